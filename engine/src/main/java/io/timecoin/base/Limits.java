@@ -1,0 +1,53 @@
+package io.timecoin.base;
+
+/**
+ * The named maximum of everything: sizes on the wire, collections, loops. Memory is allocated from these at start.
+ * What a chain may choose for itself is in genesis; a genesis value never exceeds the limit named here.
+ */
+public final class Limits {
+    /** Largest encoded transaction, in bytes. */
+    public static final int TRANSACTION_BYTES_MAX = 64 * 1024;
+
+    /** Most inputs, and so witnesses, of one transaction. */
+    public static final int INPUTS_MAX = 255;
+
+    /** Most outputs of one transaction. */
+    public static final int OUTPUTS_MAX = 255;
+
+    /** Smallest amount of an output, in units. */
+    public static final long DUST_UNITS = 546;
+
+    /** Deepest chain of unconfirmed transactions, the youngest included. */
+    public static final int POOL_CHAIN_DEPTH_MAX = 25;
+
+    /** Most bytes of transactions that genesis may allow in a block. */
+    public static final int BLOCK_BYTES_MAX = 16 * 1024 * 1024;
+
+    /** Most transactions that genesis may allow in a block. */
+    public static final int BLOCK_TRANSACTIONS_MAX = 65_536;
+
+    /** Most members of a validator set. */
+    public static final int VALIDATORS_MAX = 256;
+
+    /** Most unspent outputs that genesis may allow. */
+    public static final long UTXOS_MAX = 1L << 28;
+
+    /** Payload bytes a ring slot holds inline; larger payloads take a buffer from a bounded pool. */
+    public static final int SLOT_PAYLOAD_BYTES = 512;
+
+    /** Smallest encoded input, in bytes: bounds how many inputs a block can hold. */
+    public static final int INPUT_BYTES = 36;
+
+    /** Encoded output, in bytes: bounds how many outputs a block can hold. */
+    public static final int OUTPUT_BYTES = 40;
+
+    static {
+        Invariant.check(
+                INPUTS_MAX * INPUT_BYTES + OUTPUTS_MAX * OUTPUT_BYTES < TRANSACTION_BYTES_MAX,
+                "the largest transaction without witnesses fits the transaction limit");
+        Invariant.check(TRANSACTION_BYTES_MAX <= BLOCK_BYTES_MAX, "a block holds any transaction");
+        Invariant.check(SLOT_PAYLOAD_BYTES <= TRANSACTION_BYTES_MAX, "the inline payload is the smaller one");
+    }
+
+    private Limits() {}
+}

@@ -1,0 +1,145 @@
+package io.timecoin.base;
+
+/**
+ * The outcome of one event, as carried in answers and in the journal. Codes are permanent: they never change meaning
+ * and are never reused. One hundred numbers a room: 1xx codec, 2xx crypto, 3xx ledger, 4xx pool, 5xx consensus,
+ * 6xx peers and ingress.
+ */
+public enum ResultCode {
+    /** The event was accepted. */
+    OK(0, "accepted"),
+
+    /** The frame's length exceeds the maximum of its type. */
+    FRAME_TOO_LARGE(100, "the frame is larger than its type allows"),
+    /** The frame's type is not known, or not allowed on this connection. */
+    FRAME_TYPE_UNKNOWN(101, "the frame type is unknown or not allowed here"),
+    /** A flag or reserved bit is set that this version does not define. */
+    FRAME_FLAGS_UNKNOWN(102, "the frame sets flags this version does not define"),
+    /** The payload ends before its fields do. */
+    MALFORMED(110, "the payload ends before its fields do"),
+    /** A header field of the encoding differs from the schema. */
+    NOT_CANONICAL(111, "the encoding is not the canonical one"),
+    /** Bytes follow the last field. */
+    TRAILING_BYTES(112, "bytes follow the last field"),
+    /** The transaction exceeds the maximum size. */
+    TRANSACTION_TOO_LARGE(113, "the transaction exceeds the maximum size"),
+    /** The message version is not supported. */
+    VERSION_UNSUPPORTED(114, "the version is not supported"),
+    /** There is no input, or more than the maximum. */
+    INPUT_COUNT(115, "the number of inputs is out of range"),
+    /** There is no output, or more than the maximum. */
+    OUTPUT_COUNT(116, "the number of outputs is out of range"),
+    /** There is no witness, or more than inputs. */
+    WITNESS_COUNT(117, "the number of witnesses is out of range"),
+    /** Two inputs name one outpoint. */
+    DUPLICATE_INPUT(118, "two inputs spend the same output"),
+    /** An input names a witness that is not there. */
+    WITNESS_INDEX(119, "an input names a witness that is not there"),
+    /** A witness is named by no input. */
+    WITNESS_UNUSED(120, "a witness is used by no input"),
+    /** Two witnesses hold one key. */
+    WITNESS_DUPLICATE(121, "two witnesses hold the same key"),
+    /** An output's amount is not a non-negative 63-bit number. */
+    AMOUNT_RANGE(122, "an amount is out of range"),
+    /** The outputs add up to more than 63 bits. */
+    AMOUNT_OVERFLOW(123, "the outputs add up to more than can exist"),
+    /** The chain id is another chain's. */
+    WRONG_CHAIN(124, "the message belongs to another chain"),
+    /** The transaction kind is not defined. */
+    KIND_UNKNOWN(125, "the transaction kind is unknown"),
+
+    /** The signature does not satisfy the verification equation. */
+    SIGNATURE_INVALID(200, "a signature does not verify"),
+    /** A public key is non-canonical, of small order, or not on the curve. */
+    PUBLIC_KEY_INVALID(201, "a public key is not acceptable"),
+    /** The R of a signature is non-canonical, of small order, or not on the curve. */
+    SIGNATURE_POINT_INVALID(202, "the point of a signature is not acceptable"),
+    /** The S of a signature is not below the group order. */
+    SIGNATURE_SCALAR_RANGE(203, "the scalar of a signature is out of range"),
+
+    /** An input spends an output that does not exist or is already spent. */
+    INPUT_UNKNOWN(300, "an input spends an output that is not there"),
+    /** The witness key is not the owner of the output. */
+    NOT_OWNER(301, "a witness does not own the output it spends"),
+    /** The outputs exceed the inputs. */
+    OUTPUTS_EXCEED_INPUTS(302, "the outputs exceed the inputs"),
+    /** An output is below the dust limit. */
+    DUST(303, "an output is below the dust limit"),
+    /** The transaction's own expiry has passed. */
+    EXPIRED(304, "the transaction has expired"),
+    /** The chain's limit of unspent outputs is reached. */
+    UTXO_LIMIT(305, "the limit of unspent outputs is reached"),
+    /** The reward output is not yet spendable. */
+    REWARD_IMMATURE(306, "the reward is not yet spendable"),
+
+    /** The transaction is already in the pool. */
+    ALREADY_POOLED(400, "the transaction is already in the pool"),
+    /** Another pooled transaction holds the lock on an input. */
+    DOUBLE_SPEND(401, "another transaction holds an input"),
+    /** The fee is below the floor. */
+    FEE_TOO_LOW(402, "the fee is below the floor"),
+    /** The pool is full of better-paying transactions. */
+    POOL_FULL(403, "the pool is full of transactions that pay more"),
+    /** The chain of unconfirmed ancestors is too deep. */
+    CHAIN_TOO_DEEP(404, "too many unconfirmed ancestors"),
+    /** A pooled transaction left for one that pays more. */
+    EVICTED(410, "evicted for a transaction that pays more"),
+    /** A pooled transaction's lock expired before a block took it. */
+    LOCK_EXPIRED(411, "the lock expired before a block took it"),
+    /** A committed block spent an input of a pooled transaction. */
+    CONFLICTS_WITH_BLOCK(412, "a committed block spent an input"),
+    /** A pooled transaction's parent left the pool uncommitted. */
+    PARENT_GONE(413, "the transaction it spends from has left the pool"),
+
+    /** The message is for a height already decided. */
+    HEIGHT_PAST(500, "the height is already decided"),
+    /** The sender is not in the validator set. */
+    NOT_A_VALIDATOR(501, "the sender is not a validator"),
+    /** The node takes no part in consensus messages of this kind yet. */
+    CONSENSUS_UNSUPPORTED(502, "this node does not take part in that exchange"),
+
+    /** The engine has no room; try again later. */
+    BUSY(600, "the engine has no room; try again later"),
+    /** Refused before verification because the payload budget or a rate was exceeded. */
+    RATE_LIMITED(601, "too many messages"),
+    /** The connection's Hello does not match this chain. */
+    HELLO_MISMATCH(602, "the greeting does not match this chain"),
+    /** A message arrived before the greeting. */
+    HELLO_MISSING(603, "a greeting must come first");
+
+    private static final int CODE_MAX = 700;
+    private static final ResultCode[] BY_CODE = new ResultCode[CODE_MAX];
+
+    static {
+        for (ResultCode value : values()) {
+            BY_CODE[value.code] = value;
+        }
+    }
+
+    private final int code;
+    private final String text;
+
+    ResultCode(int code, String text) {
+        this.code = code;
+        this.text = text;
+    }
+
+    /** The permanent number. */
+    public int code() {
+        return code;
+    }
+
+    /** One line for people. */
+    public String text() {
+        return text;
+    }
+
+    /**
+     * Finds a code by its number.
+     *
+     * @return the code, or null if the number names none
+     */
+    public static ResultCode byCode(int code) {
+        return code < 0 || code >= CODE_MAX ? null : BY_CODE[code];
+    }
+}

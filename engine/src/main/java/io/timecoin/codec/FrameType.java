@@ -1,0 +1,75 @@
+package io.timecoin.codec;
+
+import io.timecoin.base.Limits;
+import io.timecoin.codec.sbe.HelloDecoder;
+import io.timecoin.codec.sbe.StatusQueryDecoder;
+import io.timecoin.codec.sbe.SubscribeBlocksDecoder;
+import io.timecoin.codec.sbe.VoteDecoder;
+
+/** What a frame carries, with the most payload bytes its kind may have; checked before anything is allocated. */
+public enum FrameType {
+    /** {@code Hello}: first frame of either side. */
+    HELLO(1, Sizes.HEADER + HelloDecoder.BLOCK_LENGTH + Sizes.TEXT, true),
+    /** {@code Transaction}: a client submits, a peer gossips. */
+    TRANSACTION(2, Limits.TRANSACTION_BYTES_MAX, true),
+    /** {@code StatusQuery}. */
+    STATUS_QUERY(3, Sizes.HEADER + StatusQueryDecoder.BLOCK_LENGTH, true),
+    /** {@code SubscribeBlocks}. */
+    SUBSCRIBE_BLOCKS(4, Sizes.HEADER + SubscribeBlocksDecoder.BLOCK_LENGTH, true),
+    /** {@code Vote}. */
+    VOTE(10, Sizes.HEADER + VoteDecoder.BLOCK_LENGTH, true),
+    /** {@code Answer}: the outcome of a request. */
+    ANSWER(20, 1024, false),
+    /** {@code Status}. */
+    STATUS(21, 1024, false),
+    /** {@code BlockFinal}. */
+    BLOCK_FINAL(22, 256 + Limits.BLOCK_TRANSACTIONS_MAX * 32, false);
+
+    private static final class Sizes {
+        static final int HEADER = 8;
+        static final int TEXT = 4 + 256;
+    }
+
+    private static final int CODE_MAX = 64;
+    private static final FrameType[] BY_CODE = new FrameType[CODE_MAX];
+
+    static {
+        for (FrameType type : values()) {
+            BY_CODE[type.code] = type;
+        }
+    }
+
+    private final int code;
+    private final int payloadBytesMax;
+    private final boolean inbound;
+
+    FrameType(int code, int payloadBytesMax, boolean inbound) {
+        this.code = code;
+        this.payloadBytesMax = payloadBytesMax;
+        this.inbound = inbound;
+    }
+
+    /** The number on the wire. */
+    public int code() {
+        return code;
+    }
+
+    /** Most payload bytes. */
+    public int payloadBytesMax() {
+        return payloadBytesMax;
+    }
+
+    /** Whether a validator takes this type from a connection; the others it only sends. */
+    public boolean isInbound() {
+        return inbound;
+    }
+
+    /**
+     * Finds a type by its number.
+     *
+     * @return the type, or null if the number names none
+     */
+    public static FrameType byCode(int code) {
+        return code < 0 || code >= CODE_MAX ? null : BY_CODE[code];
+    }
+}

@@ -1,0 +1,309 @@
+package io.timecoin.codec;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import io.timecoin.base.Amounts;
+import io.timecoin.base.Limits;
+import io.timecoin.base.ResultCode;
+import io.timecoin.codec.sbe.MessageHeaderDecoder;
+import io.timecoin.codec.sbe.TransactionDecoder;
+import io.timecoin.codec.sbe.TransactionDecoder.InputsDecoder;
+import io.timecoin.codec.sbe.TransactionDecoder.OutputsDecoder;
+import io.timecoin.codec.sbe.TransactionDecoder.WitnessesDecoder;
+import java.util.Arrays;
+import org.agrona.DirectBuffer;
+
+/**
+ * A window on one encoded transaction: checks the canonical form once, then gives every field by index without copying
+ * or allocating. Reused; owned by one thread. After {@link #wrap} returned anything but OK no accessor may be called.
+ *
+ * <pre>
+ *  | header 8 | version 2, kind 2, chain 4, expiry 8 | inputs 4 + 36 n | outputs 4 + 40 m | witnesses 4 + 96 w |
+ *  |<---------------------------- body: hashed to the transaction id --------------------->|
+ * </pre>
+ */
+public final class TransactionView {
+    /** Version of the transactions this engine reads and writes. */
+    public static final int VERSION = 1;
+
+    /** The kind that moves amounts and does nothing else. */
+    public static final int KIND_TRANSFER = 0;
+
+    private static final int HEADER_BYTES = MessageHeaderDecoder.ENCODED_LENGTH;
+    private static final int GROUP_HEADER_BYTES = 4;
+    private static final int VERSION_OFFSET = HEADER_BYTES;
+    private static final int KIND_OFFSET = VERSION_OFFSET + 2;
+    private static final int CHAIN_OFFSET = KIND_OFFSET + 2;
+    private static final int EXPIRY_OFFSET = CHAIN_OFFSET + 4;
+    private static final int INPUTS_OFFSET = HEADER_BYTES + TransactionDecoder.BLOCK_LENGTH;
+    private static final int INPUT_BYTES = InputsDecoder.sbeBlockLength();
+    private static final int OUTPUT_BYTES = OutputsDecoder.sbeBlockLength();
+    private static final int WITNESS_BYTES = WitnessesDecoder.sbeBlockLength();
+    private static final int PUBLIC_KEY_BYTES = 32;
+    private static final int OUTPOINT_BYTES = 34;
+    private static final int OUTPUT_INDEX_OFFSET = 32;
+    private static final int WITNESS_INDEX_OFFSET = 34;
+    private static final int UNSIGNED_SHORT = 0xFFFF;
+
+    private final long[] witnessUsed = new long[(Limits.INPUTS_MAX + Long.SIZE) / Long.SIZE];
+
+    private DirectBuffer buffer;
+    private int offset;
+    private int length;
+    private int inputCount;
+    private int outputCount;
+    private int witnessCount;
+    private int inputsAt;
+    private int outputsAt;
+    private int witnessesAt;
+    private long outputSum;
+
+    /**
+     * Points the view at bytes and checks every rule that needs nothing but the bytes.
+     *
+     * @param buffer holds the transaction
+     * @param offset of its first byte
+     * @param length of the transaction in bytes; no byte beyond is read
+     * @return OK, or the first rule broken (1xx)
+     */
+    public ResultCode wrap(DirectBuffer buffer, int offset, int length) {
+        this.buffer = buffer;
+        this.offset = offset;
+        this.length = length;
+        if (length > Limits.TRANSACTION_BYTES_MAX) {
+            return ResultCode.TRANSACTION_TOO_LARGE;
+        }
+        ResultCode code = checkBlock();
+        if (code == ResultCode.OK) {
+            code = layOut();
+        }
+        if (code == ResultCode.OK) {
+            code = checkOutputs();
+        }
+        if (code == ResultCode.OK) {
+            code = checkWitnesses();
+        }
+        return code == ResultCode.OK ? checkInputs() : code;
+    }
+
+    private ResultCode checkBlock() {
+        if (length < INPUTS_OFFSET) {
+            return ResultCode.MALFORMED;
+        }
+        if (unsignedShort(0) != TransactionDecoder.BLOCK_LENGTH
+                || unsignedShort(2) != TransactionDecoder.TEMPLATE_ID
+                || unsignedShort(4) != TransactionDecoder.SCHEMA_ID
+                || unsignedShort(6) != TransactionDecoder.SCHEMA_VERSION) {
+            return ResultCode.NOT_CANONICAL;
+        }
+        if (unsignedShort(VERSION_OFFSET) != VERSION) {
+            return ResultCode.VERSION_UNSUPPORTED;
+        }
+        return unsignedShort(KIND_OFFSET) == KIND_TRANSFER ? ResultCode.OK : ResultCode.KIND_UNKNOWN;
+    }
+
+    private ResultCode layOut() {
+        int at = INPUTS_OFFSET;
+        int count = groupCount(at, INPUT_BYTES);
+        if (count <= 0 || count > Limits.INPUTS_MAX) {
+            return groupError(count, ResultCode.INPUT_COUNT);
+        }
+        inputCount = count;
+        inputsAt = at + GROUP_HEADER_BYTES;
+        at = inputsAt + count * INPUT_BYTES;
+
+        count = groupCount(at, OUTPUT_BYTES);
+        if (count <= 0 || count > Limits.OUTPUTS_MAX) {
+            return groupError(count, ResultCode.OUTPUT_COUNT);
+        }
+        outputCount = count;
+        outputsAt = at + GROUP_HEADER_BYTES;
+        at = outputsAt + count * OUTPUT_BYTES;
+
+        count = groupCount(at, WITNESS_BYTES);
+        if (count <= 0 || count > inputCount) {
+            return groupError(count, ResultCode.WITNESS_COUNT);
+        }
+        witnessCount = count;
+        witnessesAt = at + GROUP_HEADER_BYTES;
+        at = witnessesAt + count * WITNESS_BYTES;
+        return at == length ? ResultCode.OK : ResultCode.TRAILING_BYTES;
+    }
+
+    private static final int GROUP_PAST_END = -1;
+    private static final int GROUP_BLOCK_LENGTH = -2;
+
+    /** The number of entries of the group at a position, or why it cannot be read. */
+    private int groupCount(int at, int entryBytes) {
+        if (at + GROUP_HEADER_BYTES > length) {
+            return GROUP_PAST_END;
+        }
+        if (unsignedShort(at) != entryBytes) {
+            return GROUP_BLOCK_LENGTH;
+        }
+        int count = unsignedShort(at + 2);
+        return at + GROUP_HEADER_BYTES + (long) count * entryBytes > length ? GROUP_PAST_END : count;
+    }
+
+    private static ResultCode groupError(int count, ResultCode outOfRange) {
+        return switch (count) {
+            case GROUP_PAST_END -> ResultCode.MALFORMED;
+            case GROUP_BLOCK_LENGTH -> ResultCode.NOT_CANONICAL;
+            default -> outOfRange;
+        };
+    }
+
+    private ResultCode checkOutputs() {
+        long sum = 0;
+        for (int i = 0; i < outputCount; i++) {
+            long amount = outputAmount(i);
+            if (!Amounts.isValid(amount)) {
+                return ResultCode.AMOUNT_RANGE;
+            }
+            sum = Amounts.add(sum, amount);
+            if (sum == Amounts.INVALID) {
+                return ResultCode.AMOUNT_OVERFLOW;
+            }
+        }
+        outputSum = sum;
+        return ResultCode.OK;
+    }
+
+    private ResultCode checkWitnesses() {
+        for (int i = 1; i < witnessCount; i++) {
+            for (int j = 0; j < i; j++) {
+                if (equalBytes(witnessesAt + i * WITNESS_BYTES, witnessesAt + j * WITNESS_BYTES, PUBLIC_KEY_BYTES)) {
+                    return ResultCode.WITNESS_DUPLICATE;
+                }
+            }
+        }
+        return ResultCode.OK;
+    }
+
+    private ResultCode checkInputs() {
+        Arrays.fill(witnessUsed, 0L);
+        int unused = witnessCount;
+        for (int i = 0; i < inputCount; i++) {
+            int witness = inputWitness(i);
+            if (witness >= witnessCount) {
+                return ResultCode.WITNESS_INDEX;
+            }
+            long bit = 1L << witness;
+            int word = witness / Long.SIZE;
+            if ((witnessUsed[word] & bit) == 0) {
+                witnessUsed[word] |= bit;
+                unused--;
+            }
+            for (int j = 0; j < i; j++) {
+                if (equalBytes(inputsAt + i * INPUT_BYTES, inputsAt + j * INPUT_BYTES, OUTPOINT_BYTES)) {
+                    return ResultCode.DUPLICATE_INPUT;
+                }
+            }
+        }
+        return unused == 0 ? ResultCode.OK : ResultCode.WITNESS_UNUSED;
+    }
+
+    private boolean equalBytes(int first, int second, int count) {
+        int at = 0;
+        for (; at + Long.BYTES <= count; at += Long.BYTES) {
+            if (buffer.getLong(offset + first + at) != buffer.getLong(offset + second + at)) {
+                return false;
+            }
+        }
+        for (; at < count; at++) {
+            if (buffer.getByte(offset + first + at) != buffer.getByte(offset + second + at)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int unsignedShort(int at) {
+        return buffer.getShort(offset + at, LITTLE_ENDIAN) & UNSIGNED_SHORT;
+    }
+
+    /** The buffer the view looks at; the offsets below are positions in it. */
+    public DirectBuffer buffer() {
+        return buffer;
+    }
+
+    /** Position of the first byte. */
+    public int offset() {
+        return offset;
+    }
+
+    /** Length of the transaction in bytes. */
+    public int length() {
+        return length;
+    }
+
+    /** Length of the part that the transaction id hashes, from {@link #offset}. */
+    public int bodyLength() {
+        return witnessesAt - GROUP_HEADER_BYTES;
+    }
+
+    /** The chain the transaction is for. */
+    public int chainId() {
+        return buffer.getInt(offset + CHAIN_OFFSET, LITTLE_ENDIAN);
+    }
+
+    /** The block time, in ms, from which on the transaction is void. */
+    public long expiryMs() {
+        return buffer.getLong(offset + EXPIRY_OFFSET, LITTLE_ENDIAN);
+    }
+
+    /** Number of inputs, 1 to 255. */
+    public int inputCount() {
+        return inputCount;
+    }
+
+    /** Number of outputs, 1 to 255. */
+    public int outputCount() {
+        return outputCount;
+    }
+
+    /** Number of witnesses, 1 to the number of inputs. */
+    public int witnessCount() {
+        return witnessCount;
+    }
+
+    /** Position of the 32-byte id of the transaction whose output an input spends. */
+    public int inputTxIdAt(int input) {
+        return offset + inputsAt + input * INPUT_BYTES;
+    }
+
+    /** Index of the output that an input spends. */
+    public int inputOutputIndex(int input) {
+        return unsignedShort(inputsAt + input * INPUT_BYTES + OUTPUT_INDEX_OFFSET);
+    }
+
+    /** Index of the witness that speaks for an input. */
+    public int inputWitness(int input) {
+        return unsignedShort(inputsAt + input * INPUT_BYTES + WITNESS_INDEX_OFFSET);
+    }
+
+    /** Amount of an output in units. */
+    public long outputAmount(int output) {
+        return buffer.getLong(offset + outputsAt + output * OUTPUT_BYTES, LITTLE_ENDIAN);
+    }
+
+    /** Position of the 32-byte hash of an output's owner. */
+    public int outputOwnerAt(int output) {
+        return offset + outputsAt + output * OUTPUT_BYTES + Long.BYTES;
+    }
+
+    /** Sum of the outputs in units. */
+    public long outputSum() {
+        return outputSum;
+    }
+
+    /** Position of the 32-byte public key of a witness. */
+    public int witnessKeyAt(int witness) {
+        return offset + witnessesAt + witness * WITNESS_BYTES;
+    }
+
+    /** Position of the 64-byte signature of a witness. */
+    public int witnessSignatureAt(int witness) {
+        return offset + witnessesAt + witness * WITNESS_BYTES + PUBLIC_KEY_BYTES;
+    }
+}
