@@ -1,0 +1,52 @@
+package io.timecoin.crypto;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+
+/**
+ * What a hash is for: the bytes fed before the content, so that a hash made for one use is worth nothing in another.
+ * Trees separate leaf from node by a byte of their own (RFC 6962) and take no tag.
+ */
+public enum DomainTag {
+    /** Merkle trees of RFC 6962: the caller feeds 0x00 or 0x01. */
+    MERKLE(""),
+    /** The state tree: the caller feeds 0x00 or 0x01. */
+    STATE_TREE(""),
+    /** Body of a transaction to its id. */
+    TRANSACTION_ID("transaction-id"),
+    /** Id and witnesses: what a block commits to. */
+    TRANSACTION_CONTENT("transaction-content"),
+    /** What the owner of an input signs. */
+    TRANSACTION_SIGNATURE("transaction-signature"),
+    /** A public key to the owner named in outputs. */
+    OWNER("owner"),
+    /** A block header to the block hash. */
+    BLOCK("block"),
+    /** What a proposer signs. */
+    PROPOSAL("proposal"),
+    /** What a voter signs. */
+    VOTE("vote"),
+    /** The list of validators to its hash. */
+    VALIDATOR_SET("validator-set"),
+    /** Genesis to the identity of the chain. */
+    GENESIS("genesis"),
+    /** A journal record to its leaf. */
+    JOURNAL_RECORD("journal-record"),
+    /** The chain over the leaves of synced batches. */
+    JOURNAL_CHAIN("journal-chain"),
+    /** What a validator signs at a checkpoint. */
+    CHECKPOINT("checkpoint"),
+    /** The content of a snapshot. */
+    SNAPSHOT("snapshot");
+
+    private final byte[] bytes;
+
+    DomainTag(String name) {
+        this.bytes = name.isEmpty() ? new byte[0] : ("timecoin/" + name + "/1\0").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Feeds the tag to a digest in the making. */
+    void feed(MessageDigest digest) {
+        digest.update(bytes, 0, bytes.length);
+    }
+}
