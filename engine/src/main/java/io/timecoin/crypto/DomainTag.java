@@ -2,6 +2,7 @@ package io.timecoin.crypto;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import org.agrona.MutableDirectBuffer;
 
 /**
  * What a hash is for: the bytes fed before the content, so that a hash made for one use is worth nothing in another.
@@ -48,5 +49,15 @@ public enum DomainTag {
     /** Feeds the tag to a digest in the making. */
     void feed(MessageDigest digest) {
         digest.update(bytes, 0, bytes.length);
+    }
+
+    /** Number of bytes of the tag, the closing zero included. */
+    int length() {
+        return bytes.length;
+    }
+
+    /** Writes the tag where a message is signed whole, not hashed. */
+    void writeTo(MutableDirectBuffer target, int offset) {
+        target.putBytes(offset, bytes);
     }
 }
