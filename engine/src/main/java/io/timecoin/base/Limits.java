@@ -24,7 +24,7 @@ public final class Limits {
     public static final int BLOCK_BYTES_MAX = 16 * 1024 * 1024;
 
     /** Most transactions that genesis may allow in a block. */
-    public static final int BLOCK_TRANSACTIONS_MAX = 65_536;
+    public static final int BLOCK_TRANSACTIONS_MAX = 65_535;
 
     /** Most members of a validator set. */
     public static final int VALIDATORS_MAX = 256;

@@ -69,8 +69,8 @@ public enum ResultCode {
     EXPIRED(304, "the transaction has expired"),
     /** The chain's limit of unspent outputs is reached. */
     UTXO_LIMIT(305, "the limit of unspent outputs is reached"),
-    /** The reward output is not yet spendable. */
-    REWARD_IMMATURE(306, "the reward is not yet spendable"),
+    /** The block holds as many transactions or bytes as the chain allows. */
+    BLOCK_FULL(306, "the block is full"),
 
     /** The transaction is already in the pool. */
     ALREADY_POOLED(400, "the transaction is already in the pool"),

@@ -27,6 +27,8 @@ public enum DomainTag {
     PROPOSAL("proposal"),
     /** What a voter signs. */
     VOTE("vote"),
+    /** Where the outputs of a block's reward, and of genesis, get their transaction id. */
+    MINT("mint"),
     /** The list of validators to its hash. */
     VALIDATOR_SET("validator-set"),
     /** Genesis to the identity of the chain. */
@@ -52,12 +54,12 @@ public enum DomainTag {
     }
 
     /** Number of bytes of the tag, the closing zero included. */
-    int length() {
+    public int length() {
         return bytes.length;
     }
 
     /** Writes the tag where a message is signed whole, not hashed. */
-    void writeTo(MutableDirectBuffer target, int offset) {
+    public void writeTo(MutableDirectBuffer target, int offset) {
         target.putBytes(offset, bytes);
     }
 }

@@ -1,0 +1,91 @@
+package io.timecoin.consensus;
+
+import io.timecoin.base.Hash;
+import io.timecoin.base.Invariant;
+import io.timecoin.base.Limits;
+import io.timecoin.crypto.DomainTag;
+import io.timecoin.crypto.Hasher;
+import org.agrona.DirectBuffer;
+
+/**
+ * The validators of an epoch, by index, with their voting power. A quorum is more than two thirds of the power, so two
+ * quorums share an honest member as long as less than a third is Byzantine. Immutable.
+ */
+public final class ValidatorSet {
+    /** The index of somebody who is not a member. */
+    public static final int NOT_A_MEMBER = -1;
+
+    private final Hash[] keys;
+    private final int[] powers;
+    private final long totalPower;
+    private final Hash hash;
+
+    /**
+     * Creates a set.
+     *
+     * @param keys 32-byte public keys, in the order of the indices
+     * @param powers voting power of each, not negative, together positive
+     */
+    public ValidatorSet(Hash[] keys, int[] powers) {
+        Invariant.check(keys.length == powers.length, "every validator has a power");
+        Invariant.check(keys.length > 0 && keys.length <= Limits.VALIDATORS_MAX, "a set has 1 to 256 members");
+        this.keys = keys.clone();
+        this.powers = powers.clone();
+        long total = 0;
+        Hasher hasher = new Hasher(DomainTag.VALIDATOR_SET);
+        for (int i = 0; i < keys.length; i++) {
+            Invariant.check(powers[i] >= 0, "power is not negative");
+            total += powers[i];
+            hasher.update(keys[i]).updateInt(powers[i]);
+        }
+        Invariant.check(total > 0, "somebody has power");
+        this.totalPower = total;
+        this.hash = hasher.digest();
+    }
+
+    /** Number of members. */
+    public int size() {
+        return keys.length;
+    }
+
+    /** Hash over keys and powers, as headers carry it. */
+    public Hash hash() {
+        return hash;
+    }
+
+    /** Key of a member. */
+    public Hash key(int index) {
+        return keys[index];
+    }
+
+    /** Power of a member. */
+    public int power(int index) {
+        return powers[index];
+    }
+
+    /** Whether so much power is more than two thirds. */
+    public boolean isQuorum(long power) {
+        return power * 3 > totalPower * 2;
+    }
+
+    /** Index of the member with a key, or {@link #NOT_A_MEMBER}. */
+    public int indexOf(DirectBuffer key, int offset) {
+        for (int i = 0; i < keys.length; i++) {
+            if (keys[i].matches(key, offset)) {
+                return i;
+            }
+        }
+        return NOT_A_MEMBER;
+    }
+
+    /** The proposer of a height and round: members take turns, each as often as it has power. */
+    public int proposer(long height, int round) {
+        long turn = Math.floorMod(height + round, totalPower);
+        int index = 0;
+        while (turn >= powers[index]) {
+            turn -= powers[index];
+            index++;
+        }
+        return index;
+    }
+}

@@ -1,0 +1,146 @@
+package io.timecoin.ledger;
+
+import io.timecoin.base.Amounts;
+import io.timecoin.base.Hash;
+import io.timecoin.base.Limits;
+import java.util.List;
+
+/**
+ * The first state of a chain and the rules it chose: its canonical bytes are its identity, peers and journals with
+ * another are refused. Immutable.
+ *
+ * @param network which addresses the chain uses
+ * @param chainId signed into every transaction and vote, so that nothing can be replayed on another chain
+ * @param timeMs time of block 0, ms since 1970
+ * @param rules limits and intervals of consensus
+ * @param validators the first set, in the order of their indices
+ * @param allocations the first unspent outputs
+ */
+public record Genesis(
+        Network network,
+        int chainId,
+        long timeMs,
+        ChainRules rules,
+        List<Validator> validators,
+        List<Allocation> allocations) {
+
+    /** Most allocations; their outputs are the largest part of the passport in every journal file. */
+    public static final int ALLOCATIONS_MAX = 1 << 20;
+
+    /** The three kinds of network; the code stands in the canonical bytes. */
+    public enum Network {
+        /** Real money. */
+        MAINNET("time"),
+        /** Public tests. */
+        TESTNET("ttime"),
+        /** One machine. */
+        DEVNET("dtime");
+
+        private final String addressPrefix;
+
+        Network(String addressPrefix) {
+            this.addressPrefix = addressPrefix;
+        }
+
+        /** The human-readable part of an address. */
+        public String addressPrefix() {
+            return addressPrefix;
+        }
+    }
+
+    /**
+     * A member of the first set.
+     *
+     * @param publicKey 32-byte Ed25519 consensus key
+     * @param rewardOwner who is paid the rewards
+     * @param tier decides power and reward weight
+     */
+    public record Validator(Hash publicKey, Hash rewardOwner, Tier tier) {}
+
+    /**
+     * One unspent output of block 0.
+     *
+     * @param owner hash of the owner's public key
+     * @param amount in units
+     */
+    public record Allocation(Hash owner, long amount) {}
+
+    /** Tiers by locked collateral (PROTOCOL, Validators); the ordinal stands in the canonical bytes. */
+    public enum Tier {
+        /** No collateral, no vote. */
+        FREE(0, 100),
+        /** 1,000 TIME. */
+        BRONZE(1, 1_000),
+        /** 10,000 TIME. */
+        SILVER(10, 10_000),
+        /** 100,000 TIME. */
+        GOLD(100, 100_000);
+
+        private final int power;
+        private final int rewardWeight;
+
+        Tier(int power, int rewardWeight) {
+            this.power = power;
+            this.rewardWeight = rewardWeight;
+        }
+
+        /** Voting power. */
+        public int power() {
+            return power;
+        }
+
+        /** Weight in the split of rewards. */
+        public int rewardWeight() {
+            return rewardWeight;
+        }
+    }
+
+    /** Checks every component and copies the lists. */
+    public Genesis {
+        if (chainId <= 0) {
+            throw new IllegalArgumentException("genesis: chainId must be positive, not " + chainId);
+        }
+        if (timeMs < 0) {
+            throw new IllegalArgumentException("genesis: timeMs must not be negative");
+        }
+        validators = List.copyOf(validators);
+        allocations = List.copyOf(allocations);
+        checkValidators(validators);
+        checkAllocations(allocations, rules);
+    }
+
+    private static void checkValidators(List<Validator> validators) {
+        if (validators.isEmpty() || validators.size() > Limits.VALIDATORS_MAX) {
+            throw new IllegalArgumentException(
+                    "genesis: between 1 and " + Limits.VALIDATORS_MAX + " validators, not " + validators.size());
+        }
+        long distinct = validators.stream().map(Validator::publicKey).distinct().count();
+        if (distinct != validators.size()) {
+            throw new IllegalArgumentException("genesis: two validators have the same public key");
+        }
+        if (validators.stream().mapToInt(v -> v.tier().power()).sum() == 0) {
+            throw new IllegalArgumentException("genesis: no validator has voting power");
+        }
+    }
+
+    private static void checkAllocations(List<Allocation> allocations, ChainRules rules) {
+        if (allocations.size() > Math.min(ALLOCATIONS_MAX, rules.utxosMax())) {
+            throw new IllegalArgumentException("genesis: too many allocations: " + allocations.size());
+        }
+        long sum = 0;
+        for (Allocation allocation : allocations) {
+            if (allocation.amount() < rules.dustUnits()) {
+                throw new IllegalArgumentException("genesis: an allocation is below the dust limit");
+            }
+            sum = Amounts.add(sum, allocation.amount());
+            if (sum == Amounts.INVALID || sum > rules.supplyCap()) {
+                throw new IllegalArgumentException("genesis: the allocations exceed the supply cap");
+            }
+        }
+    }
+
+    /** Sum of the allocations in units. */
+    public long allocated() {
+        return allocations.stream().mapToLong(Allocation::amount).sum();
+    }
+}

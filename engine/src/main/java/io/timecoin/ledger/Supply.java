@@ -1,0 +1,61 @@
+package io.timecoin.ledger;
+
+import io.timecoin.base.Amounts;
+import io.timecoin.base.Invariant;
+
+/**
+ * What exists and what is owed. At every block: issued = sum of unspent outputs + fees not yet paid out. A value that
+ * the state thread copies before it executes a block and replaces when the block commits.
+ */
+public final class Supply {
+    private long issued;
+    private long feesOwed;
+    private long lastPaidSlot;
+
+    /**
+     * Sets all three.
+     *
+     * @param issued units that exist
+     * @param feesOwed units of them that no output holds yet
+     * @param lastPaidSlot the last slot whose reward was paid, -1 before the first
+     */
+    public void set(long issued, long feesOwed, long lastPaidSlot) {
+        Invariant.check(feesOwed >= 0 && issued >= feesOwed, "what is owed has been issued");
+        this.issued = issued;
+        this.feesOwed = feesOwed;
+        this.lastPaidSlot = lastPaidSlot;
+    }
+
+    /** Copies another. */
+    public void set(Supply other) {
+        set(other.issued, other.feesOwed, other.lastPaidSlot);
+    }
+
+    void addFees(long fees) {
+        feesOwed = Amounts.add(feesOwed, fees);
+        Invariant.check(feesOwed != Amounts.INVALID, "fees are part of the supply");
+    }
+
+    /** Pays out a pot that holds newly minted units and all fees owed but those kept back. */
+    void pay(long minted, long keptBack, long slot) {
+        issued = Amounts.add(issued, minted);
+        Invariant.check(issued != Amounts.INVALID, "the supply cap is below 2^63");
+        feesOwed = keptBack;
+        lastPaidSlot = slot;
+    }
+
+    /** Units that exist. */
+    public long issued() {
+        return issued;
+    }
+
+    /** Units that exist but that no output holds yet. */
+    public long feesOwed() {
+        return feesOwed;
+    }
+
+    /** The last slot whose reward was paid, -1 before the first. */
+    public long lastPaidSlot() {
+        return lastPaidSlot;
+    }
+}

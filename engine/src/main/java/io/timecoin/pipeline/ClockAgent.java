@@ -1,0 +1,59 @@
+package io.timecoin.pipeline;
+
+import java.util.concurrent.locks.LockSupport;
+import org.agrona.concurrent.EpochClock;
+
+/**
+ * Offers one tick when the replica's deadline has passed, and no other before the state thread has seen it. Its own
+ * thread, asleep between deadlines.
+ */
+final class ClockAgent implements Runnable {
+    private static final long NAP_MS_MAX = 5;
+    private static final long NANOS_PER_MS = 1_000_000L;
+
+    private final EpochClock clock;
+    private volatile Ingress ingress;
+    private volatile long deadlineMs;
+    private volatile boolean isOutstanding;
+    private volatile boolean isRunning = true;
+
+    ClockAgent(EpochClock clock) {
+        this.clock = clock;
+    }
+
+    /** Starts with the deadline of the recovered replica. */
+    void feed(Ingress ring, long firstDeadlineMs) {
+        deadlineMs = firstDeadlineMs;
+        ingress = ring;
+    }
+
+    /** State thread: the next deadline, and whether the outstanding tick was just handled. */
+    void deadline(long nextMs, boolean tickHandled) {
+        if (nextMs != deadlineMs) {
+            deadlineMs = nextMs;
+        }
+        if (tickHandled) {
+            isOutstanding = false;
+        }
+    }
+
+    @Override
+    public void run() {
+        while (isRunning) {
+            long left = deadlineMs - clock.time();
+            if (left <= 0 && !isOutstanding) {
+                isOutstanding = true;
+                if (!ingress.offerTick()) {
+                    isOutstanding = false;
+                }
+            }
+            long napMs = left <= 0 ? 1 : Math.min(left, NAP_MS_MAX);
+            LockSupport.parkNanos(napMs * NANOS_PER_MS);
+        }
+    }
+
+    /** Ends the loop after its nap. */
+    void stop() {
+        isRunning = false;
+    }
+}

@@ -1,0 +1,81 @@
+package io.timecoin.pipeline;
+
+import io.timecoin.base.Limits;
+import io.timecoin.base.ResultCode;
+import io.timecoin.codec.EventKind;
+import io.timecoin.codec.FrameType;
+import io.timecoin.codec.Verdict;
+import io.timecoin.replica.Outcome;
+import io.timecoin.replica.ReplicaEvent;
+import io.timecoin.replica.TransactionIds;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A slot of the ring, preallocated. Its fields are grouped by the stage that fills them; a stage reads what earlier
+ * stages wrote and writes only its own group.
+ */
+final class InboundEvent implements ReplicaEvent {
+    // Ingress.
+    EventKind kind;
+    FrameType frameType;
+    long connectionId;
+    long correlationId;
+    long stampMs;
+    long offeredNs;
+    int length;
+    UnsafeBuffer large;
+    final UnsafeBuffer inline = new UnsafeBuffer(new byte[Limits.SLOT_PAYLOAD_BYTES]);
+
+    // Verify.
+    Verdict verdict;
+    ResultCode refusal;
+    final TransactionIds ids = new TransactionIds();
+    long verifyStartNs;
+    long verifyEndNs;
+
+    // State.
+    final Outcome outcome = new Outcome();
+    long stateStartNs;
+    long stateEndNs;
+
+    @Override
+    public EventKind kind() {
+        return kind;
+    }
+
+    @Override
+    public long stampMs() {
+        return stampMs;
+    }
+
+    @Override
+    public Verdict verdict() {
+        return verdict;
+    }
+
+    @Override
+    public ResultCode refusal() {
+        return refusal;
+    }
+
+    @Override
+    public DirectBuffer payload() {
+        return large == null ? inline : large;
+    }
+
+    @Override
+    public int payloadOffset() {
+        return 0;
+    }
+
+    @Override
+    public int payloadLength() {
+        return length;
+    }
+
+    @Override
+    public TransactionIds ids() {
+        return ids;
+    }
+}

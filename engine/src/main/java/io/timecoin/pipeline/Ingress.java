@@ -1,0 +1,126 @@
+package io.timecoin.pipeline;
+
+import com.lmax.disruptor.InsufficientCapacityException;
+import com.lmax.disruptor.RingBuffer;
+import io.timecoin.base.Limits;
+import io.timecoin.codec.EventKind;
+import io.timecoin.codec.FrameType;
+import io.timecoin.codec.InboundSink;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The one entrance of the ring: stamps the time, copies the payload, publishes. Any thread; never blocks.
+ *
+ * <p>Transactions may not take the last eighth of the ring, so that a flood of them leaves room for votes and the clock.
+ */
+final class Ingress implements InboundSink {
+    private static final int RESERVED_SHARE = 8;
+
+    private final RingBuffer<InboundEvent> ring;
+    private final LargePayloads largePayloads;
+    private final EpochClock clock;
+    private final int reserved;
+    private final AtomicBoolean stalled = new AtomicBoolean();
+    private final LongAdder refused = new LongAdder();
+
+    Ingress(RingBuffer<InboundEvent> ring, LargePayloads largePayloads, EpochClock clock) {
+        this.ring = ring;
+        this.largePayloads = largePayloads;
+        this.clock = clock;
+        this.reserved = ring.getBufferSize() / RESERVED_SHARE;
+    }
+
+    @Override
+    public boolean offer(
+            long connectionId, long correlationId, FrameType type, DirectBuffer payload, int offset, int length) {
+        EventKind kind = kindOf(type);
+        if (kind == EventKind.TRANSACTION && ring.remainingCapacity() <= reserved) {
+            return stall();
+        }
+        UnsafeBuffer large = null;
+        if (length > Limits.SLOT_PAYLOAD_BYTES) {
+            large = largePayloads.acquire();
+            if (large == null) {
+                return stall();
+            }
+        }
+        long sequence = claim();
+        if (sequence < 0) {
+            if (large != null) {
+                largePayloads.release(large);
+            }
+            return stall();
+        }
+        InboundEvent event = ring.get(sequence);
+        event.connectionId = connectionId;
+        event.correlationId = correlationId;
+        event.frameType = type;
+        event.large = large;
+        event.length = length;
+        (large == null ? event.inline : large).putBytes(0, payload, offset, length);
+        publish(sequence, event, kind);
+        return true;
+    }
+
+    /** Offers a tick; false if the ring is full, the clock then tries again. */
+    boolean offerTick() {
+        long sequence = claim();
+        if (sequence < 0) {
+            return false;
+        }
+        InboundEvent event = ring.get(sequence);
+        event.connectionId = 0;
+        event.correlationId = 0;
+        event.frameType = null;
+        event.large = null;
+        event.length = 0;
+        publish(sequence, event, EventKind.TICK);
+        return true;
+    }
+
+    private void publish(long sequence, InboundEvent event, EventKind kind) {
+        event.kind = kind;
+        event.stampMs = clock.time();
+        event.offeredNs = System.nanoTime();
+        ring.publish(sequence);
+    }
+
+    private long claim() {
+        try {
+            return ring.tryNext();
+        } catch (InsufficientCapacityException full) {
+            return -1;
+        }
+    }
+
+    private boolean stall() {
+        refused.increment();
+        stalled.set(true);
+        return false;
+    }
+
+    private static EventKind kindOf(FrameType type) {
+        return switch (type) {
+            case TRANSACTION -> EventKind.TRANSACTION;
+            case VOTE -> EventKind.VOTE;
+            case STATUS_QUERY -> EventKind.STATUS_QUERY;
+            default -> throw new IllegalArgumentException("not for the ring: " + type);
+        };
+    }
+
+    /** Whether somebody was refused and there is room again; clears the mark. Publish thread. */
+    boolean takeRoomAgain() {
+        return stalled.get()
+                && ring.remainingCapacity() > ring.getBufferSize() / 2
+                && stalled.compareAndSet(true, false);
+    }
+
+    /** Offers refused for want of room. */
+    long refusedOffers() {
+        return refused.sum();
+    }
+}

@@ -1,0 +1,79 @@
+package io.timecoin.pipeline;
+
+import com.lmax.disruptor.BlockingWaitStrategy;
+import com.lmax.disruptor.BusySpinWaitStrategy;
+import com.lmax.disruptor.SleepingWaitStrategy;
+import com.lmax.disruptor.WaitStrategy;
+import com.lmax.disruptor.YieldingWaitStrategy;
+import io.timecoin.base.EngineException;
+import io.timecoin.base.EngineException.Cause;
+
+/**
+ * How the pipeline uses the machine. Nothing here can change a result.
+ *
+ * @param ringSlots slots of the ring, a power of two from 1,024 to 1,048,576; default 8,192
+ * @param verifyWorkers threads that verify signatures, 1 to 64; default the number of cores
+ * @param waiting how stages wait for each other; default by cores
+ * @param largePayloads buffers for payloads over 512 bytes, 1 to 65,536; default 256
+ * @param decodedKeys public keys each verify worker keeps decoded, a power of two; default 16,384
+ */
+public record PipelineConfig(int ringSlots, int verifyWorkers, Waiting waiting, int largePayloads, int decodedKeys) {
+    private static final int SPIN_CORES_MIN = 16;
+    private static final int YIELD_CORES_MIN = 8;
+
+    /** How a stage waits for the one before it: latency against the cores it takes from others. */
+    public enum Waiting {
+        /** On a lock: least CPU, a system call a hand-over. */
+        BLOCKING,
+        /** Spins, then naps: little CPU, tens of microseconds. */
+        SLEEPING,
+        /** Spins and yields: a core a stage under load. */
+        YIELDING,
+        /** Spins: a core a stage always. */
+        SPINNING;
+
+        WaitStrategy strategy() {
+            return switch (this) {
+                case BLOCKING -> new BlockingWaitStrategy();
+                case SLEEPING -> new SleepingWaitStrategy();
+                case YIELDING -> new YieldingWaitStrategy();
+                case SPINNING -> new BusySpinWaitStrategy();
+            };
+        }
+
+        /** What suits a machine: spinning stages starve each other where cores are few. */
+        public static Waiting forCores(int cores) {
+            if (cores >= SPIN_CORES_MIN) {
+                return SPINNING;
+            }
+            return cores >= YIELD_CORES_MIN ? YIELDING : SLEEPING;
+        }
+    }
+
+    /** Checks every component. */
+    public PipelineConfig {
+        powerOfTwo("pipeline.ringSlots", ringSlots, 1 << 10, 1 << 20);
+        range("pipeline.verifyWorkers", verifyWorkers, 1, 64);
+        range("pipeline.largePayloads", largePayloads, 1, 1 << 16);
+        powerOfTwo("pipeline.decodedKeys", decodedKeys, 1, 1 << 20);
+    }
+
+    private static void powerOfTwo(String key, int value, int low, int high) {
+        range(key, value, low, high);
+        if (Integer.bitCount(value) != 1) {
+            throw EngineException.fatal(Cause.CONFIG, key + " must be a power of two, not " + value);
+        }
+    }
+
+    private static void range(String key, int value, int low, int high) {
+        if (value < low || value > high) {
+            throw EngineException.fatal(
+                    Cause.CONFIG, key + " must be between " + low + " and " + high + ", not " + value);
+        }
+    }
+
+    /** What suits a machine with so many cores. */
+    public static PipelineConfig forCores(int cores) {
+        return new PipelineConfig(1 << 13, Math.min(64, cores), Waiting.forCores(cores), 256, 1 << 14);
+    }
+}

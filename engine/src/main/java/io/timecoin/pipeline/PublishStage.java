@@ -1,0 +1,91 @@
+package io.timecoin.pipeline;
+
+import com.lmax.disruptor.EventHandler;
+import io.timecoin.base.Hash;
+import io.timecoin.base.ResultCode;
+import io.timecoin.codec.EventKind;
+import io.timecoin.codec.FrameType;
+import io.timecoin.codec.OutboundSink;
+import io.timecoin.codec.Resume;
+import io.timecoin.codec.Verdict;
+import io.timecoin.codec.sbe.AnswerEncoder;
+import io.timecoin.codec.sbe.MessageHeaderEncoder;
+import io.timecoin.replica.CommittedBlock;
+import io.timecoin.replica.TransactionIds;
+import java.nio.charset.StandardCharsets;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** Sends what became durable: answers to callers, final blocks to subscribers; and lets stalled connections read on. */
+final class PublishStage implements EventHandler<InboundEvent> {
+    private static final int ANSWER_BYTES_MAX = 512;
+
+    private final Ingress ingress;
+    private final LargePayloads largePayloads;
+    private final BlockPool blocks;
+    private final OutboundSink outbound;
+    private final Resume resume;
+    private final BlockFinalWriter blockFinal = new BlockFinalWriter();
+    private final MessageHeaderEncoder header = new MessageHeaderEncoder();
+    private final AnswerEncoder answer = new AnswerEncoder();
+    private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[ANSWER_BYTES_MAX]);
+    private final byte[][] texts = new byte[ResultCode.values().length][];
+
+    PublishStage(Ingress ingress, LargePayloads largePayloads, BlockPool blocks, OutboundSink outbound, Resume resume) {
+        this.ingress = ingress;
+        this.largePayloads = largePayloads;
+        this.blocks = blocks;
+        this.outbound = outbound;
+        this.resume = resume;
+        for (ResultCode code : ResultCode.values()) {
+            texts[code.ordinal()] = code.text().getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    @Override
+    public void onEvent(InboundEvent event, long sequence, boolean endOfBatch) {
+        if (event.kind == EventKind.STATUS_QUERY) {
+            outbound.send(
+                    event.connectionId,
+                    event.correlationId,
+                    FrameType.STATUS,
+                    event.outcome.answer(),
+                    0,
+                    event.outcome.answerLength());
+        } else if (event.kind != EventKind.TICK) {
+            answer(event);
+        }
+        CommittedBlock block = event.outcome.committed();
+        if (block != null) {
+            int length = blockFinal.write(block);
+            outbound.sendToSubscribers(FrameType.BLOCK_FINAL, blockFinal.buffer(), 0, length);
+            blocks.giveBack(block);
+        }
+        if (event.large != null) {
+            largePayloads.release(event.large);
+            event.large = null;
+        }
+        if (endOfBatch) {
+            outbound.flush();
+            if (ingress.takeRoomAgain()) {
+                resume.resume();
+            }
+        }
+    }
+
+    private void answer(InboundEvent event) {
+        ResultCode code = event.outcome.code();
+        answer.wrapAndApplyHeader(buffer, 0, header)
+                .resultCode(code.code())
+                .reserved(0)
+                .requestType(event.frameType.code());
+        int txIdAt = answer.offset() + AnswerEncoder.txIdEncodingOffset();
+        if (event.kind == EventKind.TRANSACTION && event.verdict == Verdict.PASSED) {
+            buffer.putBytes(txIdAt, event.ids.buffer(), TransactionIds.TX_ID_AT, Hash.BYTES);
+        } else {
+            buffer.setMemory(txIdAt, Hash.BYTES, (byte) 0);
+        }
+        byte[] text = texts[code.ordinal()];
+        answer.putText(text, 0, text.length);
+        outbound.send(event.connectionId, event.correlationId, FrameType.ANSWER, buffer, 0, answer.limit());
+    }
+}

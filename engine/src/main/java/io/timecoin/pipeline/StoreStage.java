@@ -1,0 +1,24 @@
+package io.timecoin.pipeline;
+
+import com.lmax.disruptor.EventHandler;
+import io.timecoin.replica.CommittedBlock;
+
+/** Writes committed blocks to the store, behind the journal. */
+final class StoreStage implements EventHandler<InboundEvent> {
+    private final BlockSink sink;
+    private final BlockPool blocks;
+
+    StoreStage(BlockSink sink, BlockPool blocks) {
+        this.sink = sink;
+        this.blocks = blocks;
+    }
+
+    @Override
+    public void onEvent(InboundEvent event, long sequence, boolean endOfBatch) {
+        CommittedBlock block = event.outcome.committed();
+        if (block != null) {
+            sink.onCommitted(block, event.outcome.sequence());
+            blocks.giveBack(block);
+        }
+    }
+}

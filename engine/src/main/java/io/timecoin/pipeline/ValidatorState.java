@@ -1,0 +1,111 @@
+package io.timecoin.pipeline;
+
+import io.timecoin.base.Hash;
+import io.timecoin.ledger.Genesis;
+import io.timecoin.ledger.GenesisCodec;
+import io.timecoin.ledger.GenesisCoins;
+import io.timecoin.ledger.StateTree;
+import io.timecoin.ledger.UtxoTable;
+import io.timecoin.replica.JournaledSigner;
+import io.timecoin.replica.Replica;
+import io.timecoin.replica.ReplicaConfig;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The replica with the memory and the threads it stands on: unspent outputs, their tree and its agent, blocks in flight.
+ * The same object is replayed into by recovery and auditors and then, live, driven by the pipeline. Owned by one thread
+ * at a time; closing gives all memory back.
+ */
+public final class ValidatorState implements AutoCloseable {
+    private static final int BLOCKS_IN_FLIGHT = 4;
+
+    /** Tree and replay. */
+    private static final int READERS_ON_REPLAY = 2;
+
+    private final ReplicaConfig config;
+    private final UtxoTable coins;
+    private final StateTree tree;
+    private final FailStop failStop;
+    private final TreeAgent treeAgent;
+    private final Thread treeThread;
+    private final BlockPool blocks;
+    private final JournaledSigner signer;
+    private final Replica replica;
+
+    /**
+     * Creates the validator at genesis and starts the agent of its tree.
+     *
+     * @param config every configured value the replica reads
+     * @param failStop told when the tree's agent fails
+     * @param seed spreads indices in memory; never reaches a result
+     */
+    public ValidatorState(ReplicaConfig config, FailStop failStop, long seed) {
+        this.config = config;
+        this.failStop = failStop;
+        Genesis genesis = config.genesis();
+        this.coins = new UtxoTable(genesis.rules().utxosMax(), seed);
+        this.tree = new StateTree(genesis.rules().utxosMax());
+        Hash genesisHash = GenesisCodec.hash(genesis);
+        GenesisCoins.forEach(genesis, genesisHash, (coin, offset) -> {
+            coins.add(coin, offset);
+            tree.insert(coin, offset);
+        });
+        this.treeAgent = new TreeAgent(tree, failStop);
+        this.blocks = new BlockPool(genesis.rules(), BLOCKS_IN_FLIGHT, READERS_ON_REPLAY);
+        this.treeAgent.blocks(blocks);
+        this.signer = new JournaledSigner(new UnsafeBuffer(config.validator().toByteArray()), 0);
+        this.replica = new Replica(config, coins, treeAgent, blocks, signer, seed);
+        this.treeThread = new Thread(treeAgent, "timecoin-tree");
+        treeThread.setDaemon(true);
+        treeThread.start();
+    }
+
+    /** What the replica was made from. */
+    public ReplicaConfig config() {
+        return config;
+    }
+
+    /** The replica; whoever owns this object may drive it. */
+    public Replica replica() {
+        return replica;
+    }
+
+    /** Signs for the replica, or gives back what was recorded. */
+    public JournaledSigner signer() {
+        return signer;
+    }
+
+    /** The committed set of unspent outputs. */
+    public UtxoTable coins() {
+        return coins;
+    }
+
+    /** The root of the tree after the last committed block. */
+    public Hash stateRoot() {
+        UnsafeBuffer root = new UnsafeBuffer(new byte[Hash.BYTES]);
+        treeAgent.root(root, 0);
+        return Hash.of(root, 0);
+    }
+
+    BlockPool blocks() {
+        return blocks;
+    }
+
+    FailStop failStop() {
+        return failStop;
+    }
+
+    @Override
+    public void close() {
+        treeAgent.stop();
+        blocks.halt();
+        try {
+            treeThread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        replica.close();
+        tree.close();
+        coins.close();
+    }
+}

@@ -1,0 +1,53 @@
+package io.timecoin.pipeline;
+
+import com.lmax.disruptor.EventHandler;
+import io.timecoin.base.ResultCode;
+import io.timecoin.codec.Verdict;
+import io.timecoin.replica.TransactionPreparer;
+import io.timecoin.replica.VotePreparer;
+
+/**
+ * One of N verify workers: decodes, hashes and verifies what needs no state. Each takes whole runs of sequences, by
+ * turns, so that neighbours in the ring can be verified together; the state thread waits for all N, so the order stays
+ * the ring's.
+ */
+final class VerifyStage implements EventHandler<InboundEvent> {
+    /** Sequences a worker takes in a row, as a power of two. */
+    private static final int RUN_BITS = 3;
+
+    private final int ordinal;
+    private final int workers;
+    private final TransactionPreparer transactions;
+    private final VotePreparer votes;
+
+    VerifyStage(int ordinal, int workers, TransactionPreparer transactions, VotePreparer votes) {
+        this.ordinal = ordinal;
+        this.workers = workers;
+        this.transactions = transactions;
+        this.votes = votes;
+    }
+
+    @Override
+    public void onEvent(InboundEvent event, long sequence, boolean endOfBatch) {
+        if ((sequence >>> RUN_BITS) % workers != ordinal) {
+            return;
+        }
+        event.verifyStartNs = System.nanoTime();
+        switch (event.kind) {
+            case TRANSACTION -> judged(
+                    event, transactions.prepare(event.payload(), 0, event.length, event.ids));
+            case VOTE -> judged(event, votes.prepare(event.payload(), 0, event.length));
+            case TICK, STATUS_QUERY -> {
+                event.verdict = Verdict.NOT_CHECKED;
+                event.refusal = ResultCode.OK;
+            }
+            default -> throw new IllegalStateException("an event has a kind");
+        }
+        event.verifyEndNs = System.nanoTime();
+    }
+
+    private static void judged(InboundEvent event, ResultCode code) {
+        event.verdict = code == ResultCode.OK ? Verdict.PASSED : Verdict.REFUSED;
+        event.refusal = code;
+    }
+}

@@ -1,0 +1,15 @@
+package io.timecoin.replica;
+
+import io.timecoin.base.Hash;
+import io.timecoin.ledger.Genesis;
+import io.timecoin.txpool.PoolConfig;
+
+/**
+ * Every configured value the replica reads; written whole into the passport of every journal file, because a replay
+ * with another value is another history.
+ *
+ * @param genesis the chain
+ * @param pool local policy
+ * @param validator the own consensus key, a member of genesis or not
+ */
+public record ReplicaConfig(Genesis genesis, PoolConfig pool, Hash validator) {}
