@@ -39,9 +39,8 @@ public final class ConsensusStateMachine {
     }
 
     private static final int FIRST_ROUND = 0;
-    private static final int CERTIFICATE_BYTES_MAX = 128
-            + Limits.VALIDATORS_MAX / Byte.SIZE
-            + Limits.VALIDATORS_MAX * Signer.SIGNATURE_BYTES;
+    private static final int CERTIFICATE_BYTES_MAX =
+            128 + Limits.VALIDATORS_MAX / Byte.SIZE + Limits.VALIDATORS_MAX * Signer.SIGNATURE_BYTES;
 
     private final ValidatorSet validators;
     private final int self;
@@ -127,10 +126,8 @@ public final class ConsensusStateMachine {
         if (voteHeight < height || state == State.COMMITTED) {
             return ResultCode.HEIGHT_PAST;
         }
-        boolean isForProposal = state != State.NEW_HEIGHT
-                && voteHeight == height
-                && voteRound == round
-                && equalHash(hash, hashAt);
+        boolean isForProposal =
+                state != State.NEW_HEIGHT && voteHeight == height && voteRound == round && equalHash(hash, hashAt);
         if (!isForProposal) {
             return ResultCode.CONSENSUS_UNSUPPORTED;
         }

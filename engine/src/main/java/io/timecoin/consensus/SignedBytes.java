@@ -19,8 +19,8 @@ public final class SignedBytes {
     private static final int FIELDS_BYTES = 4 + 8 + 4 + 4 + Hash.BYTES;
 
     private final int chainId;
-    private final UnsafeBuffer buffer = new UnsafeBuffer(
-            new byte[Math.max(DomainTag.PROPOSAL.length(), DomainTag.VOTE.length()) + FIELDS_BYTES]);
+    private final UnsafeBuffer buffer =
+            new UnsafeBuffer(new byte[Math.max(DomainTag.PROPOSAL.length(), DomainTag.VOTE.length()) + FIELDS_BYTES]);
     private int length;
 
     /**

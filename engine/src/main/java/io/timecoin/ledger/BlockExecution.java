@@ -45,8 +45,7 @@ public final class BlockExecution {
     public BlockExecution(Genesis genesis, CoinSource committed, long seed) {
         this.rules = genesis.rules();
         this.transactionRules = new TransactionRules(rules.dustUnits());
-        int touchedMax =
-                BlockEffects.inputsMax(rules.blockBytesMax()) + BlockEffects.outputsMax(rules.blockBytesMax());
+        int touchedMax = BlockEffects.inputsMax(rules.blockBytesMax()) + BlockEffects.outputsMax(rules.blockBytesMax());
         this.overlay = new BlockOverlay(committed, touchedMax, seed);
         this.minting = new Minting(genesis);
     }
@@ -105,8 +104,7 @@ public final class BlockExecution {
             overlay.spend(tx.buffer(), tx.inputTxIdAt(i), tx.inputOutputIndex(i));
         }
         for (int i = 0; i < tx.outputCount(); i++) {
-            boolean isNew =
-                    overlay.create(ids, idsAt, i, tx.outputAmount(i), tx.buffer(), tx.outputOwnerAt(i));
+            boolean isNew = overlay.create(ids, idsAt, i, tx.outputAmount(i), tx.buffer(), tx.outputOwnerAt(i));
             Invariant.check(isNew, "a transaction id is new as long as one of its inputs was unspent");
         }
     }
@@ -118,7 +116,8 @@ public final class BlockExecution {
      * @param parentHash holds the hash of the parent block, which makes the ids of minted outputs unique
      * @param proposerIndex the validator that gets what a division leaves
      */
-    public void finish(Supply supply, DirectBuffer parentHash, int parentHashAt, int proposerIndex, BlockEffects effects) {
+    public void finish(
+            Supply supply, DirectBuffer parentHash, int parentHashAt, int proposerIndex, BlockEffects effects) {
         overlay.collect(height, effects);
         supply.addFees(fees);
         long slot = (timeMs - minting.genesisTimeMs()) / rules.slotMs();

@@ -6,7 +6,6 @@ import io.timecoin.base.CoinLayout;
 import io.timecoin.base.Hash;
 import io.timecoin.crypto.DomainTag;
 import io.timecoin.crypto.Hasher;
-import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -15,13 +14,6 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class GenesisCoins {
     private static final int OUTPUTS_A_TRANSACTION = 256;
-
-    /** Receives the coins one by one. */
-    @FunctionalInterface
-    public interface Visitor {
-        /** One coin of 88 bytes, valid during the call. */
-        void onCoin(DirectBuffer coin, int offset);
-    }
 
     private GenesisCoins() {}
 
@@ -40,7 +32,7 @@ public final class GenesisCoins {
     }
 
     /** Visits every coin in the order of the allocations. */
-    public static void forEach(Genesis genesis, Hash genesisHash, Visitor visitor) {
+    public static void forEach(Genesis genesis, Hash genesisHash, CoinVisitor visitor) {
         UnsafeBuffer coin = new UnsafeBuffer(new byte[CoinLayout.BYTES]);
         Hash txId = Hash.ZERO;
         for (int i = 0; i < genesis.allocations().size(); i++) {

@@ -19,8 +19,7 @@ final class BlockFinalWriter {
     int write(CommittedBlock block) {
         buffer.checkLimit(FrameType.BLOCK_FINAL.payloadBytesMax());
         encoder.wrapAndApplyHeader(buffer, 0, header).height(block.height()).timeMs(block.timeMs());
-        buffer.putBytes(
-                encoder.offset() + BlockFinalEncoder.blockHashEncodingOffset(), block.hash(), 0, Hash.BYTES);
+        buffer.putBytes(encoder.offset() + BlockFinalEncoder.blockHashEncodingOffset(), block.hash(), 0, Hash.BYTES);
         buffer.putBytes(
                 encoder.offset() + BlockFinalEncoder.parentStateRootEncodingOffset(),
                 block.bytes(),

@@ -34,8 +34,7 @@ final class VerifyStage implements EventHandler<InboundEvent> {
         }
         event.verifyStartNs = System.nanoTime();
         switch (event.kind) {
-            case TRANSACTION -> judged(
-                    event, transactions.prepare(event.payload(), 0, event.length, event.ids));
+            case TRANSACTION -> judged(event, transactions.prepare(event.payload(), 0, event.length, event.ids));
             case VOTE -> judged(event, votes.prepare(event.payload(), 0, event.length));
             case TICK, STATUS_QUERY -> {
                 event.verdict = Verdict.NOT_CHECKED;

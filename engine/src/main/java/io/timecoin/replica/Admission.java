@@ -13,13 +13,15 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** Lets verified transactions into the pool: the rules of money first, then the policy of the pool. State thread. */
 final class Admission {
     private final TransactionPool pool;
+    private final Departures departures;
     private final TransactionRules rules;
     private final PoolCoins coins;
     private final TransactionPreparer preparer;
     private final TransactionView view = new TransactionView();
     private final UnsafeBuffer manyOwners = new UnsafeBuffer(new byte[Limits.INPUTS_MAX * Hash.BYTES]);
 
-    Admission(Genesis genesis, Chain chain, TransactionPool pool) {
+    Admission(Genesis genesis, Chain chain, TransactionPool pool, Departures departures) {
+        this.departures = departures;
         this.pool = pool;
         this.rules = new TransactionRules(genesis.rules().dustUnits());
         this.coins = new PoolCoins(chain.lookUp(), pool);
@@ -49,7 +51,8 @@ final class Admission {
                         TransactionIds.CONTENT_HASH_AT,
                         rules.fee(),
                         nowMs,
-                        sequence)
+                        sequence,
+                        departures)
                 : code;
     }
 }

@@ -55,8 +55,7 @@ final class BlockBuilder {
         execution.finish(supplyAfter, chain.tipHash(), 0, proposer, block.effects());
         commitment.root(stateRoot, 0);
         execution.transactionRoot(root, 0);
-        headers.begin(
-                genesis.chainId(), height, timeMs, 0, execution.transactionCount(), execution.transactionBytes());
+        headers.begin(genesis.chainId(), height, timeMs, 0, execution.transactionCount(), execution.transactionBytes());
         headers.parentHash(chain.tipHash());
         headers.transactionRoot(root);
         headers.parentStateRoot(stateRoot);

@@ -56,7 +56,9 @@ final class Chain {
 
     private void checkSupply() {
         Invariant.checkEqual(
-                coins.totalAmount() + supply.feesOwed(), supply.issued(), "issued is what outputs hold and what is owed");
+                coins.totalAmount() + supply.feesOwed(),
+                supply.issued(),
+                "issued is what outputs hold and what is owed");
     }
 
     UtxoTable coins() {

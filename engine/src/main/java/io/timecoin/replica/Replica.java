@@ -28,6 +28,7 @@ public final class Replica implements ConsensusOutput {
     private final CommittedBlocks blocks;
     private final Chain chain;
     private final TransactionPool pool;
+    private final Departures departures = new Departures();
     private final Admission admission;
     private final BlockBuilder builder;
     private final ConsensusStateMachine consensus;
@@ -64,7 +65,7 @@ public final class Replica implements ConsensusOutput {
         this.blocks = blocks;
         this.chain = new Chain(genesis, coins);
         this.pool = new TransactionPool(config.pool(), seed);
-        this.admission = new Admission(genesis, chain, pool);
+        this.admission = new Admission(genesis, chain, pool, departures);
         this.builder = new BlockBuilder(genesis, validators, chain, pool, seed);
         UnsafeBuffer ownKey = new UnsafeBuffer(config.validator().toByteArray());
         int self = validators.indexOf(ownKey, 0);
@@ -108,7 +109,7 @@ public final class Replica implements ConsensusOutput {
     }
 
     private ResultCode onTick() {
-        pool.expire(timeMs, null);
+        pool.expire(timeMs, departures);
         if (timeMs >= nextBlockMs() && consensus.mayPropose()) {
             building = blocks.acquire();
             builder.build(timeMs, consensus.proposerIndex(), commitment, building);
@@ -118,9 +119,8 @@ public final class Replica implements ConsensusOutput {
     }
 
     private ResultCode onTransaction(ReplicaEvent event) {
-        ResultCode code = event.verdict() == Verdict.PASSED
-                ? admission.admit(event, timeMs, sequence)
-                : event.refusal();
+        ResultCode code =
+                event.verdict() == Verdict.PASSED ? admission.admit(event, timeMs, sequence) : event.refusal();
         if (code != ResultCode.OK) {
             rejected++;
         }

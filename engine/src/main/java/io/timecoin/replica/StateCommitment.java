@@ -17,5 +17,4 @@ public interface StateCommitment {
 
     /** Writes the root after the last block applied; waits for it if need be. */
     void root(MutableDirectBuffer target, int offset);
-
 }
