@@ -8,8 +8,8 @@ import io.timecoin.codec.sbe.VoteDecoder;
 
 /** What a frame carries, with the most payload bytes its kind may have; checked before anything is allocated. */
 public enum FrameType {
-    /** {@code Hello}: first frame of either side. */
-    HELLO(1, Sizes.HEADER + HelloDecoder.BLOCK_LENGTH + Sizes.TEXT, true),
+    /** {@code Hello}: first frame between peers, whose handshake is absent yet; refused. */
+    HELLO(1, Sizes.HEADER + HelloDecoder.BLOCK_LENGTH + Sizes.TEXT, false),
     /** {@code Transaction}: a client submits, a peer gossips. */
     TRANSACTION(2, Limits.TRANSACTION_BYTES_MAX, true),
     /** {@code StatusQuery}. */

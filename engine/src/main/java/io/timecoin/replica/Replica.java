@@ -190,6 +190,11 @@ public final class Replica implements ConsensusOutput {
         return chain.height();
     }
 
+    /** Hash of the last committed block. */
+    public Hash tipHash() {
+        return Hash.of(chain.tipHash(), 0);
+    }
+
     /** Transactions refused since this object was made. */
     public long rejectedTransactions() {
         return rejected;

@@ -26,7 +26,7 @@ final class PoolEntries implements AutoCloseable {
 
     private static final int WORDS = Hash.BYTES / Long.BYTES;
     private static final int ID_WORDS = 2 * WORDS;
-    private static final int GROUP_HEADER_BYTES = (int) InputsDecoder.sbeHeaderSize();
+    private static final int GROUP_HEADER_BYTES = InputsDecoder.sbeHeaderSize();
     private static final int GROUP_COUNT_OFFSET = 2;
     private static final int INPUTS_AT =
             MessageHeaderDecoder.ENCODED_LENGTH + TransactionDecoder.BLOCK_LENGTH + GROUP_HEADER_BYTES;

@@ -1,0 +1,211 @@
+package io.timecoin.node;
+
+import io.timecoin.base.EngineException;
+import io.timecoin.base.EngineException.Cause;
+import io.timecoin.base.Hash;
+import io.timecoin.base.Invariant;
+import io.timecoin.crypto.Ed25519Signer;
+import io.timecoin.crypto.KeyFile;
+import io.timecoin.journal.JournalWriter;
+import io.timecoin.journal.Passport;
+import io.timecoin.ledger.Genesis;
+import io.timecoin.ledger.GenesisCodec;
+import io.timecoin.peers.NetworkListener;
+import io.timecoin.pipeline.FailStop;
+import io.timecoin.pipeline.Pipeline;
+import io.timecoin.pipeline.StoreSink;
+import io.timecoin.pipeline.ValidatorState;
+import io.timecoin.replica.ReplicaConfig;
+import io.timecoin.store.BlockStore;
+import io.timecoin.store.CommittedUtxoStore;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.agrona.concurrent.SystemEpochClock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One validator: built bottom up from its home, closed top down. Main thread; {@link #awaitEnd} waits for a failure or a
+ * request to stop.
+ */
+public final class ValidatorNode implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ValidatorNode.class);
+
+    private final NodeConfig config;
+    private final Deque<AutoCloseable> owned = new ArrayDeque<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final FailStop failStop = new FailStop(this::onFailure);
+    private final Hash genesisHash;
+    private final ReplicaConfig replicaConfig;
+    private ValidatorState state;
+    private JournalWriter journal;
+    private NetworkListener listener;
+    private Pipeline pipeline;
+    private Hash finalStateRoot;
+    private boolean isClosed;
+
+    private ValidatorNode(NodeConfig config, Genesis genesis, Ed25519Signer key) {
+        this.config = config;
+        this.genesisHash = GenesisCodec.hash(genesis);
+        this.replicaConfig = new ReplicaConfig(genesis, config.pool(), Hash.of(key.publicKey()));
+    }
+
+    /**
+     * Starts a validator; returns when it listens.
+     *
+     * @throws EngineException with the cause that decides the exit code; nothing is left open
+     */
+    public static ValidatorNode start(NodeConfig config) {
+        Genesis genesis = GenesisFile.read(config.home().genesis());
+        Ed25519Signer key = KeyFile.read(config.home().validatorKey());
+        ValidatorNode node = new ValidatorNode(config, genesis, key);
+        boolean isStarted = false;
+        try {
+            node.open(genesis, key);
+            isStarted = true;
+            return node;
+        } finally {
+            if (!isStarted) {
+                node.closeOwned();
+            }
+        }
+    }
+
+    private void open(Genesis genesis, Ed25519Signer key) {
+        requireAlone(genesis);
+        own(HomeLock.take(config.home()));
+        listener = own(new NetworkListener(config.listener()));
+        // Opening the map compiles code for seconds: beside the replay, not before it.
+        CompletableFuture<CommittedUtxoStore> opening =
+                CompletableFuture.supplyAsync(() -> CommittedUtxoStore.open(config.store(), genesisHash));
+        BlockStore blocks = own(BlockStore.open(config.store()));
+        journal = JournalWriter.open(
+                config.journal(),
+                Passport.ofThisProcess(Versions.engine(), Versions.libraries(), PassportConfig.encode(replicaConfig)),
+                key,
+                System::currentTimeMillis);
+        own(() -> journal.close(!failStop.hasFailed()));
+        state = own(new ValidatorState(replicaConfig, failStop, new SecureRandom().nextLong()));
+        long events = Recovery.replay(
+                config.home().journal(),
+                state,
+                (block, sequence) -> blocks.append(block.height(), block.bytes(), 0, block.length()));
+        CommittedUtxoStore coins = own(opening.join());
+        if (Recovery.needsRefill(coins, state)) {
+            Recovery.refill(coins, state, state.replica().tipHash());
+        }
+        LOG.info("recovered height {} from {} events", state.replica().height(), events);
+        goLive(key, blocks, coins);
+    }
+
+    private static void requireAlone(Genesis genesis) {
+        if (genesis.validators().size() != 1) {
+            throw EngineException.fatal(
+                    Cause.CONFIG,
+                    "genesis names " + genesis.validators().size()
+                            + " validators; this version runs a chain of one, agreement between several is not built yet");
+        }
+    }
+
+    private void goLive(Ed25519Signer key, BlockStore blocks, CommittedUtxoStore coins) {
+        state.signer().goLive(key);
+        pipeline = new Pipeline(
+                config.pipeline(),
+                state,
+                journal,
+                new StoreSink(coins, blocks),
+                listener,
+                listener,
+                SystemEpochClock.INSTANCE);
+        own(pipeline);
+        pipeline.start();
+        listener.start(pipeline.ingress());
+        own(this::drain);
+        LOG.info("listening on {}:{}", config.listener().host(), listener.port());
+    }
+
+    private void drain() {
+        listener.stopReading();
+        pipeline.drain();
+        if (!failStop.hasFailed()) {
+            finalStateRoot = state.stateRoot();
+        }
+    }
+
+    private <T extends AutoCloseable> T own(T resource) {
+        owned.push(resource);
+        return resource;
+    }
+
+    private void onFailure(Throwable failure) {
+        LOG.error("stopping: {}", failure.getMessage(), failure);
+        ended.countDown();
+    }
+
+    /** Asks the validator to end; {@link #awaitEnd} returns. Any thread. */
+    public void requestStop() {
+        ended.countDown();
+    }
+
+    /** Waits until somebody asks it to end or a stage fails. */
+    public void awaitEnd() throws InterruptedException {
+        ended.await();
+    }
+
+    /** The failure that stopped the validator, or null. */
+    public Throwable failure() {
+        return failStop.failure();
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return listener.port();
+    }
+
+    /** The identity of its chain. */
+    public Hash genesisHash() {
+        return genesisHash;
+    }
+
+    /** Height of the last block; after {@link #close}. */
+    public long finalHeight() {
+        Invariant.check(isClosed, "the state belongs to the state thread while the validator runs");
+        return state.replica().height();
+    }
+
+    /** State root after the last block; after {@link #close}, null if the validator failed. */
+    public Hash finalStateRoot() {
+        Invariant.check(isClosed, "the state belongs to the state thread while the validator runs");
+        return finalStateRoot;
+    }
+
+    /** Stops reading, drains, syncs, marks journal and store clean, and closes all. Idempotent. */
+    @Override
+    public synchronized void close() {
+        if (!isClosed) {
+            isClosed = true;
+            closeOwned();
+        }
+    }
+
+    private void closeOwned() {
+        EngineException first = null;
+        while (!owned.isEmpty()) {
+            try {
+                owned.pop().close();
+            } catch (EngineException e) {
+                first = first == null ? e : first;
+            } catch (Exception e) {
+                first = first == null
+                        ? EngineException.fatal(Cause.DISK, "closing failed: " + e.getMessage(), e)
+                        : first;
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+    }
+}
