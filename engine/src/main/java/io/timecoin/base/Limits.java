@@ -41,10 +41,19 @@ public final class Limits {
     /** Encoded output, in bytes: bounds how many outputs a block can hold. */
     public static final int OUTPUT_BYTES = 40;
 
+    /** Largest journal record, envelope and passport configuration included, in bytes. */
+    public static final int JOURNAL_RECORD_BYTES_MAX = 8 * 1024 * 1024;
+
+    /** Most signatures of its own that a validator makes for one event. */
+    public static final int OWN_SIGNATURES_MAX = 255;
+
     static {
         Invariant.check(
                 INPUTS_MAX * INPUT_BYTES + OUTPUTS_MAX * OUTPUT_BYTES < TRANSACTION_BYTES_MAX,
                 "the largest transaction without witnesses fits the transaction limit");
+        Invariant.check(
+                TRANSACTION_BYTES_MAX + OWN_SIGNATURES_MAX * 64 < JOURNAL_RECORD_BYTES_MAX,
+                "a journal record holds any transaction");
         Invariant.check(TRANSACTION_BYTES_MAX <= BLOCK_BYTES_MAX, "a block holds any transaction");
         Invariant.check(SLOT_PAYLOAD_BYTES <= TRANSACTION_BYTES_MAX, "the inline payload is the smaller one");
     }

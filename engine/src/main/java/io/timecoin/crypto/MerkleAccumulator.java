@@ -37,6 +37,12 @@ public final class MerkleAccumulator {
         addScratch();
     }
 
+    /** Adds a leaf by its 32-byte leaf hash, for a caller that has already hashed the content after a 0x00. */
+    public void addLeafHash(DirectBuffer leafHash, int offset) {
+        scratch.putBytes(0, leafHash, offset, Hash.BYTES);
+        addScratch();
+    }
+
     private void addScratch() {
         Invariant.check(leaves < Long.MAX_VALUE, "a tree has fewer than 2^63 leaves");
         int level = 0;

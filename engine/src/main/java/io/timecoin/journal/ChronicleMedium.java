@@ -1,0 +1,255 @@
+package io.timecoin.journal;
+
+import io.timecoin.base.EngineException;
+import io.timecoin.base.Limits;
+import java.io.File;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.bytes.SyncMode;
+import net.openhft.chronicle.queue.ChronicleQueue;
+import net.openhft.chronicle.queue.ExcerptAppender;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import net.openhft.chronicle.wire.DocumentContext;
+import org.agrona.DirectBuffer;
+
+/**
+ * The journal on Chronicle Queue. Every opening writes into a new session directory, so the library only ever sees files
+ * this process made. Its clock stands still; moving it is what starts a file.
+ *
+ * <p>Durable takes two calls. {@code fdatasync} on a descriptor of our own, opened before the first record of the file,
+ * carries the promise: it throws, and it covers every page dirtied through any mapping of the file, chunk crossed or
+ * not. The library's {@code msync} follows as a second witness; it finds clean pages and costs little, and its failure,
+ * which the library only logs, is read from {@link ChronicleLog}. One thread.
+ */
+public final class ChronicleMedium implements Medium {
+    private static final int RECORDS_PER_BLOCK = 4;
+    private static final String LOCK_FILE = "lock";
+
+    private final Path directory;
+    private final int blockBytes;
+    private final MappedJournal files;
+    private final FileChannel lockChannel;
+    private final FileLock lock;
+    private final long failuresAtStart = ChronicleLog.failures();
+    private ChronicleQueue queue;
+    private ExcerptAppender appender;
+    private FileChannel syncChannel;
+    private Path session;
+    private volatile long clockMs;
+    private long fileBytes;
+    private boolean failed;
+
+    /**
+     * Opens a directory for this process alone.
+     *
+     * @param blockBytes size of a mapped chunk, a power of two from 64 KiB
+     * @throws EngineException FATAL CONFIG if another process holds it, FATAL DISK if it cannot be made
+     */
+    public ChronicleMedium(Path directory, int blockBytes) {
+        this.directory = directory;
+        this.blockBytes = blockBytes;
+        this.files = new MappedJournal(directory);
+        try {
+            Files.createDirectories(directory);
+            lockChannel =
+                    FileChannel.open(directory.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            lock = tryLock(lockChannel);
+        } catch (IOException e) {
+            throw EngineException.fatal(EngineException.Cause.DISK, "cannot open the journal at " + directory, e);
+        }
+        if (lock == null) {
+            throw EngineException.fatal(
+                    EngineException.Cause.CONFIG, "another process writes the journal " + directory);
+        }
+    }
+
+    private static FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            FileLock held = channel.tryLock();
+            if (held == null) {
+                channel.close();
+            }
+            return held;
+        } catch (OverlappingFileLockException e) {
+            channel.close();
+            return null;
+        }
+    }
+
+    @Override
+    public List<String> files() {
+        return files.files();
+    }
+
+    @Override
+    public DirectBuffer read(String file) {
+        return files.read(file);
+    }
+
+    @Override
+    public void roll(long timeMs) {
+        requireWorking();
+        try {
+            if (queue == null) {
+                open(timeMs);
+            } else {
+                clockMs = Math.max(timeMs, clockMs + JournalRollCycle.CYCLE_MS);
+                syncChannel.close();
+            }
+            syncChannel = null;
+            fileBytes = 0;
+        } catch (IOException | RuntimeException e) {
+            throw failure("cannot start a journal file in " + directory, e);
+        }
+    }
+
+    private void open(long timeMs) throws IOException {
+        session = directory.resolve(nextSession());
+        Files.createDirectory(session);
+        syncDirectory(directory);
+        clockMs = timeMs;
+        queue = SingleChronicleQueueBuilder.binary(session.toFile())
+                .rollCycle(new JournalRollCycle())
+                .timeProvider(() -> clockMs)
+                .blockSize(blockBytes)
+                .syncMode(SyncMode.SYNC)
+                .build();
+        appender = queue.createAppender();
+    }
+
+    private String nextSession() {
+        int last = 0;
+        String[] names = directory.toFile().list();
+        for (String name : names == null ? new String[0] : names) {
+            if (name.matches(MappedJournal.SESSION_PREFIX + "\\d{8}")) {
+                last = Math.max(last, Integer.parseInt(name.substring(MappedJournal.SESSION_PREFIX.length())));
+            }
+        }
+        return String.format("%s%08d", MappedJournal.SESSION_PREFIX, last + 1);
+    }
+
+    @Override
+    public void append(DirectBuffer record, int offset, int length) {
+        requireWorking();
+        try {
+            appendDocument(record, offset, length);
+            if (syncChannel == null) {
+                openSyncChannel();
+            }
+            fileBytes += Framing.HEADER_BYTES + length;
+        } catch (IOException | RuntimeException | InternalError e) {
+            // A full disk under a mapping is an InternalError here and a SIGBUS elsewhere; both are the disk's.
+            throw failure("cannot append to the journal in " + directory, e);
+        }
+    }
+
+    private void appendDocument(DirectBuffer record, int offset, int length) {
+        byte[] array = record.byteArray();
+        try (DocumentContext document = appender.writingDocument()) {
+            Bytes<?> bytes = document.wire().bytes();
+            bytes.write(array, record.wrapAdjustment() + offset, length);
+        }
+    }
+
+    /** The first append made the file; its directory entry must be durable before anything in it counts as that. */
+    private void openSyncChannel() throws IOException {
+        File file = appender.currentFile();
+        if (file == null) {
+            throw new IOException("the queue names no current file");
+        }
+        syncChannel = FileChannel.open(file.toPath(), StandardOpenOption.WRITE);
+        syncDirectory(session);
+    }
+
+    private static void syncDirectory(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    @Override
+    public void sync() {
+        requireWorking();
+        try {
+            syncChannel.force(false);
+            appender.sync();
+        } catch (IOException | RuntimeException e) {
+            throw failure("a sync of the journal in " + directory + " failed; nothing since the last is durable", e);
+        }
+        requireWorking();
+    }
+
+    /** A failure the library reported to its error handler only, possibly from a thread of its own, counts as ours. */
+    private void requireWorking() {
+        if (ChronicleLog.failures() != failuresAtStart && !failed) {
+            throw failure("the queue library reported: " + ChronicleLog.lastFailure(), null);
+        }
+        if (failed) {
+            throw EngineException.fatal(EngineException.Cause.DISK, "the journal has failed before");
+        }
+    }
+
+    private EngineException failure(String message, Throwable cause) {
+        failed = true;
+        return EngineException.fatal(EngineException.Cause.DISK, message, cause);
+    }
+
+    @Override
+    public long fileBytes() {
+        return fileBytes;
+    }
+
+    @Override
+    public int recordBytesMax() {
+        return Math.min(Limits.JOURNAL_RECORD_BYTES_MAX, blockBytes / RECORDS_PER_BLOCK);
+    }
+
+    @Override
+    public long freeBytes() {
+        return directory.toFile().getUsableSpace();
+    }
+
+    @Override
+    public void truncate(String file, long offset) {
+        files.close();
+        Path path = directory.resolve(file);
+        try {
+            if (offset == 0) {
+                Files.delete(path);
+                syncDirectory(path.getParent());
+                return;
+            }
+            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+                channel.truncate(offset);
+                channel.force(true);
+            }
+        } catch (IOException e) {
+            throw failure("cannot cut the torn end off " + file, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        files.close();
+        try {
+            if (appender != null) {
+                appender.close();
+                queue.close();
+            }
+            if (syncChannel != null) {
+                syncChannel.close();
+            }
+            lock.release();
+            lockChannel.close();
+        } catch (IOException | RuntimeException e) {
+            throw failure("cannot close the journal in " + directory, e);
+        }
+    }
+}

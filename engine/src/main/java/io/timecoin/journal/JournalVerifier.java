@@ -1,0 +1,306 @@
+package io.timecoin.journal;
+
+import io.timecoin.base.Hash;
+import io.timecoin.base.ResultCode;
+import io.timecoin.crypto.DomainTag;
+import io.timecoin.crypto.Hasher;
+import io.timecoin.crypto.MerkleAccumulator;
+import io.timecoin.crypto.SignatureVerifier;
+import io.timecoin.crypto.Signer;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Proves a journal: framing, CRC32C, sequences without gaps, the hash chain in every passport and trailer, Merkle roots
+ * and signatures of checkpoints, a passport at the head of every file. Single use, one thread.
+ */
+public final class JournalVerifier {
+    private static final String OUT_OF_SEQUENCE = "the sequence is not the one that is due";
+
+    private final JournalSource source;
+    private final SignatureVerifier signatures;
+    private final ChainHash chain = new ChainHash();
+    private final MerkleAccumulator range = new MerkleAccumulator();
+    private final ChainTip tip = new ChainTip();
+    private final Hasher checkpointHasher = new Hasher(DomainTag.CHECKPOINT);
+    private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[Hash.BYTES]);
+    private final UnsafeBuffer key = new UnsafeBuffer(new byte[Signer.PUBLIC_KEY_BYTES]);
+    private final Breakage breakage = new Breakage();
+    private JournalReader reader;
+    private boolean started;
+    private boolean rangeIsWhole;
+    private boolean cleanEndInBatch;
+    private boolean cleanClosed;
+    private boolean leftoverAfterCleanEnd;
+    private long rangeFirst = 1;
+    private long batchFirst = 1;
+    private long firstSequence = 1;
+    private long lastSequence;
+    private long closedSequence;
+    private long fileTag;
+    private long records;
+    private long checkpoints;
+    private long checkpointsUnproven;
+    private int goodFile = -1;
+    private long goodOffset;
+    private long tornBytes;
+    private String tornFile = "";
+
+    /**
+     * Creates a verifier.
+     *
+     * @param source the journal; read to its end, not closed
+     * @param signatures judges the signatures of checkpoints, or null to leave them unjudged
+     */
+    public JournalVerifier(JournalSource source, SignatureVerifier signatures) {
+        this.source = source;
+        this.signatures = signatures;
+    }
+
+    /**
+     * Reads the whole journal.
+     *
+     * @throws io.timecoin.base.EngineException FATAL DISK if a file cannot be read
+     */
+    public Verification verify() {
+        return verifyFrom(0);
+    }
+
+    /** Reads from a file on, whose passport is believed. */
+    Verification verifyFrom(int firstFile) {
+        reader = new JournalReader(source, firstFile);
+        JournalReader.Step step = reader.next();
+        while (step != JournalReader.Step.END && !breakage.isSettled()) {
+            if (step == JournalReader.Step.RECORD) {
+                take(reader.record());
+            } else if (!breakage.isFound()) {
+                broken(reader.problem(), reader.isIncomplete());
+            }
+            step = reader.next();
+        }
+        return conclude();
+    }
+
+    private void broken(String what, boolean incomplete) {
+        breakage.found(what, reader, incomplete);
+        tornBytes = reader.extentFrom(reader.offset());
+        tornFile = reader.file();
+    }
+
+    private void take(RecordView record) {
+        String problem = breakage.isFound() ? "" : problemOf(record);
+        if (problem != null) {
+            if (!breakage.isFound()) {
+                broken(problem, false);
+            }
+            breakage.after(record, reader, isTrueClosing(record));
+            return;
+        }
+        records++;
+        goodFile = reader.fileIndex();
+        goodOffset = reader.position();
+    }
+
+    /** A payload may hold the bytes of a trailer: a true one carries the tag of its file, a true passport heads one. */
+    private boolean isTrueClosing(RecordView record) {
+        if (record.type() == RecordType.PASSPORT) {
+            return reader.isFirstOfFile();
+        }
+        boolean tagKnown = started && reader.fileIndex() == goodFile;
+        return record.type() == RecordType.TRAILER && (!tagKnown || record.fileTag() == fileTag);
+    }
+
+    /** Takes a record into the state, or says what is wrong with it. */
+    private String problemOf(RecordView record) {
+        RecordType type = record.type();
+        if (reader.isFirstOfFile() != (type == RecordType.PASSPORT)) {
+            return "a file starts with a passport, and only there is one";
+        }
+        if (type == RecordType.PASSPORT && !started) {
+            start(record);
+            return null;
+        }
+        long due = type == RecordType.EVENT ? lastSequence + 1 : lastSequence;
+        if (record.sequence() != due) {
+            return OUT_OF_SEQUENCE;
+        }
+        String problem =
+                switch (type) {
+                    case PASSPORT -> passportProblem(record);
+                    case TRAILER -> trailerProblem(record);
+                    case CHECKPOINT -> checkpointProblem(record);
+                    case EVENT, SNAPSHOT_MARK, CLEAN_END -> null;
+                };
+        if (problem == null) {
+            add(record);
+        }
+        return problem;
+    }
+
+    private void start(RecordView passport) {
+        started = true;
+        chain.startAt(passport.bytes(), passport.chainOffset());
+        lastSequence = passport.sequence();
+        firstSequence = lastSequence + 1;
+        rangeFirst = passport.passportRangeFirst();
+        rangeIsWhole = rangeFirst == firstSequence;
+        add(passport);
+    }
+
+    /** Hashes a record and moves what it moves. */
+    private void add(RecordView record) {
+        chain.add(record.bytes(), 0, record.length());
+        cleanClosed &= record.type() == RecordType.TRAILER;
+        switch (record.type()) {
+            case EVENT -> {
+                lastSequence = record.sequence();
+                range.addLeafHash(chain.leaf(), 0);
+            }
+            case PASSPORT -> {
+                key.putBytes(0, record.bytes(), record.passportKeyOffset(), Signer.PUBLIC_KEY_BYTES);
+                fileTag = chain.leaf().getLong(0, Layout.ORDER);
+                closeBatch();
+            }
+            case TRAILER -> closeBatch();
+            case CHECKPOINT -> {
+                range.reset();
+                rangeFirst = lastSequence + 1;
+                rangeIsWhole = true;
+                tip.readFrom(record);
+            }
+            case CLEAN_END -> cleanEndInBatch = true;
+            default -> {}
+        }
+    }
+
+    private void closeBatch() {
+        cleanClosed |= cleanEndInBatch;
+        cleanEndInBatch = false;
+        batchFirst = lastSequence + 1;
+        closedSequence = lastSequence;
+    }
+
+    private String passportProblem(RecordView passport) {
+        chain.close();
+        if (!matches(passport, passport.chainOffset(), chain.head())) {
+            return "the chain hash of the passport is not that of the records before it";
+        }
+        return passport.passportRangeFirst() == rangeFirst ? null : "the passport misses a checkpoint";
+    }
+
+    private String trailerProblem(RecordView trailer) {
+        int leaves = chain.records();
+        chain.close();
+        if (!matches(trailer, trailer.chainOffset(), chain.head())) {
+            return "the chain hash of the trailer is not that of its batch";
+        }
+        boolean agrees = trailer.firstSequence() == batchFirst
+                && trailer.lastSequence() == lastSequence
+                && trailer.eventCount() == lastSequence - batchFirst + 1
+                && trailer.recordCount() == leaves
+                && trailer.fileTag() == fileTag;
+        return agrees ? null : "the trailer's counts are not those of its batch";
+    }
+
+    private String checkpointProblem(RecordView checkpoint) {
+        if (checkpoint.firstSequence() != rangeFirst || checkpoint.lastSequence() != lastSequence) {
+            return "the checkpoint does not continue the one before";
+        }
+        if (!matches(checkpoint, Layout.CHECKPOINT_CHAIN_OFFSET, chain.head())) {
+            return "the checkpoint's chain head is another";
+        }
+        if (!rangeIsWhole) {
+            checkpointsUnproven++;
+            return isSigned(checkpoint) ? null : "the checkpoint's signature does not verify";
+        }
+        range.root(scratch, 0);
+        if (!matches(checkpoint, Layout.CHECKPOINT_MERKLE_OFFSET, scratch)) {
+            return "the checkpoint's Merkle root is not that of its events";
+        }
+        checkpoints++;
+        return isSigned(checkpoint) ? null : "the checkpoint's signature does not verify";
+    }
+
+    private boolean isSigned(RecordView checkpoint) {
+        if (signatures == null) {
+            return true;
+        }
+        RecordWriter.checkpointDigest(checkpointHasher, checkpoint.bytes(), scratch);
+        return signatures.verify(
+                        key, 0, checkpoint.bytes(), checkpoint.checkpointSignatureOffset(), scratch, 0, Hash.BYTES)
+                == ResultCode.OK;
+    }
+
+    private static boolean matches(RecordView record, int offset, DirectBuffer hash) {
+        for (int at = 0; at < Hash.BYTES; at += Long.BYTES) {
+            if (record.bytes().getLong(offset + at) != hash.getLong(at)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Verification conclude() {
+        if (!breakage.isFound() && reader.leftoverBytes() > 0) {
+            tornBytes = reader.leftoverBytes();
+            tornFile = reader.file();
+            breakage.found("unreadable bytes after the end", reader, true);
+        }
+        leftoverAfterCleanEnd = breakage.isFound() && !breakage.isDamage() && cleanClosed;
+        boolean damaged = breakage.isDamage() || leftoverAfterCleanEnd;
+        return new Verification(
+                damaged ? breakage.damage(batchFirst, lastSequence) : null,
+                firstSequence,
+                lastSequence,
+                closedSequence,
+                Hash.of(chain.head(), 0),
+                cleanClosed && !breakage.isFound(),
+                damaged ? 0 : tornBytes,
+                damaged ? "" : tornFile,
+                damaged ? 0 : breakage.offset(),
+                source.files().size(),
+                records,
+                checkpoints,
+                checkpointsUnproven,
+                Hash.of(key, 0));
+    }
+
+    /**
+     * Whether the only damage is what follows a clean end. To an auditor that is damage, since a clean end is followed by
+     * nothing; a writer may cut it off, since everything up to the clean end is proven.
+     */
+    boolean isLeftoverAfterCleanEnd() {
+        return leftoverAfterCleanEnd;
+    }
+
+    /** Whether nothing but what is to be cut off is wrong. */
+    boolean isBroken() {
+        return breakage.isFound();
+    }
+
+    ChainHash chain() {
+        return chain;
+    }
+
+    MerkleAccumulator range() {
+        return range;
+    }
+
+    long rangeFirst() {
+        return rangeFirst;
+    }
+
+    ChainTip tip() {
+        return tip;
+    }
+
+    /** Position of the file that holds the last good record; -1 if there is none. */
+    int goodFile() {
+        return goodFile;
+    }
+
+    /** Where the last good record ends. */
+    long goodOffset() {
+        return goodOffset;
+    }
+}
