@@ -1,0 +1,322 @@
+package io.timecoin.store;
+
+import io.timecoin.base.CoinLayout;
+import io.timecoin.base.EngineException;
+import io.timecoin.base.EngineException.Cause;
+import io.timecoin.base.Hash;
+import io.timecoin.base.Invariant;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The committed set of unspent outputs on disk: a cache of what snapshot and journal say, good only after an orderly
+ * close. Its pages reach the disk in any order, so after any other end the map is deleted unopened (a lock left in it
+ * would hang the first write for a minute) and built again.
+ *
+ * <pre>
+ *  open --> CLEAN ------------------------> apply, advance, apply, advance ... --> close: sync map, mark clean
+ *     \---> EMPTY | UNCLEAN | ... --> recreate --^
+ * </pre>
+ *
+ * <p>The mark is the clean flag of {@code store.meta}: taken away durably before the first change, set after the
+ * map's file is synced. A close between {@link #apply} and {@link #advance} leaves it away.
+ *
+ * <p>Threads: {@link #open} and {@link #recreate} may run on any thread beside other work of the start (they take
+ * seconds, mostly compiling); publish the store to the others safely, as a future does. Then one store thread calls
+ * {@link #apply} and {@link #advance} and is never interrupted. {@link #get} and the accessors may be called from any
+ * thread and may see a block half applied. {@link #close} comes after all of them have ended.
+ */
+public final class CommittedUtxoStore implements AutoCloseable {
+    /** Stored height, and journal sequence, of a store that holds nothing yet. */
+    public static final long NOTHING = -1;
+
+    private final StoreConfig config;
+    private final Hash genesisHash;
+    private final Path mapFile;
+    private final Path metaFile;
+    private final UnsafeBuffer blockHash = new UnsafeBuffer(new byte[Hash.BYTES]);
+
+    private Opening opening;
+    private CoinMap map;
+    private boolean marked;
+    private boolean halfApplied;
+    private volatile long storedHeight = NOTHING;
+    private volatile long journalSequence = NOTHING;
+    private volatile long size;
+
+    private CommittedUtxoStore(StoreConfig config, Hash genesisHash) {
+        this.config = config;
+        this.genesisHash = genesisHash;
+        this.mapFile = config.directory().resolve("coins.map");
+        this.metaFile = config.directory().resolve("store.meta");
+    }
+
+    /**
+     * Looks at the store and opens the map if that is safe. Where {@link #opening()} is not {@link Opening#CLEAN} the
+     * caller decides, and {@link #recreate()} comes before any other use.
+     *
+     * @param genesisHash the identity of the chain
+     * @throws EngineException FATAL, DISK, if the directory cannot be used
+     */
+    public static CommittedUtxoStore open(StoreConfig config, Hash genesisHash) {
+        DurableFiles.createDirectory(config.directory());
+        CommittedUtxoStore store = new CommittedUtxoStore(config, genesisHash);
+        store.opening = store.look();
+        return store;
+    }
+
+    private Opening look() {
+        try {
+            if (!Files.exists(metaFile)) {
+                return Files.exists(mapFile) ? Opening.UNCLEAN : Opening.EMPTY;
+            }
+            StoreMeta meta =
+                    Files.size(metaFile) == StoreMeta.BYTES ? StoreMeta.decode(Files.readAllBytes(metaFile)) : null;
+            return meta == null ? Opening.UNCLEAN : judge(meta);
+        } catch (IOException e) {
+            throw DurableFiles.failed("read", metaFile, e);
+        }
+    }
+
+    private Opening judge(StoreMeta meta) throws IOException {
+        if (!meta.genesisHash().equals(genesisHash)) {
+            return Opening.OTHER_CHAIN;
+        }
+        if (!meta.clean() || !Files.exists(mapFile) || Files.size(mapFile) != meta.mapBytes()) {
+            return Opening.UNCLEAN;
+        }
+        if (meta.coinsMax() != config.coinsMax()) {
+            return Opening.RESIZED;
+        }
+        return openMap(meta);
+    }
+
+    private Opening openMap(StoreMeta meta) {
+        CoinMap found;
+        try {
+            found = new CoinMap(mapFile, config.coinsMax());
+        } catch (EngineException e) {
+            return Opening.UNCLEAN;
+        }
+        if (found.size() != meta.coinCount()) {
+            found.close();
+            return Opening.UNCLEAN;
+        }
+        map = found;
+        marked = true;
+        size = meta.coinCount();
+        storedHeight = meta.height();
+        journalSequence = meta.sequence();
+        meta.blockHash().writeTo(blockHash, 0);
+        return Opening.CLEAN;
+    }
+
+    /** What was found when the store was opened. */
+    public Opening opening() {
+        return opening;
+    }
+
+    /**
+     * Deletes the map, opened or not, and makes an empty one.
+     *
+     * @throws EngineException FATAL, DISK, if the file cannot be deleted or the disk has no room for a new one
+     */
+    public void recreate() {
+        if (map != null) {
+            map.close();
+            map = null;
+        }
+        storedHeight = NOTHING;
+        journalSequence = NOTHING;
+        size = 0;
+        blockHash.setMemory(0, Hash.BYTES, (byte) 0);
+        halfApplied = false;
+        unmark();
+        try {
+            Files.deleteIfExists(mapFile);
+            DurableFiles.syncDirectory(config.directory());
+        } catch (IOException e) {
+            throw DurableFiles.failed("delete", mapFile, e);
+        }
+        map = new CoinMap(mapFile, config.coinsMax());
+    }
+
+    /**
+     * Removes spent coins, then adds created ones: the net effect of a block, or a part of a snapshot. A coin created
+     * and spent within one block must be in neither list.
+     *
+     * @param spentKeys outpoints of 36 bytes, one after the other
+     * @param createdCoins records of 88 bytes, one after the other
+     * @throws EngineException FATAL, CONFIG, before any change, if the coins would exceed the capacity; FATAL,
+     *     DATA_MISMATCH, if a spent coin is not there or a created one is; FATAL, DISK, if the map fails
+     */
+    public void apply(
+            DirectBuffer spentKeys,
+            int spentOffset,
+            int spentCount,
+            DirectBuffer createdCoins,
+            int createdOffset,
+            int createdCount) {
+        checkRoom(spentCount, createdCount);
+        beforeChange();
+        halfApplied = true;
+        try {
+            remove(spentKeys, spentOffset, spentCount);
+            insert(createdCoins, createdOffset, createdCount);
+        } catch (EngineException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw EngineException.fatal(Cause.DISK, "the map of coins failed: " + e.getMessage(), e);
+        }
+        size = size - spentCount + createdCount;
+    }
+
+    private void checkRoom(int spentCount, int createdCount) {
+        Invariant.check(map != null, "the store is open and recreated if it was not clean");
+        Invariant.check(spentCount >= 0 && createdCount >= 0, "counts of coins are not negative");
+        long after = size - spentCount + createdCount;
+        if (after > config.coinsMax()) {
+            throw EngineException.fatal(
+                    Cause.CONFIG,
+                    "the block leaves " + after + " unspent outputs, the store holds " + config.coinsMax()
+                            + "; raise store.coinsMax to what genesis allows");
+        }
+    }
+
+    private void remove(DirectBuffer keys, int offset, int count) {
+        for (int i = 0; i < count; i++) {
+            int at = offset + i * CoinLayout.KEY_BYTES;
+            if (!map.remove(keys, at)) {
+                throw mismatch("a spent output is not in the store", keys, at);
+            }
+        }
+    }
+
+    private void insert(DirectBuffer coins, int offset, int count) {
+        for (int i = 0; i < count; i++) {
+            int at = offset + i * CoinLayout.BYTES;
+            if (!map.insert(coins, at)) {
+                throw mismatch("a created output is already in the store", coins, at);
+            }
+        }
+    }
+
+    private static EngineException mismatch(String what, DirectBuffer keys, int offset) {
+        byte[] key = new byte[CoinLayout.KEY_BYTES];
+        keys.getBytes(offset, key);
+        return EngineException.fatal(
+                Cause.DATA_MISMATCH, what + ": " + HexFormat.of().formatHex(key));
+    }
+
+    /**
+     * Says that everything up to a block has been applied; readers of {@link #storedHeight()} may now drop what they
+     * kept of it.
+     *
+     * @param height of the block, above every height before
+     * @param hashOffset where the 32 bytes of the block's hash begin
+     * @param sequence journal sequence of the event that committed the block
+     */
+    public void advance(long height, DirectBuffer hash, int hashOffset, long sequence) {
+        Invariant.check(map != null, "the store is open and recreated if it was not clean");
+        Invariant.check(height > storedHeight, "stored heights rise");
+        beforeChange();
+        blockHash.putBytes(0, hash, hashOffset, Hash.BYTES);
+        halfApplied = false;
+        journalSequence = sequence;
+        storedHeight = height;
+    }
+
+    private void beforeChange() {
+        if (marked) {
+            unmark();
+        }
+    }
+
+    private void unmark() {
+        writeMeta(false, 0);
+        marked = false;
+    }
+
+    private void writeMeta(boolean clean, long mapBytes) {
+        StoreMeta meta = new StoreMeta(
+                clean,
+                config.coinsMax(),
+                storedHeight,
+                journalSequence,
+                size,
+                mapBytes,
+                genesisHash,
+                Hash.of(blockHash, 0));
+        try {
+            DurableFiles.replace(metaFile, meta.encode());
+        } catch (IOException e) {
+            throw DurableFiles.failed("write", metaFile, e);
+        }
+    }
+
+    /**
+     * Copies the coin of an outpoint, key and value. Any thread; a thread's first call allocates.
+     *
+     * @param target takes 88 bytes of {@link CoinLayout}
+     * @return whether there is such a coin; if not, nothing was written
+     */
+    public boolean get(DirectBuffer outpoint, int offset, MutableDirectBuffer target, int targetOffset) {
+        Invariant.check(map != null, "the store is open and recreated if it was not clean");
+        return map.get(outpoint, offset, target, targetOffset);
+    }
+
+    /** Visits every coin, in no order to rely on; with no {@link #apply} meanwhile it is the set at one height. */
+    public void forEach(CoinVisitor visitor) {
+        Invariant.check(map != null, "the store is open and recreated if it was not clean");
+        map.forEach(visitor);
+    }
+
+    /** Coins in the store. Any thread. */
+    public long size() {
+        return size;
+    }
+
+    /** Height of the last block that is in the map whole, or {@link #NOTHING}. Any thread. */
+    public long storedHeight() {
+        return storedHeight;
+    }
+
+    /** Journal sequence of the event that committed the last stored block, or {@link #NOTHING}. Any thread. */
+    public long journalSequence() {
+        return journalSequence;
+    }
+
+    /** Hash of the last stored block, zero if there is none. Store thread, or before it has started. */
+    public Hash blockHash() {
+        return Hash.of(blockHash, 0);
+    }
+
+    /**
+     * Unmaps the file, syncs it and marks the store clean, if the last thing stored was a whole block. Does nothing
+     * the second time.
+     *
+     * @throws EngineException FATAL, DISK, if the sync fails; the store is then unclean
+     */
+    @Override
+    public void close() {
+        if (map == null) {
+            return;
+        }
+        map.close();
+        map = null;
+        if (marked || halfApplied) {
+            return;
+        }
+        try {
+            DurableFiles.sync(mapFile);
+            writeMeta(true, Files.size(mapFile));
+        } catch (IOException e) {
+            throw DurableFiles.failed("sync", mapFile, e);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.timecoin.store;
+
+import io.timecoin.base.Invariant;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The directory of snapshots: {@code replica-<sequence>.snap} and {@code utxo-<height>.snap}, numbers of twenty
+ * digits so that names sort as numbers. Unfinished files of an earlier run are deleted when it is opened. Stateless
+ * after that; one thread at a time writes.
+ */
+public final class SnapshotFiles {
+    static final String TEMPORARY_SUFFIX = ".tmp";
+
+    private static final String SUFFIX = ".snap";
+
+    private final Path directory;
+    private final int kept;
+
+    private SnapshotFiles(Path directory, int kept) {
+        this.directory = directory;
+        this.kept = kept;
+    }
+
+    /**
+     * Opens the directory, created if absent.
+     *
+     * @throws io.timecoin.base.EngineException FATAL, DISK, if it cannot be used
+     */
+    public static SnapshotFiles open(StoreConfig config) {
+        SnapshotFiles files = new SnapshotFiles(config.directory().resolve("snapshots"), config.snapshotsKept());
+        DurableFiles.createDirectory(files.directory);
+        DurableFiles.list(files.directory, "*" + TEMPORARY_SUFFIX).forEach(files::delete);
+        return files;
+    }
+
+    /**
+     * Begins a snapshot.
+     *
+     * @param number journal sequence or height it is taken at
+     */
+    public SnapshotWriter begin(SnapshotKind kind, long number) {
+        Invariant.check(number >= 0, "snapshots have numbers from 0 on");
+        Path file = directory.resolve(String.format(Locale.ROOT, "%s-%020d%s", kind.prefix(), number, SUFFIX));
+        return new SnapshotWriter(this, kind, number, file);
+    }
+
+    /** The finished snapshots of a kind, the newest first. Whether they are whole is for the reader to say. */
+    public List<Path> list(SnapshotKind kind) {
+        List<Path> found = DurableFiles.list(directory, kind.prefix() + "-*" + SUFFIX);
+        Collections.reverse(found);
+        return found;
+    }
+
+    /** The newest finished snapshot of a kind. */
+    public Optional<Path> latest(SnapshotKind kind) {
+        return list(kind).stream().findFirst();
+    }
+
+    /** Deletes the oldest of a kind beyond those that stay. */
+    void prune(SnapshotKind kind) {
+        List<Path> found = list(kind);
+        for (int i = kept; i < found.size(); i++) {
+            delete(found.get(i));
+        }
+    }
+
+    private void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw DurableFiles.failed("delete", file, e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.timecoin.store;
+
+import io.timecoin.base.EngineException;
+import io.timecoin.base.EngineException.Cause;
+import io.timecoin.base.Limits;
+import java.nio.file.Path;
+
+/**
+ * Where and how large the store is.
+ *
+ * @param directory the store's own directory, created if absent
+ * @param coinsMax most unspent outputs; about 107 bytes of disk each, reserved when the map is made; 1 to
+ *     {@link Limits#UTXOS_MAX}; at least what genesis allows
+ * @param segmentBytesMax bytes of a block file before the next one is begun; 4 KiB to 4 GiB, default 256 MiB
+ * @param snapshotsKept snapshots of each kind that stay; 1 to 1,000, default 2
+ */
+public record StoreConfig(Path directory, long coinsMax, long segmentBytesMax, int snapshotsKept) {
+    /** Default of {@link #segmentBytesMax()}. */
+    public static final long SEGMENT_BYTES_DEFAULT = 256L << 20;
+
+    /** Default of {@link #snapshotsKept()}. */
+    public static final int SNAPSHOTS_KEPT_DEFAULT = 2;
+
+    private static final long SEGMENT_BYTES_LEAST = 4L << 10;
+    private static final long SEGMENT_BYTES_MOST = 4L << 30;
+    private static final int SNAPSHOTS_KEPT_MOST = 1_000;
+
+    /**
+     * Validates every component.
+     *
+     * @throws EngineException FATAL, CONFIG, if a component is out of range
+     */
+    public StoreConfig {
+        if (directory == null) {
+            throw EngineException.fatal(Cause.CONFIG, "store.directory is missing");
+        }
+        checkRange("store.coinsMax", coinsMax, 1, Limits.UTXOS_MAX);
+        checkRange("store.segmentBytesMax", segmentBytesMax, SEGMENT_BYTES_LEAST, SEGMENT_BYTES_MOST);
+        checkRange("store.snapshotsKept", snapshotsKept, 1, SNAPSHOTS_KEPT_MOST);
+    }
+
+    /** A store with the default sizes of files. */
+    public static StoreConfig of(Path directory, long coinsMax) {
+        return new StoreConfig(directory, coinsMax, SEGMENT_BYTES_DEFAULT, SNAPSHOTS_KEPT_DEFAULT);
+    }
+
+    private static void checkRange(String key, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw EngineException.fatal(Cause.CONFIG, key + " is " + value + ", not in " + least + " to " + most);
+        }
+    }
+}
