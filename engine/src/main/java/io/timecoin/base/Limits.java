@@ -46,6 +46,17 @@ public final class Limits {
 
     /** Most signatures of its own that a validator makes for one event. */
     public static final int OWN_SIGNATURES_MAX = 255;
+    /** Most connections a listener can be configured for. */
+    public static final int CONNECTIONS_MAX = 65_536;
+
+    /** Most claimed payload bytes of a refused frame that are skipped; beyond, the connection ends. */
+    public static final int FRAME_SKIP_BYTES_MAX = 16 * 1024 * 1024;
+
+    /** Bytes of outbound frames gathered for one connection before they are handed to its event loop. */
+    public static final int OUTBOUND_CHUNK_BYTES = 64 * 1024;
+
+    /** Most gathered chunks of one connection that wait for its event loop. */
+    public static final int OUTBOUND_CHUNKS_MAX = 256;
 
     static {
         Invariant.check(
@@ -55,6 +66,7 @@ public final class Limits {
                 TRANSACTION_BYTES_MAX + OWN_SIGNATURES_MAX * 64 < JOURNAL_RECORD_BYTES_MAX,
                 "a journal record holds any transaction");
         Invariant.check(TRANSACTION_BYTES_MAX <= BLOCK_BYTES_MAX, "a block holds any transaction");
+        Invariant.check(TRANSACTION_BYTES_MAX <= FRAME_SKIP_BYTES_MAX, "whatever a frame may carry can be skipped");
         Invariant.check(SLOT_PAYLOAD_BYTES <= TRANSACTION_BYTES_MAX, "the inline payload is the smaller one");
     }
 

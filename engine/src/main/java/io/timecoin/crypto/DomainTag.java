@@ -40,7 +40,9 @@ public enum DomainTag {
     /** What a validator signs at a checkpoint. */
     CHECKPOINT("checkpoint"),
     /** The content of a snapshot. */
-    SNAPSHOT("snapshot");
+    SNAPSHOT("snapshot"),
+    /** A seed and an index to the key seed of one wallet of a series. */
+    WALLET_SEED("wallet-seed");
 
     private final byte[] bytes;
 

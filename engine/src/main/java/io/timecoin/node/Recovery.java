@@ -65,6 +65,7 @@ final class Recovery {
 
     /** Whether the store must be filled anew: it was not closed cleanly, or is not where the validator is. */
     static boolean needsRefill(CommittedUtxoStore store, ValidatorState state) {
-        return store.opening() != Opening.CLEAN || store.storedHeight() != state.replica().height();
+        return store.opening() != Opening.CLEAN
+                || store.storedHeight() != state.replica().height();
     }
 }

@@ -1,0 +1,130 @@
+package io.timecoin.node;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.timecoin.base.EngineException;
+import io.timecoin.base.EngineException.Cause;
+import io.timecoin.base.Hash;
+import io.timecoin.ledger.ChainRules;
+import io.timecoin.ledger.Genesis;
+import io.timecoin.ledger.Genesis.Allocation;
+import io.timecoin.ledger.Genesis.Network;
+import io.timecoin.ledger.Genesis.Tier;
+import io.timecoin.ledger.Genesis.Validator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Genesis as people read it: JSON with addresses and units. Only its canonical bytes are hashed, never this text. */
+public final class GenesisFile {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private GenesisFile() {}
+
+    /**
+     * Reads a genesis file.
+     *
+     * @throws EngineException FATAL, CONFIG, naming the file and what is wrong with it
+     */
+    public static Genesis read(Path file) {
+        try {
+            return parse(JSON.readTree(Files.readAllBytes(file)));
+        } catch (NoSuchFileException e) {
+            throw EngineException.fatal(
+                    Cause.CONFIG, "there is no " + file + "; `timecoin init` makes a home with one", e);
+        } catch (JsonProcessingException e) {
+            throw EngineException.fatal(Cause.CONFIG, file + " is not JSON: " + e.getOriginalMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw EngineException.fatal(Cause.CONFIG, file + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw EngineException.fatal(Cause.DISK, "cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Writes a genesis file. */
+    public static void write(Path file, Genesis genesis) {
+        try {
+            Files.writeString(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tree(genesis)) + '\n');
+        } catch (IOException e) {
+            throw EngineException.fatal(Cause.DISK, "cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Genesis parse(JsonNode root) {
+        Network network = constant(Network.class, text(root, "network"));
+        List<Validator> validators = new ArrayList<>();
+        for (JsonNode node : list(root, "validators")) {
+            validators.add(new Validator(
+                    Hash.fromHex(text(node, "publicKey")),
+                    owner(network, text(node, "rewardAddress")),
+                    constant(Tier.class, text(node, "tier"))));
+        }
+        List<Allocation> allocations = new ArrayList<>();
+        for (JsonNode node : list(root, "allocations")) {
+            allocations.add(new Allocation(owner(network, text(node, "address")), number(node, "units")));
+        }
+        return new Genesis(
+                network,
+                Math.toIntExact(number(root, "chainId")),
+                number(root, "timeMs"),
+                rules(member(root, "rules")),
+                validators,
+                allocations);
+    }
+
+    private static ChainRules rules(JsonNode node) {
+        return new ChainRules(
+                Math.toIntExact(number(node, "blockBytesMax")),
+                Math.toIntExact(number(node, "blockTransactionsMax")),
+                Math.toIntExact(number(node, "blockIntervalMs")),
+                Math.toIntExact(number(node, "heartbeatMs")),
+                Math.toIntExact(number(node, "blockTimeSkewMs")),
+                number(node, "rewardUnits"),
+                Math.toIntExact(number(node, "slotMs")),
+                number(node, "supplyCap"),
+                Math.toIntExact(number(node, "utxosMax")),
+                number(node, "dustUnits"));
+    }
+
+    private static ObjectNode tree(Genesis genesis) {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("network", genesis.network().name().toLowerCase(Locale.ROOT));
+        root.put("chainId", genesis.chainId());
+        root.put("timeMs", genesis.timeMs());
+        ChainRules rules = genesis.rules();
+        root.putObject("rules")
+                .put("blockBytesMax", rules.blockBytesMax())
+                .put("blockTransactionsMax", rules.blockTransactionsMax())
+                .put("blockIntervalMs", rules.blockIntervalMs())
+                .put("heartbeatMs", rules.heartbeatMs())
+                .put("blockTimeSkewMs", rules.blockTimeSkewMs())
+                .put("rewardUnits", rules.rewardUnits())
+                .put("slotMs", rules.slotMs())
+                .put("supplyCap", rules.supplyCap())
+                .put("utxosMax", rules.utxosMax())
+                .put("dustUnits", rules.dustUnits());
+        ArrayNode validators = root.putArray("validators");
+        for (Validator validator : genesis.validators()) {
+            validators
+                    .addObject()
+                    .put("publicKey", validator.publicKey().toString())
+                    .put("rewardAddress", address(genesis.network(), validator.rewardOwner()))
+                    .put("tier", validator.tier().name().toLowerCase(Locale.ROOT));
+        }
+        ArrayNode allocations = root.putArray("allocations");
+        for (Allocation allocation : genesis.allocations()) {
+            allocations
+                    .addObject()
+                    .put("address", address(genesis.network(), allocation.owner()))
+                    .put("units", allocation.amount());
+        }
+        return root;
+    }
+}

@@ -1,0 +1,27 @@
+package io.timecoin.peers;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** The counters in the making: added to by every event loop and by the publish thread. */
+final class NetworkCounts {
+    final LongAdder connections = new LongAdder();
+    final LongAdder connectionsRefused = new LongAdder();
+    final LongAdder framesIn = new LongAdder();
+    final LongAdder framesRefused = new LongAdder();
+    final LongAdder bytesIn = new LongAdder();
+    final LongAdder stalls = new LongAdder();
+    final LongAdder framesDroppedOut = new LongAdder();
+    final LongAdder connectionsIdle = new LongAdder();
+
+    NetworkCounters snapshot() {
+        return new NetworkCounters(
+                connections.sum(),
+                connectionsRefused.sum(),
+                framesIn.sum(),
+                framesRefused.sum(),
+                bytesIn.sum(),
+                stalls.sum(),
+                framesDroppedOut.sum(),
+                connectionsIdle.sum());
+    }
+}

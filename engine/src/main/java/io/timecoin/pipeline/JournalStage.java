@@ -1,0 +1,27 @@
+package io.timecoin.pipeline;
+
+import com.lmax.disruptor.EventHandler;
+import io.timecoin.journal.JournalWriter;
+
+/**
+ * Appends every journaled event with its outcome and makes each batch of the ring durable in one sync. Stages behind see
+ * an event only when this handler's batch has ended, so nothing is answered or published before its record is safe.
+ */
+final class JournalStage implements EventHandler<InboundEvent> {
+    private final JournalWriter journal;
+    private final SlotRecord record = new SlotRecord();
+
+    JournalStage(JournalWriter journal) {
+        this.journal = journal;
+    }
+
+    @Override
+    public void onEvent(InboundEvent event, long sequence, boolean endOfBatch) {
+        if (event.kind.isJournaled()) {
+            journal.append(record.wrap(event));
+        }
+        if (endOfBatch) {
+            journal.endBatch();
+        }
+    }
+}

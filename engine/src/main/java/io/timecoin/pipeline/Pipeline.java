@@ -1,0 +1,164 @@
+package io.timecoin.pipeline;
+
+import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.dsl.Disruptor;
+import com.lmax.disruptor.dsl.ProducerType;
+import io.timecoin.codec.InboundSink;
+import io.timecoin.codec.OutboundSink;
+import io.timecoin.codec.Resume;
+import io.timecoin.crypto.BouncyCastleVerifier;
+import io.timecoin.journal.JournalWriter;
+import io.timecoin.replica.TransactionPreparer;
+import io.timecoin.replica.VotePreparer;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.agrona.concurrent.EpochClock;
+
+/**
+ * The ring and its stages, live.
+ *
+ * <pre>
+ *  network, clock
+ *      | offer
+ *      v
+ *  +------+    verify 0..N-1     +-------+    +---------+    +-- store
+ *  | ring | --> by turns, 8  --> | state | -> | journal | -> |
+ *  +------+     sequences each   +-------+    |  sync a |    +-- publish --> network
+ *                                   |  ^      |  batch  |
+ *                                   v  |      +---------+
+ *                                   tree
+ * </pre>
+ *
+ * <p>Every box is a thread. A stage sees an event when all stages to its left have finished it.
+ */
+public final class Pipeline implements AutoCloseable {
+    /** Tree, store and publisher. */
+    private static final int READERS_LIVE = 3;
+
+    private static final long DRAIN_NAP_NS = 200_000;
+
+    private final Disruptor<InboundEvent> disruptor;
+    private final RingBuffer<InboundEvent> ring;
+    private final Ingress ingress;
+    private final ClockAgent clockAgent;
+    private final NamedThreads threads = new NamedThreads();
+    private final ValidatorState state;
+    private Thread clockThread;
+
+    /**
+     * Builds the pipeline over a recovered validator; nothing runs before {@link #start}.
+     *
+     * @param config how it uses the machine
+     * @param state the validator, owned by the pipeline's state thread from now on
+     * @param journal positioned behind the last event of the validator
+     * @param sink takes committed blocks, on the store thread
+     * @param outbound takes answers and block events, on the publish thread
+     * @param resume told on the publish thread that there is room again
+     * @param clock stamps events
+     */
+    public Pipeline(
+            PipelineConfig config,
+            ValidatorState state,
+            JournalWriter journal,
+            BlockSink sink,
+            OutboundSink outbound,
+            Resume resume,
+            EpochClock clock) {
+        this.state = state;
+        this.disruptor = new Disruptor<>(
+                InboundEvent::new,
+                config.ringSlots(),
+                threads,
+                ProducerType.MULTI,
+                config.waiting().strategy());
+        this.ring = disruptor.getRingBuffer();
+        LargePayloads largePayloads = new LargePayloads(config.largePayloads());
+        this.ingress = new Ingress(ring, largePayloads, clock);
+        this.clockAgent = new ClockAgent(clock);
+        BlockPool blocks = state.blocks();
+        blocks.readers(READERS_LIVE);
+        disruptor.setDefaultExceptionHandler(state.failStop());
+        disruptor
+                .handleEventsWith(verifyStages(config))
+                .then(new StateStage(state.replica(), clockAgent))
+                .then(new JournalStage(journal))
+                .then(new StoreStage(sink, blocks), new PublishStage(ingress, largePayloads, blocks, outbound, resume));
+    }
+
+    private VerifyStage[] verifyStages(PipelineConfig config) {
+        int chainId = state.config().genesis().chainId();
+        VerifyStage[] stages = new VerifyStage[config.verifyWorkers()];
+        for (int i = 0; i < stages.length; i++) {
+            BouncyCastleVerifier verifier = new BouncyCastleVerifier(config.decodedKeys());
+            stages[i] = new VerifyStage(
+                    i, stages.length, new TransactionPreparer(chainId, verifier), new VotePreparer(chainId, verifier));
+        }
+        return stages;
+    }
+
+    /** Where the network offers frames. */
+    public InboundSink ingress() {
+        return ingress;
+    }
+
+    /** Starts the stages, then the clock. */
+    public void start() {
+        clockAgent.feed(ingress, state.replica().nextDeadlineMs());
+        disruptor.start();
+        clockThread = threads.newThread(clockAgent);
+        clockThread.setName("timecoin-clock");
+        clockThread.start();
+    }
+
+    /**
+     * Stops the clock and waits until all that was offered has been journaled, stored and published; the network must
+     * have stopped offering. Returns at once if the node has failed.
+     */
+    public void drain() {
+        clockAgent.stop();
+        while (!state.failStop().hasFailed()
+                && disruptor.getRingBuffer().getMinimumGatingSequence() < ring.getCursor()) {
+            LockSupport.parkNanos(DRAIN_NAP_NS);
+        }
+    }
+
+    /** Ends the stages' threads; what was not drained stays in no journal and was never answered. */
+    @Override
+    public void close() {
+        clockAgent.stop();
+        state.blocks().halt();
+        disruptor.halt();
+        for (Thread thread : threads.started) {
+            join(thread);
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Offers that found the ring full. */
+    public long refusedOffers() {
+        return ingress.refusedOffers();
+    }
+
+    private static final class NamedThreads implements ThreadFactory {
+        private final AtomicInteger next = new AtomicInteger();
+        private final List<Thread> started = new CopyOnWriteArrayList<>();
+
+        @Override
+        public Thread newThread(Runnable loop) {
+            Thread thread = new Thread(loop, "timecoin-stage-" + next.getAndIncrement());
+            thread.setDaemon(true);
+            started.add(thread);
+            return thread;
+        }
+    }
+}
