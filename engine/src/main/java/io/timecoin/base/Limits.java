@@ -46,6 +46,7 @@ public final class Limits {
 
     /** Most signatures of its own that a validator makes for one event. */
     public static final int OWN_SIGNATURES_MAX = 255;
+
     /** Most connections a listener can be configured for. */
     public static final int CONNECTIONS_MAX = 65_536;
 

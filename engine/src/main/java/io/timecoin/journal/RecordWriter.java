@@ -75,8 +75,8 @@ final class RecordWriter {
         record.putLong(Layout.EVENT_TIME_OFFSET, event.eventTimeMs(), Layout.ORDER);
         record.putLong(Layout.CONNECTION_OFFSET, event.connectionId(), Layout.ORDER);
         record.putLong(Layout.CORRELATION_OFFSET, event.correlationId(), Layout.ORDER);
-        record.putByte(Layout.KIND_OFFSET, (byte) event.kind().code());
-        record.putByte(Layout.VERDICT_OFFSET, (byte) event.verdict().code());
+        record.putByte(Layout.KIND_OFFSET, event.kind().code());
+        record.putByte(Layout.VERDICT_OFFSET, event.verdict().code());
         record.putByte(Layout.EVENT_FLAGS_OFFSET, (byte) flags);
         record.putByte(Layout.SIGNATURE_COUNT_OFFSET, (byte) event.ownSignatureCount());
         record.putShort(Layout.RESULT_OFFSET, (short) event.resultCode(), Layout.ORDER);

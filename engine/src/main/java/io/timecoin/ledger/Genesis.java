@@ -1,6 +1,7 @@
 package io.timecoin.ledger;
 
 import io.timecoin.base.Amounts;
+import io.timecoin.base.ChainKind;
 import io.timecoin.base.Hash;
 import io.timecoin.base.Limits;
 import java.util.List;
@@ -17,36 +18,15 @@ import java.util.List;
  * @param allocations the first unspent outputs
  */
 public record Genesis(
-        Network network,
+        ChainKind network,
         int chainId,
         long timeMs,
         ChainRules rules,
         List<Validator> validators,
         List<Allocation> allocations) {
 
-    /** Most allocations; their outputs are the largest part of the passport in every journal file. */
-    public static final int ALLOCATIONS_MAX = 1 << 20;
-
-    /** The three kinds of network; the code stands in the canonical bytes. */
-    public enum Network {
-        /** Real money. */
-        MAINNET("time"),
-        /** Public tests. */
-        TESTNET("ttime"),
-        /** One machine. */
-        DEVNET("dtime");
-
-        private final String addressPrefix;
-
-        Network(String addressPrefix) {
-            this.addressPrefix = addressPrefix;
-        }
-
-        /** The human-readable part of an address. */
-        public String addressPrefix() {
-            return addressPrefix;
-        }
-    }
+    /** Most allocations: they stand in the passport of every journal file, a record of at most 8 MiB. */
+    public static final int ALLOCATIONS_MAX = 200_000;
 
     /**
      * A member of the first set.

@@ -2,11 +2,11 @@ package io.timecoin.ledger;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import io.timecoin.base.ChainKind;
 import io.timecoin.base.Hash;
 import io.timecoin.crypto.DomainTag;
 import io.timecoin.crypto.Hasher;
 import io.timecoin.ledger.Genesis.Allocation;
-import io.timecoin.ledger.Genesis.Network;
 import io.timecoin.ledger.Genesis.Tier;
 import io.timecoin.ledger.Genesis.Validator;
 import java.util.ArrayList;
@@ -76,8 +76,8 @@ public final class GenesisCodec {
         if (reader.getInt() != MAGIC || reader.getShort() != VERSION) {
             throw new IllegalArgumentException("genesis: not the bytes of a genesis of this version");
         }
-        Network network =
-                Network.values()[reader.index(Short.toUnsignedInt(reader.getShort()), Network.values().length)];
+        ChainKind network =
+                ChainKind.values()[reader.index(Short.toUnsignedInt(reader.getShort()), ChainKind.values().length)];
         int chainId = reader.getInt();
         long timeMs = reader.getLong();
         ChainRules rules = rules(reader);

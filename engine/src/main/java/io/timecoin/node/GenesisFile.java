@@ -5,15 +5,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.timecoin.base.ChainKind;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
 import io.timecoin.base.Hash;
 import io.timecoin.ledger.ChainRules;
 import io.timecoin.ledger.Genesis;
 import io.timecoin.ledger.Genesis.Allocation;
-import io.timecoin.ledger.Genesis.Network;
 import io.timecoin.ledger.Genesis.Tier;
 import io.timecoin.ledger.Genesis.Validator;
+import io.timecoin.wallet.Address;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -58,7 +59,7 @@ public final class GenesisFile {
     }
 
     private static Genesis parse(JsonNode root) {
-        Network network = constant(Network.class, text(root, "network"));
+        ChainKind network = constant(ChainKind.class, text(root, "network"));
         List<Validator> validators = new ArrayList<>();
         for (JsonNode node : list(root, "validators")) {
             validators.add(new Validator(
@@ -72,7 +73,7 @@ public final class GenesisFile {
         }
         return new Genesis(
                 network,
-                Math.toIntExact(number(root, "chainId")),
+                smallNumber(root, "chainId"),
                 number(root, "timeMs"),
                 rules(member(root, "rules")),
                 validators,
@@ -81,15 +82,15 @@ public final class GenesisFile {
 
     private static ChainRules rules(JsonNode node) {
         return new ChainRules(
-                Math.toIntExact(number(node, "blockBytesMax")),
-                Math.toIntExact(number(node, "blockTransactionsMax")),
-                Math.toIntExact(number(node, "blockIntervalMs")),
-                Math.toIntExact(number(node, "heartbeatMs")),
-                Math.toIntExact(number(node, "blockTimeSkewMs")),
+                smallNumber(node, "blockBytesMax"),
+                smallNumber(node, "blockTransactionsMax"),
+                smallNumber(node, "blockIntervalMs"),
+                smallNumber(node, "heartbeatMs"),
+                smallNumber(node, "blockTimeSkewMs"),
                 number(node, "rewardUnits"),
-                Math.toIntExact(number(node, "slotMs")),
+                smallNumber(node, "slotMs"),
                 number(node, "supplyCap"),
-                Math.toIntExact(number(node, "utxosMax")),
+                smallNumber(node, "utxosMax"),
                 number(node, "dustUnits"));
     }
 
@@ -126,5 +127,67 @@ public final class GenesisFile {
                     .put("units", allocation.amount());
         }
         return root;
+    }
+
+    private static String address(ChainKind network, Hash owner) {
+        return new Address(network, owner).encode();
+    }
+
+    private static Hash owner(ChainKind network, String text) {
+        Address.Parsed parsed = Address.parse(text, network);
+        if (!parsed.isOk()) {
+            throw new IllegalArgumentException(
+                    "address " + text + ": " + parsed.code().text());
+        }
+        return parsed.address().owner();
+    }
+
+    private static JsonNode member(JsonNode node, String name) {
+        JsonNode member = node.get(name);
+        if (member == null) {
+            throw new IllegalArgumentException("\"" + name + "\" is missing");
+        }
+        return member;
+    }
+
+    private static JsonNode list(JsonNode node, String name) {
+        JsonNode member = member(node, name);
+        if (!member.isArray()) {
+            throw new IllegalArgumentException("\"" + name + "\" is not a list");
+        }
+        return member;
+    }
+
+    private static String text(JsonNode node, String name) {
+        JsonNode member = member(node, name);
+        if (!member.isTextual()) {
+            throw new IllegalArgumentException("\"" + name + "\" is not a text");
+        }
+        return member.textValue();
+    }
+
+    private static long number(JsonNode node, String name) {
+        JsonNode member = member(node, name);
+        if (!member.isIntegralNumber() || !member.canConvertToLong()) {
+            throw new IllegalArgumentException("\"" + name + "\" is not a whole number of 64 bits");
+        }
+        return member.longValue();
+    }
+
+    private static int smallNumber(JsonNode node, String name) {
+        long value = number(node, name);
+        if (value != (int) value) {
+            throw new IllegalArgumentException("\"" + name + "\" is out of range");
+        }
+        return (int) value;
+    }
+
+    private static <E extends Enum<E>> E constant(Class<E> type, String text) {
+        for (E value : type.getEnumConstants()) {
+            if (value.name().equalsIgnoreCase(text)) {
+                return value;
+            }
+        }
+        throw new IllegalArgumentException("unknown " + type.getSimpleName() + " \"" + text + "\"");
     }
 }

@@ -2,6 +2,8 @@ package io.timecoin.pipeline;
 
 import com.lmax.disruptor.EventHandler;
 import io.timecoin.journal.JournalWriter;
+import io.timecoin.replica.BlockHeaders;
+import io.timecoin.replica.CommittedBlock;
 
 /**
  * Appends every journaled event with its outcome and makes each batch of the ring durable in one sync. Stages behind see
@@ -19,9 +21,17 @@ final class JournalStage implements EventHandler<InboundEvent> {
     public void onEvent(InboundEvent event, long sequence, boolean endOfBatch) {
         if (event.kind.isJournaled()) {
             journal.append(record.wrap(event));
+            if (event.outcome.committed() != null) {
+                tellCheckpoint(event.outcome.committed());
+            }
         }
         if (endOfBatch) {
             journal.endBatch();
         }
+    }
+
+    private void tellCheckpoint(CommittedBlock block) {
+        journal.block(block.height(), block.hash(), 0);
+        journal.stateRoot(block.height() - 1, block.bytes(), block.headerAt() + BlockHeaders.PARENT_STATE_ROOT_AT);
     }
 }
