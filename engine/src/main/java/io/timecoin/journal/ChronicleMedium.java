@@ -122,6 +122,9 @@ public final class ChronicleMedium implements Medium {
                 .syncMode(SyncMode.SYNC)
                 .build();
         appender = queue.createAppender();
+        // Opened on the main thread, then handed to the journal thread, then closed on the main thread again: one at a
+        // time, each hand-over with a happens-before. The library's check knows only the first of them.
+        appender.singleThreadedCheckDisabled(true);
     }
 
     private String nextSession() {
@@ -198,7 +201,8 @@ public final class ChronicleMedium implements Medium {
 
     private EngineException failure(String message, Throwable cause) {
         failed = true;
-        return EngineException.fatal(EngineException.Cause.DISK, message, cause);
+        String reason = cause == null ? "" : ": " + cause;
+        return EngineException.fatal(EngineException.Cause.DISK, message + reason, cause);
     }
 
     @Override
