@@ -55,7 +55,7 @@ final class PlannedCoins {
 
     /** Takes the oldest coin if it is of genesis or of a transfer up to the given one; else returns -1. */
     int take(int latestMaker) {
-        return head < tail && makers[head] <= latestMaker ? head++ : -1;
+        return head < tail && (makers[head] < 0 || makers[head] <= latestMaker) ? head++ : -1;
     }
 
     DirectBuffer txIds(int coin) {
