@@ -17,6 +17,8 @@ final class LoadProgress implements AutoCloseable {
     private static final String HEADER = "%6s %9s %12s %9s %9s %9s %9s";
     private static final String LINE = "%6d %,9d %,12d %9s %9s %9s %,9d";
 
+    private record Followed(LoadGenerator generator, long committedEarlier, long rejectedEarlier) {}
+
     private final Console console;
     private final String host;
     private final int port;
@@ -25,10 +27,9 @@ final class LoadProgress implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private volatile LoadGenerator followed;
+    private volatile Followed followed = new Followed(null, 0, 0);
 
     // The printing thread.
-    private LoadGenerator printed;
     private long committedBefore;
     private long nanosBefore;
     private int lines;
@@ -41,25 +42,29 @@ final class LoadProgress implements AutoCloseable {
         ticks.scheduleAtFixedRate(this::print, 1, 1, TimeUnit.SECONDS);
     }
 
-    /** Whose figures are printed from now on, or null for none. */
-    void follow(LoadGenerator generator) {
-        followed = generator;
+    /** Whose figures are printed from now on, beside those of earlier rounds. */
+    void follow(LoadGenerator generator, LoadTotals earlier) {
+        followed = new Followed(generator, earlier.committed(), earlier.rejected());
+    }
+
+    /** Prints nothing until there is another to follow. */
+    void pause() {
+        followed = new Followed(null, 0, 0);
     }
 
     private void print() {
-        LoadGenerator generator = followed;
-        long now = System.nanoTime();
+        Followed now = followed;
         lines++;
-        if (generator == null) {
-            return;
+        if (now.generator != null) {
+            print(now.generator.sample(), now.committedEarlier, now.rejectedEarlier);
         }
-        LoadSample sample = generator.sample();
-        if (generator != printed) {
-            printed = generator;
-            committedBefore = 0;
-        }
-        long perSecond = Math.round((sample.committed() - committedBefore) * NANOS_PER_SECOND / (now - nanosBefore));
-        committedBefore = sample.committed();
+    }
+
+    private void print(LoadSample sample, long committedEarlier, long rejectedEarlier) {
+        long now = System.nanoTime();
+        long committed = committedEarlier + sample.committed();
+        long perSecond = Math.round((committed - committedBefore) * NANOS_PER_SECOND / (now - nanosBefore));
+        committedBefore = committed;
         nanosBefore = now;
         if (lines % LINES_PER_HEADER == 1) {
             console.line(String.format(
@@ -75,7 +80,7 @@ final class LoadProgress implements AutoCloseable {
                 pool(),
                 isMeasured ? Decimal.one(sample.toCommitted().p50Ms()) : "-",
                 isMeasured ? Decimal.one(sample.toCommitted().p99Ms()) : "-",
-                sample.rejected()));
+                rejectedEarlier + sample.rejected()));
     }
 
     private String pool() {

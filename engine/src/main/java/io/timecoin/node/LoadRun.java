@@ -95,9 +95,9 @@ final class LoadRun {
             WorkloadConfig config = shape.workload(chainId, round++, System.currentTimeMillis());
             next = TransferWorkload.signAhead(config, wallets, workload.unspent(), 1);
         }
-        progress.follow(sending);
+        progress.follow(sending, totals);
         LoadReport report = sending.run();
-        progress.follow(null);
+        progress.pause();
         totals.add(report);
         boolean isLast = !shape.isEndless() || report.lost() != null || isStopped();
         if (!isLast && !signsBeside) {

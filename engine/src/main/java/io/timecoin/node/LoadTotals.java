@@ -39,6 +39,14 @@ final class LoadTotals {
         return last == null ? null : last.lost();
     }
 
+    long committed() {
+        return committed;
+    }
+
+    long rejected() {
+        return rejected;
+    }
+
     private double tps() {
         return commitSeconds > 0 ? committed / commitSeconds : 0;
     }

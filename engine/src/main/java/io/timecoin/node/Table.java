@@ -2,6 +2,7 @@ package io.timecoin.node;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Names and values in two aligned columns. One thread. */
 final class Table {
@@ -21,10 +22,14 @@ final class Table {
 
     /** A whole number, with its thousands apart. */
     static String number(long value) {
-        return String.format(java.util.Locale.ROOT, "%,d", value);
+        return String.format(Locale.ROOT, "%,d", value);
     }
 
+    /** Prints the rows, unless the console speaks JSON: then an object says the same. */
     void print(Console console) {
+        if (console.isJson()) {
+            return;
+        }
         int width = rows.stream().mapToInt(row -> row.name.length()).max().orElse(0);
         for (Row row : rows) {
             console.line(row.name + " ".repeat(width - row.name.length() + 2) + row.value);
