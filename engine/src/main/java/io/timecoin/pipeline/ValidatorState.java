@@ -51,7 +51,7 @@ public final class ValidatorState implements AutoCloseable {
             tree.insert(coin, offset);
         });
         this.treeAgent = new TreeAgent(tree, failStop);
-        this.blocks = new BlockPool(genesis.rules(), BLOCKS_IN_FLIGHT, READERS_ON_REPLAY);
+        this.blocks = new BlockPool(genesis.rules(), BLOCKS_IN_FLIGHT, READERS_ON_REPLAY, failStop);
         this.treeAgent.blocks(blocks);
         this.signer = new JournaledSigner(new UnsafeBuffer(config.validator().toByteArray()), 0);
         this.replica = new Replica(config, coins, treeAgent, blocks, signer, seed);
