@@ -131,8 +131,7 @@ class BlockStoreTest {
     }
 
     private static void refused(BlockStore store, long height, UnsafeBuffer block, int length) {
-        EngineException failure =
-                assertThrows(EngineException.class, () -> store.append(height, block, 0, length));
+        EngineException failure = assertThrows(EngineException.class, () -> store.append(height, block, 0, length));
         assertEquals(EngineException.Category.FATAL, failure.category());
         assertEquals(EngineException.Cause.DATA_MISMATCH, failure.reason());
     }

@@ -131,11 +131,12 @@ class SnapshotFilesTest {
         byte[] whole = Files.readAllBytes(file);
         Random random = new Random(8);
         for (int round = 0; round < 300; round++) {
-            int length = switch (round % 3) {
-                case 0 -> round;
-                case 1 -> whole.length - 1 - round;
-                default -> random.nextInt(whole.length);
-            };
+            int length =
+                    switch (round % 3) {
+                        case 0 -> round;
+                        case 1 -> whole.length - 1 - round;
+                        default -> random.nextInt(whole.length);
+                    };
             Files.write(file, Arrays.copyOf(whole, length));
             refused(file);
         }
