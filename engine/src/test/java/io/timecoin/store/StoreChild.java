@@ -15,7 +15,8 @@ final class StoreChild {
         coins.recreate();
         BlockStore blocks = BlockStore.open(config);
         SnapshotFiles snapshots = SnapshotFiles.open(config);
-        for (long height = 0; ; height++) {
+        // Ends by itself when nobody listens any more.
+        for (long height = 0; !System.out.checkError(); height++) {
             UnsafeBuffer block = StoreFixture.block(height);
             StoreFixture.applyBlock(coins, height);
             blocks.append(height, block, 0, block.capacity());

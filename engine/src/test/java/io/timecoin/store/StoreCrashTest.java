@@ -36,7 +36,7 @@ class StoreCrashTest {
     @Test
     @Tag("long")
     void shouldRecoverWhenKilledWhileWritingManyTimes() throws Exception {
-        campaign(60, 12);
+        campaign(25, 12);
     }
 
     private void campaign(int kills, long seed) throws Exception {
