@@ -163,6 +163,8 @@ public final class CommittedUtxoStore implements AutoCloseable {
             int createdOffset,
             int createdCount) {
         checkRoom(spentCount, createdCount);
+        spentKeys.boundsCheck(spentOffset, Math.multiplyExact(spentCount, CoinLayout.KEY_BYTES));
+        createdCoins.boundsCheck(createdOffset, Math.multiplyExact(createdCount, CoinLayout.BYTES));
         beforeChange();
         halfApplied = true;
         try {
