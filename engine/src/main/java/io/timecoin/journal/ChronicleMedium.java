@@ -128,6 +128,8 @@ public final class ChronicleMedium implements Medium {
                 .syncMode(SyncMode.ASYNC)
                 .build();
         appender = queue.createAppender();
+        // Opened on the thread that starts the node, then handed over whole to the journal's own.
+        appender.singleThreadedCheckDisabled(true);
     }
 
     private String nextSession() {
