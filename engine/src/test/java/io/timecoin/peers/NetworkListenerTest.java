@@ -18,6 +18,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -263,6 +264,47 @@ class NetworkListenerTest {
                 assertEquals(i, frame.correlationId());
                 assertArrayEquals(number(i), frame.payload());
             }
+        }
+    }
+
+    @Test
+    void shouldLoseNothingWhenManySmallBatchesOutrunTheEventLoop() throws Exception {
+        int count = 4000;
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        NetworkListener[] self = new NetworkListener[1];
+        long[] id = new long[1];
+        // The one event loop stands still in the sink while every batch is made.
+        self[0] = new NetworkListener(new ListenerConfig("127.0.0.1", 0, 4, 0, OUTBOUND_BYTES_MAX, 1));
+        self[0].start((connectionId, correlationId, type, payload, offset, length) -> {
+            id[0] = connectionId;
+            entered.countDown();
+            return awaitQuietly(released);
+        });
+        try (RawClient client = new RawClient(self[0], 0)) {
+            client.send(FrameType.STATUS_QUERY, 1, PAYLOAD);
+            entered.await();
+            for (int i = 0; i < count; i++) {
+                assertTrue(self[0].send(id[0], i, FrameType.ANSWER, new UnsafeBuffer(number(i)), 0, Integer.BYTES));
+                self[0].flush();
+            }
+            released.countDown();
+            for (int i = 0; i < count; i++) {
+                assertEquals(i, client.read().correlationId());
+            }
+            assertEquals(0, self[0].counters().framesDroppedOut());
+        } finally {
+            released.countDown();
+            self[0].close();
+        }
+    }
+
+    private static boolean awaitQuietly(CountDownLatch latch) {
+        try {
+            return latch.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
