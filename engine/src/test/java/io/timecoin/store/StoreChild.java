@@ -38,6 +38,6 @@ final class StoreChild {
     }
 
     static StoreConfig config(Path directory) {
-        return new StoreConfig(directory, 1_000_000, 64 << 10, 2);
+        return new StoreConfig(directory, 1_000_000, 64 << 10, 2, 1);
     }
 }
