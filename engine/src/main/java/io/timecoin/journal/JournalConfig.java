@@ -40,14 +40,15 @@ public record JournalConfig(
     public JournalConfig {
         require(directory != null, "journal.directory must be given");
         require(durability != null, "journal.durability must be sync or async");
-        require(rollBytesMax >= KIB_64 && rollBytesMax <= ROLL_BYTES_MAX, "journal.rollBytesMax: 64 KiB to 1 GiB");
-        require(rollPeriodMs >= 1000, "journal.rollPeriodMs: from 1000");
-        require(freeSpaceFloorBytes >= 0, "journal.freeSpaceFloorBytes: from 0");
-        require(checkpointEvents >= 1, "journal.checkpointEvents: from 1");
-        require(refusedPayloadBytesPerSecond >= 0, "journal.refusedPayloadBytesPerSecond: from 0");
+        range("rollBytesMax", rollBytesMax, KIB_64, ROLL_BYTES_MAX);
+        range("rollPeriodMs", rollPeriodMs, 1000, Long.MAX_VALUE);
+        range("freeSpaceFloorBytes", freeSpaceFloorBytes, 0, Long.MAX_VALUE);
+        range("checkpointEvents", checkpointEvents, 1, Integer.MAX_VALUE);
+        range("refusedPayloadBytesPerSecond", refusedPayloadBytesPerSecond, 0, Integer.MAX_VALUE);
+        range("blockBytes", blockBytes, KIB_64, BLOCK_BYTES_MAX);
         require(
-                blockBytes >= KIB_64 && blockBytes <= BLOCK_BYTES_MAX && Integer.bitCount(blockBytes) == 1,
-                "journal.blockBytes: a power of two, 64 KiB to 256 MiB");
+                Integer.bitCount(blockBytes) == 1,
+                "journal.blockBytes is " + blockBytes + ", it must be a power of two");
     }
 
     /** The defaults over a directory. */
@@ -61,6 +62,12 @@ public record JournalConfig(
                 100_000,
                 1024 * 1024,
                 64 * 1024 * 1024);
+    }
+
+    private static void range(String key, long value, long least, long most) {
+        require(
+                value >= least && value <= most,
+                "journal." + key + " is " + value + ", it must be " + least + " to " + most);
     }
 
     private static void require(boolean condition, String message) {

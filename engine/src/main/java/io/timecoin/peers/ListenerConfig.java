@@ -36,14 +36,14 @@ public record ListenerConfig(
 
     /** Checks every range. */
     public ListenerConfig {
-        check(host != null && !host.isBlank(), "listen host is empty");
-        check(port >= 0 && port <= PORT_MAX, "listen port is not 0 to 65535");
-        check(connectionsMax >= 1 && connectionsMax <= Limits.CONNECTIONS_MAX, "connectionsMax is out of range");
-        check(readIdleMs == 0 || readIdleMs >= READ_IDLE_MS_MIN, "readIdleMs is neither 0 nor at least 100");
+        check(host != null && !host.isBlank(), "network.host is empty");
+        require("port", port, 0, PORT_MAX);
+        require("connectionsMax", connectionsMax, 1, Limits.CONNECTIONS_MAX);
         check(
-                outboundBytesMax >= Limits.OUTBOUND_CHUNK_BYTES && outboundBytesMax <= OUTBOUND_BYTES_MAX_CEILING,
-                "outboundBytesMax is not 64 KiB to 1 GiB");
-        check(threads >= 0 && threads <= THREADS_MAX, "network threads is not 0 to 64");
+                readIdleMs == 0 || readIdleMs >= READ_IDLE_MS_MIN,
+                "network.readIdleMs is " + readIdleMs + ", it must be 0 or at least " + READ_IDLE_MS_MIN);
+        require("outboundBytesMax", outboundBytesMax, Limits.OUTBOUND_CHUNK_BYTES, OUTBOUND_BYTES_MAX_CEILING);
+        require("threads", threads, 0, THREADS_MAX);
     }
 
     /** The defaults at an address. */
@@ -55,6 +55,12 @@ public record ListenerConfig(
     int threadCount() {
         int half = Runtime.getRuntime().availableProcessors() / 2;
         return threads > 0 ? threads : Math.min(THREADS_DEFAULT_MAX, Math.max(1, half));
+    }
+
+    private static void require(String key, long value, long least, long most) {
+        check(
+                value >= least && value <= most,
+                "network." + key + " is " + value + ", it must be " + least + " to " + most);
     }
 
     private static void check(boolean condition, String message) {

@@ -44,7 +44,7 @@ public final class Pipeline implements AutoCloseable {
     private final RingBuffer<InboundEvent> ring;
     private final Ingress ingress;
     private final ClockAgent clockAgent;
-    private final NamedThreads threads = new NamedThreads();
+    private final NamedThreads threads;
     private final ValidatorState state;
     private Thread clockThread;
 
@@ -70,6 +70,7 @@ public final class Pipeline implements AutoCloseable {
             Resume resume,
             EpochClock clock) {
         this.state = state;
+        this.threads = new NamedThreads(state.failStop());
         this.disruptor = new Disruptor<>(
                 InboundEvent::new,
                 config.ringSlots(),
@@ -156,11 +157,18 @@ public final class Pipeline implements AutoCloseable {
     private static final class NamedThreads implements ThreadFactory {
         private final AtomicInteger next = new AtomicInteger();
         private final List<Thread> started = new CopyOnWriteArrayList<>();
+        private final FailStop failStop;
+
+        private NamedThreads(FailStop failStop) {
+            this.failStop = failStop;
+        }
 
         @Override
         public Thread newThread(Runnable loop) {
             Thread thread = new Thread(loop, "timecoin-stage-" + next.getAndIncrement());
             thread.setDaemon(true);
+            // A stage reports its failure before it ends its thread with it; whatever else ends one stops the node too.
+            thread.setUncaughtExceptionHandler((ended, failure) -> failStop.fail(failure));
             started.add(thread);
             return thread;
         }

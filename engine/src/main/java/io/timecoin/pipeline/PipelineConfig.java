@@ -61,14 +61,13 @@ public record PipelineConfig(int ringSlots, int verifyWorkers, Waiting waiting, 
     private static void powerOfTwo(String key, int value, int low, int high) {
         range(key, value, low, high);
         if (Integer.bitCount(value) != 1) {
-            throw EngineException.fatal(Cause.CONFIG, key + " must be a power of two, not " + value);
+            throw EngineException.fatal(Cause.CONFIG, key + " is " + value + ", it must be a power of two");
         }
     }
 
     private static void range(String key, int value, int low, int high) {
         if (value < low || value > high) {
-            throw EngineException.fatal(
-                    Cause.CONFIG, key + " must be between " + low + " and " + high + ", not " + value);
+            throw EngineException.fatal(Cause.CONFIG, key + " is " + value + ", it must be " + low + " to " + high);
         }
     }
 

@@ -48,6 +48,9 @@ final class CoinMap implements AutoCloseable {
                     .entries(coinsMax)
                     // Space is reserved here and now: a sparse file that meets a full disk kills the process later.
                     .sparseFile(false)
+                    // Who ends the process closes the map, once the last block is in it; the library's own hook would
+                    // close it under the thread that still writes.
+                    .skipCloseOnExitHook(true)
                     .keyReaderAndDataAccess(new StoreCellReader(), new StoreCellAccess())
                     .valueReaderAndDataAccess(new StoreCellReader(), new StoreCellAccess())
                     .constantKeySizeBySample(key)

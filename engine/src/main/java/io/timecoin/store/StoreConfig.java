@@ -53,7 +53,7 @@ public record StoreConfig(Path directory, long coinsMax, long segmentBytesMax, i
 
     private static void checkRange(String key, long value, long least, long most) {
         if (value < least || value > most) {
-            throw EngineException.fatal(Cause.CONFIG, key + " is " + value + ", not in " + least + " to " + most);
+            throw EngineException.fatal(Cause.CONFIG, key + " is " + value + ", it must be " + least + " to " + most);
         }
     }
 }
