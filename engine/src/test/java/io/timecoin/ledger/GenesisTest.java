@@ -39,7 +39,7 @@ class GenesisTest {
     @Test
     void shouldKeepItsHash() {
         assertEquals(
-                "GOLDEN",
+                "0193db05c398ac70fb415be79a8f344497c1381ffa699fa76a69af444d86c0f7",
                 GenesisCodec.hash(SMALL).toString());
     }
 
