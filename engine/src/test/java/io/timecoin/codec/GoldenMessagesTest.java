@@ -95,7 +95,11 @@ class GoldenMessagesTest {
     @Test
     void shouldKeepCommitCertificate() {
         CommitCertificateEncoder encoder = new CommitCertificateEncoder();
-        encoder.wrapAndApplyHeader(buffer, 0, header).height(5).round(1).reserved(0).putBlockHash(hash(0xa1), 0, 32);
+        encoder.wrapAndApplyHeader(buffer, 0, header)
+                .height(5)
+                .round(1)
+                .reserved(0)
+                .putBlockHash(hash(0xa1), 0, 32);
         encoder.bitmapCount(1).next().word(0x8001);
         encoder.signaturesCount(1).next().putSignature(filled(64, 0xdd), 0, 64);
         assertBytes(
@@ -151,8 +155,7 @@ class GoldenMessagesTest {
                 .putSender(hash(0xa2), 0, 32)
                 .putSignature(filled(64, 0xdd), 0, 64);
         assertBytes(
-                "9400 0b00 f21c 0100  07000000 01000000 0500000000000000 0200 0000 a1*32 a2*32 dd*64",
-                encoder.limit());
+                "9400 0b00 f21c 0100  07000000 01000000 0500000000000000 0200 0000 a1*32 a2*32 dd*64", encoder.limit());
     }
 
     @Test
@@ -165,8 +168,7 @@ class GoldenMessagesTest {
                 .height(5)
                 .putGenesisHash(hash(0xa1), 0, 32);
         encoder.putAgent("abc".getBytes(StandardCharsets.UTF_8), 0, 3);
-        assertBytes(
-                "3000 1400 f21c 0100  0100 0200 07000000 0500000000000000 a1*32 03000000 616263", encoder.limit());
+        assertBytes("3000 1400 f21c 0100  0100 0200 07000000 0500000000000000 a1*32 03000000 616263", encoder.limit());
     }
 
     @Test
@@ -201,8 +203,7 @@ class GoldenMessagesTest {
                 .putParentStateRoot(hash(0xa2), 0, 32);
         encoder.transactionsCount(1).next().putTxId(hash(0xa3), 0, 32);
         assertBytes(
-                "5000 1700 f21c 0100  0500000000000000 0600000000000000 a1*32 a2*32  2000 0100 a3*32",
-                encoder.limit());
+                "5000 1700 f21c 0100  0500000000000000 0600000000000000 a1*32 a2*32  2000 0100 a3*32", encoder.limit());
     }
 
     @Test

@@ -130,10 +130,8 @@ class TransactionViewTest {
     void shouldNameTheRuleBrokenByAmounts() {
         int outputsAt = INPUTS_AT + 3 * 36 + GROUP_HEADER;
         assertEquals(ResultCode.AMOUNT_RANGE, wrapChanged(b -> b.putLong(outputsAt, -1, LITTLE_ENDIAN)));
-        assertEquals(
-                ResultCode.AMOUNT_RANGE, wrapChanged(b -> b.putLong(outputsAt, Long.MIN_VALUE, LITTLE_ENDIAN)));
-        assertEquals(
-                ResultCode.AMOUNT_OVERFLOW, wrapChanged(b -> b.putLong(outputsAt, Long.MAX_VALUE, LITTLE_ENDIAN)));
+        assertEquals(ResultCode.AMOUNT_RANGE, wrapChanged(b -> b.putLong(outputsAt, Long.MIN_VALUE, LITTLE_ENDIAN)));
+        assertEquals(ResultCode.AMOUNT_OVERFLOW, wrapChanged(b -> b.putLong(outputsAt, Long.MAX_VALUE, LITTLE_ENDIAN)));
     }
 
     @Test

@@ -52,8 +52,7 @@ class ConsensusStateMachineTest {
     private UnsafeBuffer sign(int member, long height, Phase phase) {
         SignedBytes signedBytes = new SignedBytes(CHAIN_ID);
         UnsafeBuffer signature = new UnsafeBuffer(new byte[Signer.SIGNATURE_BYTES]);
-        signers[member].sign(
-                signedBytes.build(height, 0, phase, blockHash, 0), 0, signedBytes.length(), signature, 0);
+        signers[member].sign(signedBytes.build(height, 0, phase, blockHash, 0), 0, signedBytes.length(), signature, 0);
         return signature;
     }
 
@@ -83,8 +82,15 @@ class ConsensusStateMachineTest {
                 signatures.next().getSignature(signature, 0, Signer.SIGNATURE_BYTES);
                 SignedBytes message = new SignedBytes(CHAIN_ID);
                 UnsafeBuffer key = new UnsafeBuffer(signers[member].publicKey());
-                ResultCode code = new BouncyCastleVerifier(16).verify(key, 0, new UnsafeBuffer(signature), 0,
-                        message.build(height, 0, Phase.COMMIT, blockHash, 0), 0, message.length());
+                ResultCode code = new BouncyCastleVerifier(16)
+                        .verify(
+                                key,
+                                0,
+                                new UnsafeBuffer(signature),
+                                0,
+                                message.build(height, 0, Phase.COMMIT, blockHash, 0),
+                                0,
+                                message.length());
                 assertEquals(ResultCode.OK, code);
             }
         }

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 class BlockExecutionTest {
     private static final int UTXOS_MAX = 6;
     private final UtxoTable table = new UtxoTable(UTXOS_MAX, 1);
-    private final Genesis genesis =
-            LedgerFixture.genesis(LedgerFixture.rules(10_000, 1L << 40, UTXOS_MAX), Tier.GOLD);
+    private final Genesis genesis = LedgerFixture.genesis(LedgerFixture.rules(10_000, 1L << 40, UTXOS_MAX), Tier.GOLD);
     private final BlockExecution execution = new BlockExecution(genesis, new CommittedCoins(table), 3);
     private final BlockEffects effects = new BlockEffects(genesis.rules());
     private final Supply supply = new Supply();
@@ -40,8 +39,7 @@ class BlockExecutionTest {
         UnsafeBuffer ids = new UnsafeBuffer(new byte[2 * Hash.BYTES]);
         LedgerFixture.hash(id).writeTo(ids, 0);
         LedgerFixture.hash(-id).writeTo(ids, Hash.BYTES);
-        return execution.execute(
-                LedgerFixture.transaction(LedgerFixture.NEVER, spent, amounts), ids, 0, null, 0);
+        return execution.execute(LedgerFixture.transaction(LedgerFixture.NEVER, spent, amounts), ids, 0, null, 0);
     }
 
     private void finish() {

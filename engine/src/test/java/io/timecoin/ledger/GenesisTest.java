@@ -26,8 +26,8 @@ class GenesisTest {
     private static final Validator GOLD = new Validator(LedgerFixture.hash(1), LedgerFixture.hash(2), Tier.GOLD);
     private static final Validator FREE = new Validator(LedgerFixture.hash(3), LedgerFixture.hash(4), Tier.FREE);
     private static final Allocation RICH = new Allocation(LedgerFixture.hash(5), 1_000_000);
-    private static final Genesis SMALL = new Genesis(
-            ChainKind.DEVNET, 42, 1_700_000_000_000L, RULES, List.of(GOLD, FREE), List.of(RICH, RICH));
+    private static final Genesis SMALL =
+            new Genesis(ChainKind.DEVNET, 42, 1_700_000_000_000L, RULES, List.of(GOLD, FREE), List.of(RICH, RICH));
 
     private static void refuses(String reason, int chainId, long timeMs, List<Validator> set, List<Allocation> coins) {
         IllegalArgumentException refusal = assertThrows(
@@ -112,9 +112,24 @@ class GenesisTest {
         long[] good = {65_536, 100, 100, 1_000, 5_000, 10, 1_000, 1_000, 100, 546};
         assertEquals(100, rules(good).blockTransactionsMax());
         long[][] bad = {
-            {0, 65_535}, {0, 16 * 1024 * 1024 + 1}, {1, 0}, {1, 65_536}, {2, 0}, {2, 60_001}, {3, 99},
-            {3, 3_600_001}, {4, 0}, {4, 60_001}, {5, -1}, {5, 1_001}, {6, 999}, {6, 86_400_001}, {7, 0},
-            {8, 0}, {8, (1 << 28) + 1}, {9, 0}
+            {0, 65_535},
+            {0, 16 * 1024 * 1024 + 1},
+            {1, 0},
+            {1, 65_536},
+            {2, 0},
+            {2, 60_001},
+            {3, 99},
+            {3, 3_600_001},
+            {4, 0},
+            {4, 60_001},
+            {5, -1},
+            {5, 1_001},
+            {6, 999},
+            {6, 86_400_001},
+            {7, 0},
+            {8, 0},
+            {8, (1 << 28) + 1},
+            {9, 0}
         };
         for (long[] change : bad) {
             long[] values = good.clone();
@@ -130,8 +145,7 @@ class GenesisTest {
 
     @Test
     void shouldGiveEveryAllocationAnOutpointOfItsOwn() {
-        Genesis many = new Genesis(
-                ChainKind.DEVNET, 42, 0, RULES, List.of(GOLD), Collections.nCopies(700, RICH));
+        Genesis many = new Genesis(ChainKind.DEVNET, 42, 0, RULES, List.of(GOLD), Collections.nCopies(700, RICH));
         Hash hash = GenesisCodec.hash(many);
         Set<String> keys = new HashSet<>();
         GenesisCoins.forEach(many, hash, (coin, offset) -> {

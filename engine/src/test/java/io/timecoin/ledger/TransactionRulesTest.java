@@ -49,10 +49,8 @@ class TransactionRulesTest {
 
     @Test
     void shouldExpireAtItsTime() {
-        assertEquals(
-                ResultCode.OK, check(LedgerFixture.transaction(LedgerFixture.TIME_MS + 1, COIN_1, 9_000)));
-        assertEquals(
-                ResultCode.EXPIRED, check(LedgerFixture.transaction(LedgerFixture.TIME_MS, COIN_1, 9_000)));
+        assertEquals(ResultCode.OK, check(LedgerFixture.transaction(LedgerFixture.TIME_MS + 1, COIN_1, 9_000)));
+        assertEquals(ResultCode.EXPIRED, check(LedgerFixture.transaction(LedgerFixture.TIME_MS, COIN_1, 9_000)));
         assertEquals(ResultCode.EXPIRED, check(LedgerFixture.transaction(Long.MIN_VALUE, COIN_1, 9_000)));
     }
 
@@ -73,8 +71,7 @@ class TransactionRulesTest {
     void shouldRefuseForeignCoinsUnlessOwnershipWasJudged() {
         TransactionView tx = pay(new int[] {1, 3}, 600);
         assertEquals(ResultCode.NOT_OWNER, check(tx));
-        assertEquals(
-                ResultCode.OK, rules.check(tx, null, 0, new CommittedCoins(table), LedgerFixture.TIME_MS));
+        assertEquals(ResultCode.OK, rules.check(tx, null, 0, new CommittedCoins(table), LedgerFixture.TIME_MS));
     }
 
     @Test

@@ -53,8 +53,7 @@ final class NaiveGenesis {
             byte[] id = NaiveHashes.sha256(
                     NaiveHashes.tag("mint"), new byte[] {0}, genesisHash, NaiveHashes.int64(i / 256));
             Outpoint outpoint = new Outpoint(Hash.of(id), i % 256);
-            coins.add(new NaiveCoin(
-                    outpoint, allocation.amount(), allocation.owner(), 0, CoinLayout.KIND_TRANSFER));
+            coins.add(new NaiveCoin(outpoint, allocation.amount(), allocation.owner(), 0, CoinLayout.KIND_TRANSFER));
         }
         return coins;
     }

@@ -51,9 +51,7 @@ final class NaiveHashes {
         }
         int left = Integer.highestOneBit(leaves.size() - 1);
         return sha256(
-                new byte[] {1},
-                merkleRoot(leaves.subList(0, left)),
-                merkleRoot(leaves.subList(left, leaves.size())));
+                new byte[] {1}, merkleRoot(leaves.subList(0, left)), merkleRoot(leaves.subList(left, leaves.size())));
     }
 
     /** The state root: of nothing zeros, else by recursion over the coins in the order of their keys. */

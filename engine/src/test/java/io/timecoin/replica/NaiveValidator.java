@@ -27,7 +27,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class NaiveValidator {
     /** A block that was made: its header, and the transactions in order. */
-    record Block(long height, byte[] header, byte[] hash, List<NaiveTransaction> transactions, List<NaiveCoin> minted) {}
+    record Block(
+            long height, byte[] header, byte[] hash, List<NaiveTransaction> transactions, List<NaiveCoin> minted) {}
 
     private final Genesis genesis;
     private final Hash self;
@@ -223,8 +224,7 @@ final class NaiveValidator {
         }
         long newUnits = Math.min(rules.rewardUnits(), rules.supplyCap() - issued);
         long[] shares = NaiveGenesis.split(genesis, newUnits + feesOwed, proposer);
-        byte[] id = NaiveHashes.sha256(
-                NaiveHashes.tag("mint"), new byte[] {1}, tipHash, NaiveHashes.int64(created));
+        byte[] id = NaiveHashes.sha256(NaiveHashes.tag("mint"), new byte[] {1}, tipHash, NaiveHashes.int64(created));
         issued += newUnits;
         feesOwed = 0;
         lastPaidSlot = slot;

@@ -82,8 +82,11 @@ final class RandomTransactions {
             case 76, 77 -> unknownInput().encode();
             case 78, 79 -> wrongOwner().encode();
             case 80 -> withOutput(random.nextInt((int) dust)).encode();
-            case 81 -> withOutput(random.nextBoolean() ? Long.MAX_VALUE : -1 - random.nextInt(9)).encode();
-            case 82 -> withOutput(Long.MAX_VALUE).pay(Long.MAX_VALUE, anyOwner()).encode();
+            case 81 ->
+                withOutput(random.nextBoolean() ? Long.MAX_VALUE : -1 - random.nextInt(9))
+                        .encode();
+            case 82 ->
+                withOutput(Long.MAX_VALUE).pay(Long.MAX_VALUE, anyOwner()).encode();
             case 83 -> withOutput(1L << 40).encode();
             case 84, 85, 86 -> paying(coin(), random.nextInt(60)).encode();
             case 87, 88, 89 -> expiring().encode();
@@ -258,7 +261,8 @@ final class RandomTransactions {
             }
             default -> {
                 for (int i = 0; i < 256; i++) {
-                    tx.inputs.add(new SampleTransaction.In(new Outpoint(first.outpoint().txId(), i + 500), 0));
+                    tx.inputs.add(new SampleTransaction.In(
+                            new Outpoint(first.outpoint().txId(), i + 500), 0));
                 }
             }
         }

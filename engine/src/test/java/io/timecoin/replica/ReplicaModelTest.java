@@ -45,10 +45,26 @@ class ReplicaModelTest {
 
     static Stream<Setting> settings() {
         return Stream.of(
-                new Setting("roomy pool", 1, 300_000, rules(10_000, 100_000, 1L << 60), pool(4_000, 1 << 24, 25), 2_000, 0),
-                new Setting("few places", 2, 250_000, rules(10_000, 100_000, 1L << 60), pool(120, 1 << 24, 25), 1_500, 3),
-                new Setting("few bytes, small blocks", 3, 250_000, rules(40, 100_000, 1L << 60), pool(500, 1 << 16, 4), 1_500, 1),
-                new Setting("few coins, capped supply", 4, 200_000, rules(150, 900, 1_000_000_000_000L), pool(400, 1 << 20, 9), 890, 2));
+                new Setting(
+                        "roomy pool", 1, 300_000, rules(10_000, 100_000, 1L << 60), pool(4_000, 1 << 24, 25), 2_000, 0),
+                new Setting(
+                        "few places", 2, 250_000, rules(10_000, 100_000, 1L << 60), pool(120, 1 << 24, 25), 1_500, 3),
+                new Setting(
+                        "few bytes, small blocks",
+                        3,
+                        250_000,
+                        rules(40, 100_000, 1L << 60),
+                        pool(500, 1 << 16, 4),
+                        1_500,
+                        1),
+                new Setting(
+                        "few coins, capped supply",
+                        4,
+                        200_000,
+                        rules(150, 900, 1_000_000_000_000L),
+                        pool(400, 1 << 20, 9),
+                        890,
+                        2));
     }
 
     private static ChainRules rules(int blockTransactionsMax, int utxosMax, long supplyCap) {
