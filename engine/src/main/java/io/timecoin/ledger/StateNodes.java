@@ -223,10 +223,6 @@ final class StateNodes implements AutoCloseable {
         return leaves.size();
     }
 
-    int leavesMax() {
-        return leaves.recordsMax();
-    }
-
     long allocatedBytes() {
         return nodes.allocatedBytes() + leaves.allocatedBytes();
     }

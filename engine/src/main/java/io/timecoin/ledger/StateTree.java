@@ -39,6 +39,7 @@ import org.agrona.MutableDirectBuffer;
  * thousand nodes.
  */
 public final class StateTree implements AutoCloseable {
+    private final int coinsMax;
     private final StateNodes nodes;
     private final KeyBits key = new KeyBits();
 
@@ -55,7 +56,9 @@ public final class StateTree implements AutoCloseable {
      */
     public StateTree(int coinsMax) {
         Invariant.check(coinsMax <= Limits.UTXOS_MAX, "genesis stays within the limit of unspent outputs");
-        this.nodes = new StateNodes(coinsMax);
+        this.coinsMax = coinsMax;
+        // A batch may create before it spends: it may hold more in between, never at its end.
+        this.nodes = new StateNodes(coinsMax + StateTreeBatch.SLICE_CHANGES_MAX);
         this.batch = new StateTreeBatch(this, nodes);
     }
 
@@ -66,7 +69,7 @@ public final class StateTree implements AutoCloseable {
 
     /** Most coins the tree holds. */
     public int capacity() {
-        return nodes.leavesMax();
+        return coinsMax;
     }
 
     /** Memory taken outside the heap, in bytes. */
@@ -157,6 +160,7 @@ public final class StateTree implements AutoCloseable {
             int insertedCount) {
         batch.removals(removed, removedStride, removedCount);
         batch.apply(inserted, insertedStride, insertedCount);
+        Invariant.check(size() <= coinsMax, "a block leaves no more coins than genesis allows");
     }
 
     /** Brings all hashes up to date and writes the 32 bytes of the root. */

@@ -25,6 +25,7 @@ final class RandomTransactions {
     private final List<Hash> owners = new ArrayList<>();
     private final List<Outpoint> coins = new ArrayList<>();
     private final List<Outpoint> recent = new ArrayList<>();
+    private Outpoint youngest;
     private final List<byte[]> sent = new ArrayList<>();
 
     RandomTransactions(Random random, NaiveValidator model, int chainId, long dust, int coinsAimedAt) {
@@ -50,6 +51,7 @@ final class RandomTransactions {
             coins.add(tx.outpoint(i));
             remember(recent, tx.outpoint(i));
         }
+        youngest = tx.outpoint(tx.outputs.size() - 1);
     }
 
     void minted(NaiveCoin coin) {
@@ -113,7 +115,11 @@ final class RandomTransactions {
         return recentCoin();
     }
 
+    /** Mostly what was made last, so that chains grow deep. */
     private Outpoint recentCoin() {
+        if (youngest != null && random.nextInt(3) > 0) {
+            return youngest;
+        }
         return recent.isEmpty() ? coins.get(0) : recent.get(random.nextInt(recent.size()));
     }
 

@@ -17,10 +17,11 @@ import io.timecoin.ledger.Genesis;
 import io.timecoin.txpool.PoolConfig;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,16 @@ class ReplicaModelTest {
     private static final int CHAIN_ID = 77;
     private static final long START_MS = 1_700_000_000_000L;
     private static final Hash SELF = Hash.of(NaiveHashes.sha256(NaiveHashes.int32(-1)));
+
+    /** What every setting must reach to be worth its time; POOL_FULL and CHAIN_TOO_DEEP where the pool is small. */
+    private static final Set<ResultCode> COMMON = EnumSet.range(ResultCode.MALFORMED, ResultCode.KIND_UNKNOWN);
+
+    static {
+        COMMON.remove(ResultCode.TRANSACTION_TOO_LARGE);
+        COMMON.addAll(EnumSet.range(ResultCode.INPUT_UNKNOWN, ResultCode.EXPIRED));
+        COMMON.addAll(EnumSet.range(ResultCode.ALREADY_POOLED, ResultCode.FEE_TOO_LOW));
+        COMMON.addAll(EnumSet.range(ResultCode.HEIGHT_PAST, ResultCode.CONSENSUS_UNSUPPORTED));
+    }
 
     /** One setting of the campaign. */
     record Setting(String name, long seed, int operations, ChainRules rules, PoolConfig pool, int coins, int free) {
@@ -235,7 +246,15 @@ class ReplicaModelTest {
                 assertTrue(engine.replica.pool().find(id, 0) >= 0);
             }
             System.out.println(setting + ": height " + model.height + ", committed " + model.committed + ", departed "
-                    + departures + ", coins " + expected.size() + ", codes " + new TreeMap<>(seen));
+                    + departures + ", coins " + expected.size() + ", codes " + seen);
+            assertTrue(model.height > setting.operations / 1_000, "blocks " + model.height);
+            assertTrue(model.committed > setting.operations / 20, "committed " + model.committed);
+            assertTrue(departures > setting.operations / 100, "departures " + departures);
+            if (setting.pool.chainDepthMax() < 25) {
+                assertTrue(seen.get(ResultCode.CHAIN_TOO_DEEP) > 50, "deep chains");
+                assertTrue(seen.get(ResultCode.POOL_FULL) > 5, "refusals of a full pool");
+            }
+            COMMON.forEach(code -> assertTrue(seen.getOrDefault(code, 0) > 5, code + " was hardly reached"));
         }
     }
 }
