@@ -19,7 +19,8 @@ public record InputShares(int one, int two, int three, int four) {
     /** Every transfer spends one coin. */
     public static final InputShares ONLY_ONE = new InputShares(1, 0, 0, 0);
 
-    private static final int INPUTS_MAX = 4;
+    /** Most inputs of a transfer. */
+    public static final int MAX = 4;
 
     /** Checks that no weight is negative and one is not zero. */
     public InputShares {
@@ -30,11 +31,6 @@ public record InputShares(int one, int two, int three, int four) {
 
     private static int sum(int one, int two, int three, int four) {
         return Math.addExact(Math.addExact(one, two), Math.addExact(three, four));
-    }
-
-    /** Most inputs of a transfer. */
-    static int inputsMax() {
-        return INPUTS_MAX;
     }
 
     int sum() {
@@ -49,7 +45,7 @@ public record InputShares(int one, int two, int three, int four) {
         if (draw < one + two) {
             return 2;
         }
-        return draw < one + two + three ? INPUTS_MAX - 1 : INPUTS_MAX;
+        return draw < one + two + three ? MAX - 1 : MAX;
     }
 
     double average() {

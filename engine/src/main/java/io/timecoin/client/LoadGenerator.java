@@ -54,13 +54,22 @@ public final class LoadGenerator {
      * @throws EngineException FATAL CONFIG if so many transfers in flight would make chains deeper than a pool takes
      */
     public LoadGenerator(LoadConfig config, TransferWorkload workload) {
+        this(config, workload, new LoadLatencies());
+    }
+
+    /**
+     * Creates a generator that adds to the times of those before it: its report tells the percentiles of all.
+     *
+     * @throws EngineException FATAL CONFIG if so many transfers in flight would make chains deeper than a pool takes
+     */
+    public LoadGenerator(LoadConfig config, TransferWorkload workload, LoadLatencies latencies) {
         if (config.mode() == Mode.MAXIMUM
                 && config.inFlightMax() / workload.config().parentDistance() >= Limits.POOL_CHAIN_DEPTH_MAX) {
             throw EngineException.fatal(CONFIG, "inFlightMax is 25 times the workload's parentDistance or more");
         }
         this.config = config;
         this.workload = workload;
-        this.tracker = new LoadTracker(workload);
+        this.tracker = new LoadTracker(workload, latencies);
     }
 
     /**

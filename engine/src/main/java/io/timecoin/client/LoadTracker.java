@@ -38,8 +38,8 @@ final class LoadTracker implements FrameReceiver {
     private final byte[] states;
     private final TxIdIndex index;
     private final long[] rejectedByCode = new long[CODES];
-    private final LatencyRecorder toAccepted = new LatencyRecorder();
-    private final LatencyRecorder toCommitted = new LatencyRecorder();
+    private final LatencyRecorder toAccepted;
+    private final LatencyRecorder toCommitted;
     private final CountDownLatch subscribed = new CountDownLatch(1);
     private volatile Thread waiter;
 
@@ -54,7 +54,9 @@ final class LoadTracker implements FrameReceiver {
     private volatile ResultCode subscription;
     private volatile String closed;
 
-    LoadTracker(TransferWorkload workload) {
+    LoadTracker(TransferWorkload workload, LoadLatencies latencies) {
+        toAccepted = latencies.toAccepted();
+        toCommitted = latencies.toCommitted();
         int count = workload.count();
         intendedNanos = new long[count];
         states = new byte[count];

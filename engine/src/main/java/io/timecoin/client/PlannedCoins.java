@@ -2,6 +2,7 @@ package io.timecoin.client;
 
 import io.timecoin.base.Hash;
 import io.timecoin.wallet.SpendableCoin;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.agrona.DirectBuffer;
@@ -56,6 +57,21 @@ final class PlannedCoins {
     /** Takes the oldest coin if it is of genesis or of a transfer up to the given one; else returns -1. */
     int take(int latestMaker) {
         return head < tail && (makers[head] < 0 || makers[head] <= latestMaker) ? head++ : -1;
+    }
+
+    /** Coins that are not spent yet. */
+    int count() {
+        return tail - head;
+    }
+
+    /** The coins that are not spent yet, oldest first. */
+    List<SpendableCoin> rest() {
+        List<SpendableCoin> rest = new ArrayList<>(count());
+        for (int coin = head; coin < tail; coin++) {
+            Hash txId = Hash.of(txIds(coin), txIdAt(coin));
+            rest.add(new SpendableCoin(txId, outputIndexes[coin], amounts[coin], wallets[coin]));
+        }
+        return rest;
     }
 
     DirectBuffer txIds(int coin) {

@@ -18,6 +18,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class TransferPlan {
     private static final int OUTPUTS_MAX = 2;
+
+    /** Above so many coins, transfers pay one output only: a load without end must not fill the chain's table of coins. */
+    private static final int COINS_MAX = 500_000;
+
     private static final int PERCENT = 100;
     private static final int SPLIT_PERCENT_MIN = 25;
     private static final int SPLIT_PERCENT_SPAN = 51;
@@ -29,7 +33,7 @@ final class TransferPlan {
     private final SplittableRandom random;
     private final EncodedTransactions transactions;
     private final WitnessPlan witnesses;
-    private final int[] inputs = new int[InputShares.inputsMax()];
+    private final int[] inputs = new int[InputShares.MAX];
     private int inputCount;
     private long inputSum;
 
@@ -99,7 +103,7 @@ final class TransferPlan {
         long whole = spendable(OUTPUTS_MAX);
         long percent = SPLIT_PERCENT_MIN + random.nextInt(SPLIT_PERCENT_SPAN);
         long first = whole / PERCENT * percent;
-        if (Math.min(first, whole - first) >= Limits.DUST_UNITS) {
+        if (Math.min(first, whole - first) >= Limits.DUST_UNITS && coins.count() < COINS_MAX) {
             payTo(number, 0, first);
             payTo(number, 1, whole - first);
         } else {
@@ -123,6 +127,10 @@ final class TransferPlan {
 
     EncodedTransactions transactions() {
         return transactions;
+    }
+
+    List<SpendableCoin> unspent() {
+        return coins.rest();
     }
 
     long[] txIdPrefixes() {

@@ -28,6 +28,7 @@ public final class TransferWorkload {
     private final WitnessPlan witnesses;
     private final EncodedTransactions transactions;
     private final long[] txIdPrefixes;
+    private final TransferPlan plan;
     private final AtomicInteger nextRun = new AtomicInteger();
     private final AtomicIntegerArray signedRuns;
     private final List<Thread> signers = new ArrayList<>();
@@ -37,7 +38,7 @@ public final class TransferWorkload {
     private TransferWorkload(WorkloadConfig config, DerivedWallets wallets, List<SpendableCoin> genesis) {
         this.config = config;
         this.wallets = wallets;
-        TransferPlan plan = new TransferPlan(config, wallets, genesis);
+        this.plan = new TransferPlan(config, wallets, genesis);
         this.witnesses = plan.witnesses();
         this.transactions = plan.transactions();
         this.txIdPrefixes = plan.txIdPrefixes();
@@ -135,6 +136,11 @@ public final class TransferWorkload {
     /** Stops signing; what is signed can still be sent. Any thread. */
     public void stop() {
         stopped = true;
+    }
+
+    /** The coins that are there once every transfer is committed, oldest first: what the next workload may spend. */
+    public List<SpendableCoin> unspent() {
+        return plan.unspent();
     }
 
     /** Number of transfers. */

@@ -64,6 +64,9 @@ public final class TimeCoinCli implements Runnable {
         CommandLine top = new CommandLine(new TimeCoinCli())
                 .addSubcommand(new InitCommand())
                 .addSubcommand(new StartCommand(end))
+                .addSubcommand(new StatusCommand())
+                .addSubcommand(new DevnetCommand(end))
+                .addSubcommand(new LoadCommand(end))
                 .addSubcommand(new VersionCommand());
         describeExitCodes(top);
         top.getSubcommands().values().forEach(TimeCoinCli::describeExitCodes);

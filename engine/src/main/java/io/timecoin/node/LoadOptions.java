@@ -1,0 +1,83 @@
+package io.timecoin.node;
+
+import io.timecoin.client.InputShares;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What `devnet` and `load` take. */
+final class LoadOptions {
+    private static final String MAX = "max";
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "R",
+            defaultValue = "2000",
+            description = "Transfers a second, on a schedule whatever the validator does; or `max`: as many as it"
+                    + " answers. Default: ${DEFAULT-VALUE}.")
+    private String rate;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description = "How long to send. All is signed before. Default: until Ctrl-C, in rounds of 30 s.")
+    private Integer seconds;
+
+    @Option(
+            names = "--wallets",
+            paramLabel = "W",
+            defaultValue = "1000",
+            description = "Wallets that pay each other. Default: ${DEFAULT-VALUE}.")
+    private int wallets;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "Number that wallets and transfers are derived from. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--inputs",
+            paramLabel = "W1,W2,W3,W4",
+            split = ",",
+            defaultValue = "85,9,4,2",
+            description = "How often a transfer has 1, 2, 3, 4 inputs, as weights. Default: ${DEFAULT-VALUE}.")
+    private int[] inputs;
+
+    /** The shape of the load; a wrong one is a wrong command line. */
+    LoadShape shape() {
+        int perSecond = 0;
+        if (!rate.equals(MAX)) {
+            perSecond = wholeNumber(rate);
+            require(perSecond >= 1 && perSecond <= LoadShape.RATE_MAX, "--rate must be 1 to 1000000, or max");
+        }
+        require(seconds == null || seconds >= 1, "--seconds must be at least 1");
+        require(wallets >= 1 && wallets <= LoadShape.WALLETS_MAX, "--wallets must be 1 to " + LoadShape.WALLETS_MAX);
+        require(inputs.length == InputShares.MAX, "--inputs takes four weights");
+        for (int weight : inputs) {
+            require(weight >= 0 && weight <= LoadShape.WEIGHT_MAX, "--inputs: a weight must be 0 to 1000000");
+        }
+        require((inputs[0] | inputs[1] | inputs[2] | inputs[3]) != 0, "--inputs: one weight must be above 0");
+        InputShares shares = new InputShares(inputs[0], inputs[1], inputs[2], inputs[3]);
+        return new LoadShape(perSecond, seconds == null ? 0 : seconds, wallets, seed, shares);
+    }
+
+    private int wholeNumber(String text) {
+        try {
+            return Integer.parseInt(text.replace("_", ""));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    private void require(boolean condition, String message) {
+        if (!condition) {
+            throw new ParameterException(command.commandLine(), message);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.timecoin.node;
+
+import io.timecoin.base.EngineException;
+import io.timecoin.client.LoadGenerator;
+import io.timecoin.client.LoadSample;
+import io.timecoin.client.StatusQuery;
+import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Prints how a load goes, a line a second, from a thread of its own. */
+final class LoadProgress implements AutoCloseable {
+    private static final int LINES_PER_HEADER = 20;
+    private static final int STATUS_TIMEOUT_MS = 900;
+    private static final double NANOS_PER_SECOND = 1e9;
+    private static final String HEADER = "%6s %9s %12s %9s %9s %9s %9s";
+    private static final String LINE = "%6d %,9d %,12d %9s %9s %9s %,9d";
+
+    private final Console console;
+    private final String host;
+    private final int port;
+    private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(loop -> {
+        Thread thread = new Thread(loop, "load-progress");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private volatile LoadGenerator followed;
+
+    // The printing thread.
+    private LoadGenerator printed;
+    private long committedBefore;
+    private long nanosBefore;
+    private int lines;
+
+    LoadProgress(Console console, String host, int port) {
+        this.console = console;
+        this.host = host;
+        this.port = port;
+        nanosBefore = System.nanoTime();
+        ticks.scheduleAtFixedRate(this::print, 1, 1, TimeUnit.SECONDS);
+    }
+
+    /** Whose figures are printed from now on, or null for none. */
+    void follow(LoadGenerator generator) {
+        followed = generator;
+    }
+
+    private void print() {
+        LoadGenerator generator = followed;
+        long now = System.nanoTime();
+        lines++;
+        if (generator == null) {
+            return;
+        }
+        LoadSample sample = generator.sample();
+        if (generator != printed) {
+            printed = generator;
+            committedBefore = 0;
+        }
+        long perSecond = Math.round((sample.committed() - committedBefore) * NANOS_PER_SECOND / (now - nanosBefore));
+        committedBefore = sample.committed();
+        nanosBefore = now;
+        if (lines % LINES_PER_HEADER == 1) {
+            console.line(String.format(
+                    Locale.ROOT, HEADER, "second", "height", "committed/s", "pool", "p50 ms", "p99 ms", "rejected"));
+        }
+        boolean isMeasured = sample.toCommitted().count() > 0;
+        console.line(String.format(
+                Locale.ROOT,
+                LINE,
+                lines,
+                sample.height(),
+                perSecond,
+                pool(),
+                isMeasured ? Decimal.one(sample.toCommitted().p50Ms()) : "-",
+                isMeasured ? Decimal.one(sample.toCommitted().p99Ms()) : "-",
+                sample.rejected()));
+    }
+
+    private String pool() {
+        try {
+            return Table.number(StatusQuery.ask(host, port, STATUS_TIMEOUT_MS).poolTransactions());
+        } catch (EngineException busy) {
+            return "-";
+        }
+    }
+
+    @Override
+    public void close() {
+        ticks.shutdownNow();
+    }
+}
