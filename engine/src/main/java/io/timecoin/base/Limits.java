@@ -56,9 +56,6 @@ public final class Limits {
     /** Bytes of outbound frames gathered for one connection before they are handed to its event loop. */
     public static final int OUTBOUND_CHUNK_BYTES = 64 * 1024;
 
-    /** Most gathered chunks of one connection that wait for its event loop. */
-    public static final int OUTBOUND_CHUNKS_MAX = 256;
-
     static {
         Invariant.check(
                 INPUTS_MAX * INPUT_BYTES + OUTPUTS_MAX * OUTPUT_BYTES < TRANSACTION_BYTES_MAX,

@@ -86,6 +86,13 @@ public final class ConsensusStateMachine {
         become(State.NEW_HEIGHT);
     }
 
+    /** Moves to the height after the one a snapshot holds. */
+    public void resumeAfter(long committedHeight) {
+        if (committedHeight >= height) {
+            startHeight(committedHeight + 1);
+        }
+    }
+
     /** Whether the own validator is to propose now. */
     public boolean mayPropose() {
         return state == State.NEW_HEIGHT && self != ValidatorSet.NOT_A_MEMBER && proposerIndex() == self;

@@ -45,6 +45,11 @@ final class Breakage {
         }
     }
 
+    /** What is read proves by itself that the broken batch was synced. */
+    void confirm() {
+        confirmed = true;
+    }
+
     boolean isFound() {
         return found;
     }
@@ -73,10 +78,11 @@ final class Breakage {
         if (anyAfter && lastMissing >= due) {
             return named(due, lastMissing);
         }
-        if (batchFirst <= lastSequence) {
-            return named(batchFirst, lastSequence);
+        if (trailerFirst == batchFirst && trailerFirst <= trailerLast) {
+            return named(trailerFirst, trailerLast);
         }
-        return trailerFirst <= trailerLast ? named(trailerFirst, trailerLast) : named(lastSequence, lastSequence);
+        boolean anyBefore = batchFirst <= lastSequence;
+        return named(anyBefore ? batchFirst : lastSequence, lastSequence);
     }
 
     private Verification.Damage named(long first, long last) {

@@ -23,12 +23,16 @@ import org.agrona.DirectBuffer;
  * The journal on Chronicle Queue. Every opening writes into a new session directory, so the library only ever sees files
  * this process made. Its clock stands still; moving it is what starts a file.
  *
- * <p>Durable takes two calls. {@code fdatasync} on a descriptor of our own, opened before the first record of the file,
- * carries the promise: it throws, and it covers every page dirtied through any mapping of the file, chunk crossed or
- * not. The library's {@code msync} follows as a second witness; it finds clean pages and costs little, and its failure,
- * which the library only logs, is read from {@link ChronicleLog}. One thread.
+ * <p>Durable means {@code fdatasync} on a descriptor of our own has returned: it throws where the library only logs, and
+ * it covers every page dirtied through any mapping of the file, chunk crossed or not. A waiting {@code msync} beside it
+ * was measured to cost a third to a half of the throughput and adds nothing, so the library is left in ASYNC mode: its
+ * own {@code sync} is then one system call without I/O, kept as a second witness, and its failure, on this thread or when
+ * a chunk is unmapped on another, is read from {@link ChronicleLog}. One thread.
  */
 public final class ChronicleMedium implements Medium {
+    static final String JVM_FLAGS = "run with --add-opens=java.base/java.lang.reflect=ALL-UNNAMED"
+            + " --add-exports=java.base/sun.nio.ch=ALL-UNNAMED, or start the executable jar, which asks for them";
+
     private static final int RECORDS_PER_BLOCK = 4;
     private static final String LOCK_FILE = "lock";
 
@@ -105,8 +109,10 @@ public final class ChronicleMedium implements Medium {
             }
             syncChannel = null;
             fileBytes = 0;
-        } catch (IOException | RuntimeException e) {
-            throw failure("cannot start a journal file in " + directory, e);
+        } catch (IOException | RuntimeException | LinkageError | AssertionError e) {
+            // With a flag missing the library fails in ways of its own, from a read-only queue to an assertion.
+            throw failure(
+                    "cannot start a journal file in " + directory + "; if a JVM flag is missing, " + JVM_FLAGS, e);
         }
     }
 
@@ -119,11 +125,10 @@ public final class ChronicleMedium implements Medium {
                 .rollCycle(new JournalRollCycle())
                 .timeProvider(() -> clockMs)
                 .blockSize(blockBytes)
-                .syncMode(SyncMode.SYNC)
+                .syncMode(SyncMode.ASYNC)
                 .build();
         appender = queue.createAppender();
-        // Opened on the main thread, then handed to the journal thread, then closed on the main thread again: one at a
-        // time, each hand-over with a happens-before. The library's check knows only the first of them.
+        // Opened on the thread that starts the node, then handed over whole to the journal's own.
         appender.singleThreadedCheckDisabled(true);
     }
 
@@ -201,8 +206,7 @@ public final class ChronicleMedium implements Medium {
 
     private EngineException failure(String message, Throwable cause) {
         failed = true;
-        String reason = cause == null ? "" : ": " + cause;
-        return EngineException.fatal(EngineException.Cause.DISK, message + reason, cause);
+        return EngineException.fatal(EngineException.Cause.DISK, message, cause);
     }
 
     @Override

@@ -27,9 +27,6 @@ public final class JournalWriter implements AutoCloseable {
     /** A batch never ends a file late by more than this, so that a reader's 31-bit mapping holds any file. */
     private static final long FILE_OVERRUN_BYTES_MAX = 512L * 1024 * 1024;
 
-    private static final String JVM_FLAGS = "run with --add-opens=java.base/java.lang.reflect=ALL-UNNAMED"
-            + " --add-exports=java.base/sun.nio.ch=ALL-UNNAMED, or start the executable jar, which asks for them";
-
     private final JournalConfig config;
     private final Medium medium;
     private final Passport passport;
@@ -238,7 +235,8 @@ public final class JournalWriter implements AutoCloseable {
                 && reader.leftoverBytes() == 0;
         if (!found) {
             throw EngineException.fatal(
-                    EngineException.Cause.DISK, "the journal does not read back what was appended; " + JVM_FLAGS);
+                    EngineException.Cause.DISK,
+                    "the journal does not read back what was appended; " + ChronicleMedium.JVM_FLAGS);
         }
     }
 

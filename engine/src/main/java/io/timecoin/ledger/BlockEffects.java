@@ -89,11 +89,6 @@ public final class BlockEffects {
 
     /** Applies the effects to the state tree. */
     public void applyTo(StateTree tree) {
-        for (int i = 0; i < spentCount; i++) {
-            Invariant.check(tree.remove(spent, i * CoinLayout.KEY_BYTES), "the tree holds what the set holds");
-        }
-        for (int i = 0; i < createdCount; i++) {
-            Invariant.check(tree.insert(created, i * CoinLayout.BYTES), "the tree lacks what the set lacks");
-        }
+        tree.apply(spent, CoinLayout.KEY_BYTES, spentCount, created, CoinLayout.BYTES, createdCount);
     }
 }

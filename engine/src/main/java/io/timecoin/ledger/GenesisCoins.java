@@ -3,6 +3,7 @@ package io.timecoin.ledger;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.timecoin.base.CoinLayout;
+import io.timecoin.base.CoinVisitor;
 import io.timecoin.base.Hash;
 import io.timecoin.crypto.DomainTag;
 import io.timecoin.crypto.Hasher;

@@ -43,6 +43,9 @@ final class StateNodes implements AutoCloseable {
     private final byte[] leafPreimage = new byte[StateProofLayout.LEAF_PREIMAGE_BYTES];
     private final byte[] nodePreimage = new byte[StateProofLayout.NODE_PREIMAGE_BYTES];
 
+    /** Makes reads ahead count for something, or the compiler would drop them. */
+    private int touched;
+
     StateNodes(int leavesMax) {
         // One inner node fewer than leaves, and the one that holds the root.
         this.nodes = new OffHeapSlab(NODE_BYTES, leavesMax);
@@ -98,6 +101,43 @@ final class StateNodes implements AutoCloseable {
     int ref(int slot) {
         int node = slot >>> 1;
         return nodes.segment(node).getInt(nodes.offset(node) + ((slot & 1) << 2));
+    }
+
+    /**
+     * Follows the bits of a key to the only leaf that can hold it.
+     *
+     * @param path takes the slots on the way, that of the root first
+     * @return index in the path of the last slot, which holds a leaf, or nothing if it is the root's
+     */
+    int walk(KeyBits key, int[] path) {
+        int depth = 0;
+        path[0] = ROOT_SLOT;
+        int ref = ref(ROOT_SLOT);
+        while (ref > 0) {
+            UnsafeBuffer segment = nodes.segment(ref);
+            int at = nodes.offset(ref);
+            int side = key.bit(segment.getShort(at + SPLIT_OFFSET, LITTLE_ENDIAN));
+            depth++;
+            path[depth] = 2 * ref + side;
+            ref = segment.getInt(at + (side << 2));
+        }
+        return depth;
+    }
+
+    int step(int node, DirectBuffer key, int keyOffset) {
+        UnsafeBuffer segment = nodes.segment(node);
+        int at = nodes.offset(node);
+        touched += segment.getByte(at + NODE_BYTES - 1);
+        int splitBit = segment.getShort(at + SPLIT_OFFSET, LITTLE_ENDIAN);
+        int side = key.getByte(keyOffset + (splitBit >>> 3)) >>> (~splitBit & 7) & 1;
+        return segment.getInt(at + (side << 2));
+    }
+
+    /** Reads a leaf at both ends of its key, to have it in the cache. */
+    void touchLeaf(int leafRef) {
+        UnsafeBuffer segment = coinSegment(leafRef);
+        int at = coinOffset(leafRef);
+        touched += segment.getByte(at) + segment.getByte(at + CoinLayout.KEY_BYTES - 1);
     }
 
     boolean isDirty(int slot) {
@@ -181,10 +221,6 @@ final class StateNodes implements AutoCloseable {
 
     int leafCount() {
         return leaves.size();
-    }
-
-    int leavesMax() {
-        return leaves.recordsMax();
     }
 
     long allocatedBytes() {

@@ -4,6 +4,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.timecoin.base.Amounts;
 import io.timecoin.base.CoinLayout;
+import io.timecoin.base.CoinVisitor;
 import io.timecoin.base.Hash;
 import io.timecoin.base.Invariant;
 import io.timecoin.base.Limits;

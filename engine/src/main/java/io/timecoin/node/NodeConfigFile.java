@@ -162,7 +162,8 @@ final class NodeConfigFile {
                 defaults.directory(),
                 coinsMax,
                 table.number("segmentBytesMax", defaults.segmentBytesMax()),
-                table.smallNumber("snapshotsKept", defaults.snapshotsKept()));
+                table.smallNumber("snapshotsKept", defaults.snapshotsKept()),
+                table.smallNumber("snapshotBlocks", defaults.snapshotBlocks()));
     }
 
     private void rejectUnknown() {

@@ -3,51 +3,158 @@ package io.timecoin.node;
 import io.timecoin.base.CoinLayout;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
-import io.timecoin.base.Hash;
 import io.timecoin.journal.JournalReader;
 import io.timecoin.journal.MappedJournal;
+import io.timecoin.journal.Passport;
 import io.timecoin.journal.RecordType;
+import io.timecoin.journal.RecordView;
 import io.timecoin.pipeline.BlockSink;
+import io.timecoin.pipeline.FailStop;
 import io.timecoin.pipeline.Replay;
+import io.timecoin.pipeline.Snapshots;
 import io.timecoin.pipeline.ValidatorState;
+import io.timecoin.replica.ReplicaConfig;
 import io.timecoin.store.CommittedUtxoStore;
 import io.timecoin.store.Opening;
+import io.timecoin.store.SnapshotFiles;
+import io.timecoin.store.SnapshotKind;
 import java.nio.file.Path;
+import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Brings a validator to where its journal ends, and the store with it. Main thread, before the pipeline starts. */
+/**
+ * Brings a validator to where its journal ends, and the store with it: the newest snapshot that is whole and that the
+ * journal vouches for, then every event behind it. Main thread, before the pipeline starts.
+ */
 final class Recovery {
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
     private static final int COINS_A_WRITE = 4096;
 
-    private Recovery() {}
+    private final Path journal;
+    private final SnapshotFiles files;
+    private final Snapshots snapshots;
+    private final FailStop failStop;
+    private final long seed;
 
     /**
-     * Replays the journal into a validator that stands at its beginning.
+     * Prepares a recovery.
      *
-     * @param sink takes the blocks
-     * @return events replayed
+     * @param journal opened by its writer, and so found intact; its last passport is that of this start
+     * @param seed spreads indices in memory
+     */
+    Recovery(Path journal, SnapshotFiles files, Snapshots snapshots, FailStop failStop, long seed) {
+        this.journal = journal;
+        this.files = files;
+        this.snapshots = snapshots;
+        this.failStop = failStop;
+        this.seed = seed;
+    }
+
+    /**
+     * Recovers.
+     *
+     * @param expected what this process was configured with: chain and key must be the journal's
+     * @param sink takes the blocks behind the snapshot
      * @throws EngineException FATAL, DATA_MISMATCH, naming the first sequence whose outcome differs
      */
-    static long replay(Path journal, ValidatorState state, BlockSink sink) {
-        Replay replay = new Replay(state, sink, null);
-        try (MappedJournal source = new MappedJournal(journal);
-                JournalReader reader = new JournalReader(source)) {
-            for (JournalReader.Step step = reader.next(); step == JournalReader.Step.RECORD; step = reader.next()) {
-                if (reader.record().type() == RecordType.EVENT) {
-                    String difference = replay.replay(reader.record());
-                    if (difference != null) {
-                        throw EngineException.fatal(
-                                Cause.DATA_MISMATCH,
-                                "replay differs at sequence " + reader.record().sequence() + ": " + difference);
-                    }
+    ValidatorState recover(ReplicaConfig expected, BlockSink sink) {
+        JournalScan scan = JournalScan.of(journal);
+        requireSame(expected, scan.first());
+        ValidatorState state = start(scan);
+        boolean isRecovered = false;
+        try {
+            replay(state, sink);
+            isRecovered = true;
+            return state;
+        } finally {
+            if (!isRecovered) {
+                state.close();
+            }
+        }
+    }
+
+    private void requireSame(ReplicaConfig expected, ReplicaConfig journaled) {
+        if (!expected.genesis().equals(journaled.genesis())) {
+            throw EngineException.fatal(
+                    Cause.DATA_MISMATCH, "the journal in " + journal + " belongs to another chain than genesis.json");
+        }
+        if (!expected.validator().equals(journaled.validator())) {
+            throw EngineException.fatal(
+                    Cause.DATA_MISMATCH,
+                    "the journal in " + journal + " was written by validator " + journaled.validator()
+                            + ", the key file holds " + expected.validator());
+        }
+    }
+
+    private ValidatorState start(JournalScan scan) {
+        List<Path> present = files.list(SnapshotKind.REPLICA);
+        for (int i = scan.snapshots().size() - 1; i >= 0; i--) {
+            JournalScan.VouchedSnapshot vouched = scan.snapshots().get(i);
+            for (Path file : present) {
+                if (file.getFileName().toString().equals(vouched.file()) && isWhole(file, vouched)) {
+                    LOG.info("starting from snapshot {}", file.getFileName());
+                    return ValidatorState.fromSnapshot(vouched.config(), failStop, seed, snapshots, file);
                 }
             }
         }
-        return replay.events();
+        return ValidatorState.atGenesis(scan.first(), failStop, seed);
     }
 
-    /** Fills a store that cannot be trusted from the recovered validator. */
-    static void refill(CommittedUtxoStore store, ValidatorState state, Hash tipHash) {
+    private boolean isWhole(Path file, JournalScan.VouchedSnapshot vouched) {
+        try {
+            if (snapshots.contentHash(file).equals(vouched.contentHash())) {
+                return true;
+            }
+            LOG.warn("passing over {}: its content is not what the journal vouches for", file);
+        } catch (EngineException e) {
+            LOG.warn("passing over {}: {}", file, e.getMessage());
+        }
+        return false;
+    }
+
+    private void replay(ValidatorState state, BlockSink sink) {
+        Replay replay = new Replay(state, sink, null);
+        long from = state.replica().sequence();
+        try (MappedJournal source = new MappedJournal(journal);
+                JournalReader reader = new JournalReader(source)) {
+            while (reader.next() == JournalReader.Step.RECORD) {
+                RecordView record = reader.record();
+                if (record.type() == RecordType.EVENT && record.sequence() > from) {
+                    require(replay.replay(record), record);
+                } else if (isStart(record) && record.sequence() >= from) {
+                    state.replica().reconfigure(JournalScan.configOf(record).pool());
+                }
+            }
+        }
+        LOG.info(
+                "replayed {} events to height {}",
+                replay.events(),
+                state.replica().height());
+    }
+
+    private static boolean isStart(RecordView record) {
+        return record.type() == RecordType.PASSPORT && record.passportReason() == Passport.Reason.START;
+    }
+
+    private static void require(String difference, RecordView record) {
+        if (difference != null) {
+            throw EngineException.fatal(
+                    Cause.DATA_MISMATCH, "replay differs at sequence " + record.sequence() + ": " + difference);
+        }
+    }
+
+    /** Fills the store anew unless it was closed cleanly at the validator's height. */
+    static void bringUp(CommittedUtxoStore store, ValidatorState state) {
+        boolean isThere = store.opening() == Opening.CLEAN
+                && store.storedHeight() == state.replica().height();
+        if (!isThere) {
+            refill(store, state);
+        }
+    }
+
+    private static void refill(CommittedUtxoStore store, ValidatorState state) {
         store.recreate();
         UnsafeBuffer batch = new UnsafeBuffer(new byte[COINS_A_WRITE * CoinLayout.BYTES]);
         int[] count = {0};
@@ -59,13 +166,7 @@ final class Recovery {
             }
         });
         store.apply(batch, 0, 0, batch, 0, count[0]);
-        UnsafeBuffer hash = new UnsafeBuffer(tipHash.toByteArray());
+        UnsafeBuffer hash = new UnsafeBuffer(state.replica().tipHash().toByteArray());
         store.advance(state.replica().height(), hash, 0, state.replica().sequence());
-    }
-
-    /** Whether the store must be filled anew: it was not closed cleanly, or is not where the validator is. */
-    static boolean needsRefill(CommittedUtxoStore store, ValidatorState state) {
-        return store.opening() != Opening.CLEAN
-                || store.storedHeight() != state.replica().height();
     }
 }

@@ -13,16 +13,21 @@ import io.timecoin.ledger.GenesisCodec;
 import io.timecoin.peers.NetworkListener;
 import io.timecoin.pipeline.FailStop;
 import io.timecoin.pipeline.Pipeline;
+import io.timecoin.pipeline.SnapshotSchedule;
+import io.timecoin.pipeline.Snapshots;
 import io.timecoin.pipeline.StoreSink;
 import io.timecoin.pipeline.ValidatorState;
 import io.timecoin.replica.ReplicaConfig;
 import io.timecoin.store.BlockStore;
 import io.timecoin.store.CommittedUtxoStore;
+import io.timecoin.store.SnapshotFiles;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.SystemEpochClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,13 +39,17 @@ import org.slf4j.LoggerFactory;
 public final class ValidatorNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ValidatorNode.class);
 
+    private static final int END_SNAPSHOT_COINS_MAX = 2_000_000;
+
     private final NodeConfig config;
     private final Deque<AutoCloseable> owned = new ArrayDeque<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final FailStop failStop = new FailStop(this::onFailure);
     private final Hash genesisHash;
     private final ReplicaConfig replicaConfig;
+    private Snapshots snapshots;
     private ValidatorState state;
+    private long recoveredSequence;
     private JournalWriter journal;
     private NetworkListener listener;
     private Pipeline pipeline;
@@ -81,6 +90,7 @@ public final class ValidatorNode implements AutoCloseable {
         // Opening the map compiles code for seconds: beside the replay, not before it.
         CompletableFuture<CommittedUtxoStore> opening =
                 CompletableFuture.supplyAsync(() -> CommittedUtxoStore.open(config.store(), genesisHash));
+        own(() -> closeOpened(opening));
         BlockStore blocks = own(BlockStore.open(config.store()));
         journal = JournalWriter.open(
                 config.journal(),
@@ -88,17 +98,39 @@ public final class ValidatorNode implements AutoCloseable {
                 key,
                 System::currentTimeMillis);
         own(() -> journal.close(!failStop.hasFailed()));
-        state = own(new ValidatorState(replicaConfig, failStop, new SecureRandom().nextLong()));
-        long events = Recovery.replay(
-                config.home().journal(),
-                state,
-                (block, sequence) -> blocks.append(block.height(), block.bytes(), 0, block.length()));
-        CommittedUtxoStore coins = own(opening.join());
-        if (Recovery.needsRefill(coins, state)) {
-            Recovery.refill(coins, state, state.replica().tipHash());
-        }
-        LOG.info("recovered height {} from {} events", state.replica().height(), events);
+        SnapshotFiles snapshotFiles = SnapshotFiles.open(config.store());
+        snapshots = new Snapshots(snapshotFiles);
+        long seed = new SecureRandom().nextLong();
+        state = own(new Recovery(config.home().journal(), snapshotFiles, snapshots, failStop, seed)
+                .recover(
+                        replicaConfig,
+                        (block, sequence) -> blocks.append(block.height(), block.bytes(), 0, block.length())));
+        recoveredSequence = state.replica().sequence();
+        CommittedUtxoStore coins = opened(opening);
+        Recovery.bringUp(coins, state);
+        own(this::snapshotAtEnd);
         goLive(key, blocks, coins);
+    }
+
+    private static CommittedUtxoStore opened(CompletableFuture<CommittedUtxoStore> opening) {
+        try {
+            return opening.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof EngineException failure) {
+                throw failure;
+            }
+            throw e;
+        }
+    }
+
+    private static void closeOpened(CompletableFuture<CommittedUtxoStore> opening) {
+        opening.handle((store, failure) -> {
+                    if (store != null) {
+                        store.close();
+                    }
+                    return null;
+                })
+                .join();
     }
 
     private static void requireAlone(Genesis genesis) {
@@ -117,6 +149,7 @@ public final class ValidatorNode implements AutoCloseable {
                 state,
                 journal,
                 new StoreSink(coins, blocks),
+                new SnapshotSchedule(config.store().snapshotBlocks(), snapshots, coins),
                 listener,
                 listener,
                 SystemEpochClock.INSTANCE);
@@ -133,6 +166,29 @@ public final class ValidatorNode implements AutoCloseable {
         if (!failStop.hasFailed()) {
             finalStateRoot = state.stateRoot();
         }
+    }
+
+    /** Leaves a snapshot behind, so that the next start need not replay; not where that would take seconds. */
+    private void snapshotAtEnd() {
+        if (failStop.hasFailed()
+                || state.replica().sequence() == recoveredSequence
+                || state.coins().size() > END_SNAPSHOT_COINS_MAX) {
+            return;
+        }
+        ExpandableArrayBuffer captured = new ExpandableArrayBuffer();
+        int[] length = {0};
+        state.replica().capture((source, offset, count) -> {
+            captured.putBytes(length[0], source, offset, count);
+            length[0] += count;
+        });
+        Snapshots.Mark mark = snapshots.writeReplica(
+                state.replica().sequence(),
+                state.replica().height(),
+                captured,
+                length[0],
+                state.coins().size(),
+                state.coins()::forEach);
+        journal.snapshotMark(mark.sequence(), mark.height(), mark.contentHash(), mark.file());
     }
 
     private <T extends AutoCloseable> T own(T resource) {

@@ -48,6 +48,10 @@ public final class NetworkListener implements OutboundSink, Resume, AutoCloseabl
     private static final int READ_BYTES_MIN = 2048;
     private static final int READ_BYTES_INITIAL = 16 * 1024;
     private static final int READ_BYTES_MAX = 64 * 1024;
+
+    /** Below this, a copy into the connection's own chunk is cheaper than one more buffer to write. */
+    private static final int SHARED_BYTES_MIN = 4096;
+
     private static final int SWEEPS_PER_IDLE = 4;
     private static final long STOP_MS_MAX = 2_000;
     private static final long FINISH_MS_MAX = 1_000;
@@ -180,14 +184,13 @@ public final class NetworkListener implements OutboundSink, Resume, AutoCloseabl
     public boolean send(
             long connectionId, long correlationId, FrameType type, DirectBuffer payload, int offset, int length) {
         Connection connection = table.find(connectionId);
-        if (connection == null || !connection.outbound().append(type, correlationId, payload, offset, length)) {
+        if (connection == null) {
             counts.framesDroppedOut.increment();
             return false;
         }
-        if (connection.joinBatch()) {
-            batch.add(connection);
-        }
-        return true;
+        boolean admitted = connection.outbound().append(type, correlationId, payload, offset, length);
+        queued(connection, admitted);
+        return admitted;
     }
 
     @Override
@@ -196,16 +199,26 @@ public final class NetworkListener implements OutboundSink, Resume, AutoCloseabl
         if (subscribers.length == 0) {
             return;
         }
+        if (length < SHARED_BYTES_MIN) {
+            for (Connection subscriber : subscribers) {
+                queued(subscriber, subscriber.outbound().append(type, 0, payload, offset, length));
+            }
+            return;
+        }
         ByteBuf frame = ByteBufAllocator.DEFAULT.directBuffer(FrameHeader.BYTES + length);
         OutboundQueue.encode(frame, view, type, 0, payload, offset, length);
         for (Connection subscriber : subscribers) {
-            if (!subscriber.outbound().appendShared(frame)) {
-                counts.framesDroppedOut.increment();
-            } else if (subscriber.joinBatch()) {
-                batch.add(subscriber);
-            }
+            queued(subscriber, subscriber.outbound().appendShared(frame));
         }
         frame.release();
+    }
+
+    private void queued(Connection connection, boolean admitted) {
+        if (!admitted) {
+            counts.framesDroppedOut.increment();
+        } else if (connection.joinBatch()) {
+            batch.add(connection);
+        }
     }
 
     @Override
@@ -213,7 +226,7 @@ public final class NetworkListener implements OutboundSink, Resume, AutoCloseabl
         for (int i = 0; i < batch.size(); i++) {
             Connection connection = batch.get(i);
             connection.leaveBatch();
-            counts.framesDroppedOut.add(connection.outbound().flush());
+            connection.outbound().flush();
         }
         batch.clear();
     }

@@ -7,10 +7,10 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.timecoin.base.Limits;
 import io.timecoin.codec.FrameHeader;
 import io.timecoin.codec.FrameType;
+import java.util.ArrayDeque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -18,30 +18,34 @@ import org.agrona.concurrent.UnsafeBuffer;
  * whole chunks, so a batch of thousands of answers costs one task and one write, not thousands.
  *
  * <pre>
- *  publish thread: append -> open chunk -> seal -> handoff (256 chunks) -> event loop: write, flush -> socket
- *                     |                                                        |
- *                     +-- appendedBytes          admission            writtenBytes --+
+ *  publish thread: append -> open chunk -> waiting chunks -> event loop: write, flush -> channel -> socket
+ *                     ^                        |
+ *                     +--- taken back while the event loop has not come: small batches fill one chunk, not many
  * </pre>
  *
- * Bytes wait in two places: here (appended - written) and in the channel; both count against the maximum.
+ * Bytes wait in two places, here (appended - written) and in the channel; both count against the one maximum, which is
+ * the only reason to refuse a frame. On the way out the lock guards a few moves of references, never a copy or a write.
  */
 final class OutboundQueue implements Runnable {
     private static final int CHUNK_BYTES_MIN = 1024;
 
     private final Channel channel;
-    private final OneToOneConcurrentArrayQueue<ByteBuf> handoff =
-            new OneToOneConcurrentArrayQueue<>(Limits.OUTBOUND_CHUNKS_MAX);
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final ChannelFutureListener onWritten = future -> progress = true;
+
+    // Guarded by the lock.
+    private final Object lock = new Object();
+    private ArrayDeque<ByteBuf> waiting = new ArrayDeque<>();
+    private boolean lastTakesMore;
 
     // Publish thread.
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
     private ByteBuf open;
-    private int openFrames;
     private int chunkBytesHint = CHUNK_BYTES_MIN;
     private long appendedBytes;
 
-    // Event loop.
+    // Event loop; writtenBytes is read by the publish thread.
+    private ArrayDeque<ByteBuf> taken = new ArrayDeque<>();
     private volatile long writtenBytes;
     private boolean progress;
 
@@ -55,15 +59,17 @@ final class OutboundQueue implements Runnable {
         if (!admits(bytes)) {
             return false;
         }
-        if (open != null && open.writerIndex() + bytes > Limits.OUTBOUND_CHUNK_BYTES && !handOver()) {
-            return false;
+        if (open == null) {
+            takeBack(bytes);
+        } else if (!fits(open, bytes)) {
+            handOver();
+            schedule();
         }
         if (open == null) {
             int initial = Math.max(chunkBytesHint, bytes);
             open = channel.alloc().directBuffer(initial, Math.max(Limits.OUTBOUND_CHUNK_BYTES, bytes));
         }
         encode(open, view, type, correlationId, payload, offset, length);
-        openFrames++;
         appendedBytes += bytes;
         return true;
     }
@@ -71,33 +77,27 @@ final class OutboundQueue implements Runnable {
     /** Publish thread: queues a frame that other connections share, after what was appended before. */
     boolean appendShared(ByteBuf frame) {
         int bytes = frame.readableBytes();
-        if (!admits(bytes) || open != null && !handOver()) {
+        if (!admits(bytes)) {
             return false;
         }
+        if (open != null) {
+            handOver();
+        }
         ByteBuf duplicate = frame.retainedDuplicate();
-        if (!handoff.offer(duplicate)) {
-            duplicate.release();
-            return false;
+        synchronized (lock) {
+            waiting.addLast(duplicate);
+            lastTakesMore = false;
         }
         appendedBytes += bytes;
         return true;
     }
 
-    /** Publish thread: ends a batch; returns how many frames were lost because the event loop is far behind. */
-    int flush() {
-        if (open == null) {
-            schedule();
-            return 0;
+    /** Publish thread: ends a batch. */
+    void flush() {
+        if (open != null) {
+            handOver();
         }
-        if (handOver()) {
-            return 0;
-        }
-        int lost = openFrames;
-        appendedBytes -= open.readableBytes();
-        open.release();
-        open = null;
-        openFrames = 0;
-        return lost;
+        schedule();
     }
 
     static void encode(
@@ -120,16 +120,27 @@ final class OutboundQueue implements Runnable {
         return appendedBytes - writtenBytes + bytes <= channel.bytesBeforeUnwritable();
     }
 
-    private boolean handOver() {
-        int bytes = open.readableBytes();
-        if (!handoff.offer(open)) {
-            return false;
+    private static boolean fits(ByteBuf chunk, int bytes) {
+        return chunk.writerIndex() + bytes <= Limits.OUTBOUND_CHUNK_BYTES;
+    }
+
+    /** Opens the last chunk again if the event loop has not taken it: else many small batches made many chunks. */
+    private void takeBack(int bytes) {
+        synchronized (lock) {
+            if (lastTakesMore && !waiting.isEmpty() && fits(waiting.peekLast(), bytes)) {
+                open = waiting.pollLast();
+                lastTakesMore = false;
+            }
         }
-        chunkBytesHint = Math.min(Limits.OUTBOUND_CHUNK_BYTES, Math.max(CHUNK_BYTES_MIN, bytes));
+    }
+
+    private void handOver() {
+        chunkBytesHint = Math.min(Limits.OUTBOUND_CHUNK_BYTES, Math.max(CHUNK_BYTES_MIN, open.readableBytes()));
+        synchronized (lock) {
+            waiting.addLast(open);
+            lastTakesMore = true;
+        }
         open = null;
-        openFrames = 0;
-        schedule();
-        return true;
     }
 
     private void schedule() {
@@ -152,30 +163,33 @@ final class OutboundQueue implements Runnable {
             discard();
             return;
         }
-        ByteBuf chunk = handoff.poll();
-        while (chunk != null) {
+        synchronized (lock) {
+            ArrayDeque<ByteBuf> empty = taken;
+            taken = waiting;
+            waiting = empty;
+        }
+        for (ByteBuf chunk = taken.poll(); chunk != null; chunk = taken.poll()) {
             int bytes = chunk.readableBytes();
             channel.write(chunk).addListener(onWritten);
             writtenBytes = writtenBytes + bytes;
-            chunk = handoff.poll();
         }
         channel.flush();
     }
 
     /** Event loop: whether bytes waited in the channel and none was taken since the last call. */
     boolean isStuck() {
-        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
-        boolean stuck = waiting != null && !waiting.isEmpty() && !progress;
+        ChannelOutboundBuffer queued = channel.unsafe().outboundBuffer();
+        boolean stuck = queued != null && !queued.isEmpty() && !progress;
         progress = false;
         return stuck;
     }
 
-    /** Event loop: releases what can no longer be sent. */
+    /** Releases what can no longer be sent. */
     void discard() {
-        ByteBuf chunk = handoff.poll();
-        while (chunk != null) {
-            chunk.release();
-            chunk = handoff.poll();
+        synchronized (lock) {
+            for (ByteBuf chunk = waiting.poll(); chunk != null; chunk = waiting.poll()) {
+                chunk.release();
+            }
         }
     }
 }

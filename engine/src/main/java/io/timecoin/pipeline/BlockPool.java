@@ -17,9 +17,11 @@ final class BlockPool implements CommittedBlocks {
     private final CommittedBlock[] blocks;
     private final AtomicIntegerArray readers;
     private volatile int readersPerBlock;
+    private final FailStop failStop;
     private volatile boolean isHalted;
 
-    BlockPool(ChainRules rules, int count, int readersPerBlock) {
+    BlockPool(ChainRules rules, int count, int readersPerBlock, FailStop failStop) {
+        this.failStop = failStop;
         this.blocks = new CommittedBlock[count];
         this.readers = new AtomicIntegerArray(count);
         this.readersPerBlock = readersPerBlock;
@@ -37,7 +39,7 @@ final class BlockPool implements CommittedBlocks {
                     return block;
                 }
             }
-            Invariant.check(!isHalted, "no block is built while the node stops");
+            Invariant.check(!isHalted && !failStop.hasFailed(), "no block is built while the node stops");
             LockSupport.parkNanos(NAP_NS);
         }
     }

@@ -11,9 +11,11 @@ import io.timecoin.replica.CommittedBlock;
  */
 final class JournalStage implements EventHandler<InboundEvent> {
     private final JournalWriter journal;
+    private final SnapshotSchedule snapshots;
     private final SlotRecord record = new SlotRecord();
 
-    JournalStage(JournalWriter journal) {
+    JournalStage(JournalWriter journal, SnapshotSchedule snapshots) {
+        this.snapshots = snapshots;
         this.journal = journal;
     }
 
@@ -26,6 +28,10 @@ final class JournalStage implements EventHandler<InboundEvent> {
             }
         }
         if (endOfBatch) {
+            Snapshots.Mark mark = snapshots.takeWritten();
+            if (mark != null) {
+                journal.snapshotMark(mark.sequence(), mark.height(), mark.contentHash(), mark.file());
+            }
             journal.endBatch();
         }
     }

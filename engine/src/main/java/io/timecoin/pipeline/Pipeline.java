@@ -55,6 +55,7 @@ public final class Pipeline implements AutoCloseable {
      * @param state the validator, owned by the pipeline's state thread from now on
      * @param journal positioned behind the last event of the validator
      * @param sink takes committed blocks, on the store thread
+     * @param snapshots decides when the replica is captured and writes it
      * @param outbound takes answers and block events, on the publish thread
      * @param resume told on the publish thread that there is room again
      * @param clock stamps events
@@ -64,6 +65,7 @@ public final class Pipeline implements AutoCloseable {
             ValidatorState state,
             JournalWriter journal,
             BlockSink sink,
+            SnapshotSchedule snapshots,
             OutboundSink outbound,
             Resume resume,
             EpochClock clock) {
@@ -84,9 +86,11 @@ public final class Pipeline implements AutoCloseable {
         disruptor.setDefaultExceptionHandler(state.failStop());
         disruptor
                 .handleEventsWith(verifyStages(config))
-                .then(new StateStage(state.replica(), clockAgent))
-                .then(new JournalStage(journal))
-                .then(new StoreStage(sink, blocks), new PublishStage(ingress, largePayloads, blocks, outbound, resume));
+                .then(new StateStage(state.replica(), clockAgent, snapshots))
+                .then(new JournalStage(journal, snapshots))
+                .then(
+                        new StoreStage(sink, blocks, snapshots),
+                        new PublishStage(ingress, largePayloads, blocks, outbound, resume));
     }
 
     private VerifyStage[] verifyStages(PipelineConfig config) {

@@ -46,7 +46,7 @@ public record PipelineConfig(int ringSlots, int verifyWorkers, Waiting waiting, 
             if (cores >= SPIN_CORES_MIN) {
                 return SPINNING;
             }
-            return cores >= YIELD_CORES_MIN ? YIELDING : SLEEPING;
+            return cores >= YIELD_CORES_MIN ? YIELDING : BLOCKING;
         }
     }
 

@@ -12,9 +12,11 @@ final class StateStage implements EventHandler<InboundEvent> {
 
     private final Replica replica;
     private final ClockAgent clock;
+    private final SnapshotSchedule snapshots;
     private Sequence progress;
 
-    StateStage(Replica replica, ClockAgent clock) {
+    StateStage(Replica replica, ClockAgent clock, SnapshotSchedule snapshots) {
+        this.snapshots = snapshots;
         this.replica = replica;
         this.clock = clock;
     }
@@ -32,6 +34,9 @@ final class StateStage implements EventHandler<InboundEvent> {
         }
         event.stateStartNs = System.nanoTime();
         replica.onEvent(event, event.outcome);
+        if (event.outcome.committed() != null) {
+            snapshots.onCommitted(event.outcome.committed(), replica);
+        }
         event.stateEndNs = System.nanoTime();
         clock.deadline(replica.nextDeadlineMs(), event.kind == EventKind.TICK);
         if ((sequence & PROGRESS_MASK) == 0) {

@@ -7,8 +7,10 @@ import io.timecoin.replica.CommittedBlock;
 final class StoreStage implements EventHandler<InboundEvent> {
     private final BlockSink sink;
     private final BlockPool blocks;
+    private final SnapshotSchedule snapshots;
 
-    StoreStage(BlockSink sink, BlockPool blocks) {
+    StoreStage(BlockSink sink, BlockPool blocks, SnapshotSchedule snapshots) {
+        this.snapshots = snapshots;
         this.sink = sink;
         this.blocks = blocks;
     }
@@ -18,6 +20,7 @@ final class StoreStage implements EventHandler<InboundEvent> {
         CommittedBlock block = event.outcome.committed();
         if (block != null) {
             sink.onCommitted(block, event.outcome.sequence());
+            snapshots.onStored(block, event.outcome.sequence());
             blocks.giveBack(block);
         }
     }

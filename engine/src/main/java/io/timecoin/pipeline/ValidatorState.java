@@ -1,6 +1,7 @@
 package io.timecoin.pipeline;
 
 import io.timecoin.base.Hash;
+import io.timecoin.base.Invariant;
 import io.timecoin.ledger.Genesis;
 import io.timecoin.ledger.GenesisCodec;
 import io.timecoin.ledger.GenesisCoins;
@@ -9,6 +10,9 @@ import io.timecoin.ledger.UtxoTable;
 import io.timecoin.replica.JournaledSigner;
 import io.timecoin.replica.Replica;
 import io.timecoin.replica.ReplicaConfig;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -32,32 +36,66 @@ public final class ValidatorState implements AutoCloseable {
     private final JournaledSigner signer;
     private final Replica replica;
 
-    /**
-     * Creates the validator at genesis and starts the agent of its tree.
-     *
-     * @param config every configured value the replica reads
-     * @param failStop told when the tree's agent fails
-     * @param seed spreads indices in memory; never reaches a result
-     */
-    public ValidatorState(ReplicaConfig config, FailStop failStop, long seed) {
+    private ValidatorState(ReplicaConfig config, FailStop failStop, long seed, Filling filling) {
         this.config = config;
         this.failStop = failStop;
         Genesis genesis = config.genesis();
         this.coins = new UtxoTable(genesis.rules().utxosMax(), seed);
         this.tree = new StateTree(genesis.rules().utxosMax());
-        Hash genesisHash = GenesisCodec.hash(genesis);
-        GenesisCoins.forEach(genesis, genesisHash, (coin, offset) -> {
-            coins.add(coin, offset);
-            tree.insert(coin, offset);
-        });
+        filling.fill(this);
         this.treeAgent = new TreeAgent(tree, failStop);
-        this.blocks = new BlockPool(genesis.rules(), BLOCKS_IN_FLIGHT, READERS_ON_REPLAY);
+        this.blocks = new BlockPool(genesis.rules(), BLOCKS_IN_FLIGHT, READERS_ON_REPLAY, failStop);
         this.treeAgent.blocks(blocks);
         this.signer = new JournaledSigner(new UnsafeBuffer(config.validator().toByteArray()), 0);
         this.replica = new Replica(config, coins, treeAgent, blocks, signer, seed);
         this.treeThread = new Thread(treeAgent, "timecoin-tree");
         treeThread.setDaemon(true);
         treeThread.start();
+    }
+
+    /** Brings the first coins. */
+    private interface Filling {
+        void fill(ValidatorState state);
+    }
+
+    /**
+     * Creates a validator at genesis and starts the agent of its tree.
+     *
+     * @param config every configured value the replica reads
+     * @param failStop told when the tree's agent fails
+     * @param seed spreads indices in memory; never reaches a result
+     */
+    public static ValidatorState atGenesis(ReplicaConfig config, FailStop failStop, long seed) {
+        Genesis genesis = config.genesis();
+        return new ValidatorState(
+                config,
+                failStop,
+                seed,
+                state -> GenesisCoins.forEach(genesis, GenesisCodec.hash(genesis), state::addCoin));
+    }
+
+    /**
+     * Creates a validator from a replica snapshot that the journal vouches for.
+     *
+     * @param config the configuration in force when it was taken
+     * @param file the snapshot
+     */
+    public static ValidatorState fromSnapshot(
+            ReplicaConfig config, FailStop failStop, long seed, Snapshots snapshots, Path file) {
+        AtomicReference<DirectBuffer> captured = new AtomicReference<>();
+        ValidatorState state = new ValidatorState(
+                config, failStop, seed, empty -> snapshots.readReplica(file, empty::addCoin, captured::set));
+        int[] at = {0};
+        state.replica.restore((target, offset, length) -> {
+            target.putBytes(offset, captured.get(), at[0], length);
+            at[0] += length;
+        });
+        Invariant.checkEqual(at[0], captured.get().capacity(), "a snapshot holds one replica");
+        return state;
+    }
+
+    private void addCoin(DirectBuffer coin, int offset) {
+        Invariant.check(coins.add(coin, offset) && tree.insert(coin, offset), "every coin is there once");
     }
 
     /** What the replica was made from. */

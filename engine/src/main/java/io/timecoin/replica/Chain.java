@@ -36,7 +36,6 @@ final class Chain {
         GenesisCodec.hash(genesis).writeTo(tipHash, 0);
         tipTimeMs = genesis.timeMs();
         committedAtMs = genesis.timeMs();
-        checkSupply();
     }
 
     /** Makes an executed and certified block the tip. */
@@ -52,6 +51,33 @@ final class Chain {
         committedAtMs = nowMs;
         tipTransactions = block.transactionCount();
         committedTransactions += block.transactionCount();
+    }
+
+    /** Restores what a snapshot holds; the outputs are those of the same moment. */
+    void restore(SnapshotInput input, SnapshotFields fields) {
+        height = fields.readLong(input);
+        tipTimeMs = fields.readLong(input);
+        committedAtMs = fields.readLong(input);
+        tipTransactions = (int) fields.readLong(input);
+        committedTransactions = fields.readLong(input);
+        supply.set(fields.readLong(input), fields.readLong(input), fields.readLong(input));
+        input.read(tipHash, 0, Hash.BYTES);
+        input.read(parentStateRoot, 0, Hash.BYTES);
+        checkSupply();
+    }
+
+    /** Writes what {@link #restore} reads. */
+    void capture(SnapshotOutput output, SnapshotFields fields) {
+        fields.writeLong(output, height);
+        fields.writeLong(output, tipTimeMs);
+        fields.writeLong(output, committedAtMs);
+        fields.writeLong(output, tipTransactions);
+        fields.writeLong(output, committedTransactions);
+        fields.writeLong(output, supply.issued());
+        fields.writeLong(output, supply.feesOwed());
+        fields.writeLong(output, supply.lastPaidSlot());
+        output.write(tipHash, 0, Hash.BYTES);
+        output.write(parentStateRoot, 0, Hash.BYTES);
     }
 
     private void checkSupply() {

@@ -11,6 +11,7 @@ import io.timecoin.consensus.ValidatorSet;
 import io.timecoin.ledger.ChainRules;
 import io.timecoin.ledger.Genesis;
 import io.timecoin.ledger.UtxoTable;
+import io.timecoin.txpool.PoolConfig;
 import io.timecoin.txpool.TransactionPool;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -27,14 +28,16 @@ public final class Replica implements ConsensusOutput {
     private final StateCommitment commitment;
     private final CommittedBlocks blocks;
     private final Chain chain;
-    private final TransactionPool pool;
     private final Departures departures = new Departures();
-    private final Admission admission;
-    private final BlockBuilder builder;
     private final ConsensusStateMachine consensus;
     private final VotePreparer votes;
     private final StatusWriter statusWriter;
+    private final long seed;
 
+    private PoolConfig poolConfig;
+    private TransactionPool pool;
+    private Admission admission;
+    private BlockBuilder builder;
     private long sequence;
     private long timeMs;
     private long rejected;
@@ -64,9 +67,8 @@ public final class Replica implements ConsensusOutput {
         this.commitment = commitment;
         this.blocks = blocks;
         this.chain = new Chain(genesis, coins);
-        this.pool = new TransactionPool(config.pool(), seed);
-        this.admission = new Admission(genesis, chain, pool, departures);
-        this.builder = new BlockBuilder(genesis, validators, chain, pool, seed);
+        this.seed = seed;
+        openPool(config.pool());
         UnsafeBuffer ownKey = new UnsafeBuffer(config.validator().toByteArray());
         int self = validators.indexOf(ownKey, 0);
         this.consensus = new ConsensusStateMachine(genesis.chainId(), validators, self, signer, this);
@@ -74,6 +76,27 @@ public final class Replica implements ConsensusOutput {
         this.statusWriter = new StatusWriter(config);
         this.timeMs = genesis.timeMs();
         consensus.startHeight(1);
+    }
+
+    private void openPool(PoolConfig config) {
+        poolConfig = config;
+        pool = new TransactionPool(config, seed);
+        admission = new Admission(genesis, chain, pool, departures);
+        builder = new BlockBuilder(genesis, validators, chain, pool, seed);
+    }
+
+    /**
+     * Changes the policy of the pool between two runs: what was pooled is admitted again, in order, under the new one.
+     * Live and on replay this happens where a passport of a start names another policy.
+     */
+    public void reconfigure(PoolConfig config) {
+        if (config.equals(poolConfig)) {
+            return;
+        }
+        TransactionPool old = pool;
+        openPool(config);
+        PoolTransfer.copy(old, pool, departures);
+        old.close();
     }
 
     private static ValidatorSet validatorSet(Genesis genesis) {
@@ -203,6 +226,32 @@ public final class Replica implements ConsensusOutput {
     /** Writes the root of the tree after the last committed block. */
     public void stateRoot(MutableDirectBuffer target, int offset) {
         commitment.root(target, offset);
+    }
+
+    /** Writes everything but the unspent outputs: what {@link #restore} needs beside them. Between events only. */
+    public void capture(SnapshotOutput output) {
+        new ReplicaSnapshot(this).write(output);
+    }
+
+    /** Restores what was captured; the unspent outputs are those of the same moment. Before the first event only. */
+    public void restore(SnapshotInput input) {
+        Invariant.check(sequence == 0, "a validator is restored before it does anything");
+        new ReplicaSnapshot(this).read(input);
+    }
+
+    void restoreCounters(long lastSequence, long lastTimeMs, long rejectedTransactions) {
+        sequence = lastSequence;
+        timeMs = lastTimeMs;
+        rejected = rejectedTransactions;
+        consensus.resumeAfter(chain.height());
+    }
+
+    ConsensusStateMachine consensus() {
+        return consensus;
+    }
+
+    Departures departures() {
+        return departures;
     }
 
     Chain chain() {

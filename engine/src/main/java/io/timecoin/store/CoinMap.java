@@ -1,6 +1,7 @@
 package io.timecoin.store;
 
 import io.timecoin.base.CoinLayout;
+import io.timecoin.base.CoinVisitor;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
 import java.io.IOException;

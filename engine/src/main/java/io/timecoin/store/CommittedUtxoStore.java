@@ -1,6 +1,7 @@
 package io.timecoin.store;
 
 import io.timecoin.base.CoinLayout;
+import io.timecoin.base.CoinVisitor;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
 import io.timecoin.base.Hash;
@@ -163,6 +164,8 @@ public final class CommittedUtxoStore implements AutoCloseable {
             int createdOffset,
             int createdCount) {
         checkRoom(spentCount, createdCount);
+        spentKeys.boundsCheck(spentOffset, Math.multiplyExact(spentCount, CoinLayout.KEY_BYTES));
+        createdCoins.boundsCheck(createdOffset, Math.multiplyExact(createdCount, CoinLayout.BYTES));
         beforeChange();
         halfApplied = true;
         try {

@@ -13,14 +13,19 @@ import java.nio.file.Path;
  *     {@link Limits#UTXOS_MAX}; at least what genesis allows
  * @param segmentBytesMax bytes of a block file before the next one is begun; 4 KiB to 4 GiB, default 256 MiB
  * @param snapshotsKept snapshots of each kind that stay; 1 to 1,000, default 2
+ * @param snapshotBlocks a snapshot of each kind at every multiple of this height; 1 to 2^30, default 10,000
  */
-public record StoreConfig(Path directory, long coinsMax, long segmentBytesMax, int snapshotsKept) {
+public record StoreConfig(Path directory, long coinsMax, long segmentBytesMax, int snapshotsKept, int snapshotBlocks) {
     /** Default of {@link #segmentBytesMax()}. */
     public static final long SEGMENT_BYTES_DEFAULT = 256L << 20;
 
     /** Default of {@link #snapshotsKept()}. */
     public static final int SNAPSHOTS_KEPT_DEFAULT = 2;
 
+    /** Default of {@link #snapshotBlocks()}. */
+    public static final int SNAPSHOT_BLOCKS_DEFAULT = 10_000;
+
+    private static final int SNAPSHOT_BLOCKS_MOST = 1 << 30;
     private static final long SEGMENT_BYTES_LEAST = 4L << 10;
     private static final long SEGMENT_BYTES_MOST = 4L << 30;
     private static final int SNAPSHOTS_KEPT_MOST = 1_000;
@@ -37,11 +42,13 @@ public record StoreConfig(Path directory, long coinsMax, long segmentBytesMax, i
         checkRange("store.coinsMax", coinsMax, 1, Limits.UTXOS_MAX);
         checkRange("store.segmentBytesMax", segmentBytesMax, SEGMENT_BYTES_LEAST, SEGMENT_BYTES_MOST);
         checkRange("store.snapshotsKept", snapshotsKept, 1, SNAPSHOTS_KEPT_MOST);
+        checkRange("store.snapshotBlocks", snapshotBlocks, 1, SNAPSHOT_BLOCKS_MOST);
     }
 
     /** A store with the default sizes of files. */
     public static StoreConfig of(Path directory, long coinsMax) {
-        return new StoreConfig(directory, coinsMax, SEGMENT_BYTES_DEFAULT, SNAPSHOTS_KEPT_DEFAULT);
+        return new StoreConfig(
+                directory, coinsMax, SEGMENT_BYTES_DEFAULT, SNAPSHOTS_KEPT_DEFAULT, SNAPSHOT_BLOCKS_DEFAULT);
     }
 
     private static void checkRange(String key, long value, long least, long most) {

@@ -111,6 +111,89 @@ class StateTreeTest {
     }
 
     @Test
+    void shouldApplyBlocksAsOneByOne() {
+        Random random = new Random(9);
+        NaiveStateTree model = new NaiveStateTree();
+        try (StateTree tree = new StateTree(100_000)) {
+            int[] sizes = {1, 0, 3, 40, 200, 2_000, 20_000, 5, 700, 1};
+            for (int size : sizes) {
+                byte[] removed = removals(random, model, size / 2);
+                byte[] inserted = insertions(random, model, size);
+                tree.apply(
+                        new UnsafeBuffer(removed),
+                        CoinLayout.KEY_BYTES,
+                        removed.length / CoinLayout.KEY_BYTES,
+                        new UnsafeBuffer(inserted),
+                        CoinLayout.BYTES,
+                        inserted.length / CoinLayout.BYTES);
+                assertArrayEquals(model.root(), root(tree));
+                assertEquals(model.coins.size(), tree.size());
+            }
+            byte[] all = removals(random, model, model.coins.size());
+            int count = all.length / CoinLayout.KEY_BYTES;
+            tree.apply(new UnsafeBuffer(all), CoinLayout.KEY_BYTES, count, coin, CoinLayout.BYTES, 0);
+            assertArrayEquals(new byte[Hash.BYTES], root(tree));
+        }
+    }
+
+    @Test
+    void shouldApplyMoreChangesThanOneSliceAndKeysInsideRecords() {
+        Random random = new Random(10);
+        int count = StateTreeBatch.SLICE_CHANGES_MAX + 5_000;
+        byte[] coins = insertions(random, new NaiveStateTree(), count);
+        UnsafeBuffer view = new UnsafeBuffer(coins);
+        try (StateTree batched = new StateTree(count);
+                StateTree single = new StateTree(count)) {
+            batched.apply(coin, CoinLayout.KEY_BYTES, 0, view, CoinLayout.BYTES, count);
+            for (int i = 0; i < count; i++) {
+                single.insert(view, i * CoinLayout.BYTES);
+            }
+            assertArrayEquals(root(single), root(batched));
+            int gone = count / 2;
+            batched.apply(view, CoinLayout.BYTES, gone, coin, CoinLayout.BYTES, 0);
+            for (int i = 0; i < gone; i++) {
+                single.remove(view, i * CoinLayout.BYTES);
+            }
+            assertArrayEquals(root(single), root(batched));
+        }
+    }
+
+    @Test
+    void shouldStopWhenBlockSpendsAbsentCoin() {
+        try (StateTree tree = new StateTree(10)) {
+            coin.wrap(Coins.coin(new Random(12), 0, 3));
+            assertThrows(InvariantViolation.class, () -> tree.apply(coin, 36, 1, coin, 88, 0));
+            tree.apply(coin, 36, 0, coin, 88, 1);
+            assertThrows(InvariantViolation.class, () -> tree.apply(coin, 36, 0, coin, 88, 1));
+        }
+    }
+
+    private static byte[] removals(Random random, NaiveStateTree model, int count) {
+        List<byte[]> keys = new ArrayList<>(model.coins.keySet());
+        Collections.shuffle(keys, random);
+        int present = Math.min(count, keys.size());
+        byte[] removed = new byte[present * CoinLayout.KEY_BYTES];
+        for (int i = 0; i < present; i++) {
+            System.arraycopy(keys.get(i), 0, removed, i * CoinLayout.KEY_BYTES, CoinLayout.KEY_BYTES);
+            model.coins.remove(keys.get(i));
+        }
+        return removed;
+    }
+
+    /** Coins in pairs of one transaction, as a transfer with change makes them. */
+    private static byte[] insertions(Random random, NaiveStateTree model, int count) {
+        byte[] inserted = new byte[count * CoinLayout.BYTES];
+        byte[] bytes = null;
+        for (int i = 0; i < count; i++) {
+            bytes = i % 2 == 0 ? Coins.coin(random, 0, 1) : bytes.clone();
+            bytes[CoinLayout.OUTPUT_INDEX_OFFSET] = (byte) (i % 2);
+            assertTrue(model.insert(bytes));
+            System.arraycopy(bytes, 0, inserted, i * CoinLayout.BYTES, CoinLayout.BYTES);
+        }
+        return inserted;
+    }
+
+    @Test
     void shouldReachLargestDepthWithoutRecursion() {
         try (StateTree tree = new StateTree(StateProofLayout.KEY_BITS + 1)) {
             NaiveStateTree model = new NaiveStateTree();
@@ -192,6 +275,8 @@ class StateTreeTest {
             tree.insert(all, i * CoinLayout.BYTES);
         }
         tree.root(root, 0);
+        tree.apply(all, CoinLayout.BYTES, coins / 2, all, CoinLayout.BYTES, 0);
+        tree.apply(all, CoinLayout.BYTES, 0, all, CoinLayout.BYTES, coins / 2);
         for (int i = 0; i < coins; i++) {
             tree.prove(all, i * CoinLayout.BYTES, proof, 0);
         }

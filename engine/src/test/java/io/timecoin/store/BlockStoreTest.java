@@ -36,7 +36,7 @@ class BlockStoreTest {
     private int lastOrdinal;
 
     private BlockStore open() {
-        return BlockStore.open(new StoreConfig(directory, 1, 16 << 10, 1));
+        return BlockStore.open(new StoreConfig(directory, 1, 16 << 10, 1, 1));
     }
 
     private Path blocks(int ordinal) {

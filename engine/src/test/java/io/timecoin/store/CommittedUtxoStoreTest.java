@@ -227,6 +227,17 @@ class CommittedUtxoStoreTest {
     }
 
     @Test
+    void shouldStayCleanWhenCountsReachBeyondTheBuffers() {
+        CommittedUtxoStore store = fresh(1_000);
+        StoreFixture.applyBlock(store, 0);
+        assertThrows(IndexOutOfBoundsException.class, () -> store.apply(StoreFixture.key(1), 0, 2, NO_BYTES, 0, 0));
+        assertThrows(IndexOutOfBoundsException.class, () -> store.apply(NO_BYTES, 0, 0, StoreFixture.coin(500), 1, 1));
+        assertTrue(StoreFixture.holdsBlocksTo(store, 0));
+        store.close();
+        assertEquals(Opening.CLEAN, reopened(1_000));
+    }
+
+    @Test
     void shouldServeReadersWhenAnotherThreadOpenedAndAThirdWrites() throws Exception {
         ExecutorService others = Executors.newFixedThreadPool(2);
         try {

@@ -30,7 +30,7 @@ class SnapshotFilesTest {
     Path directory;
 
     private SnapshotFiles open() {
-        return SnapshotFiles.open(new StoreConfig(directory, 1, 1 << 20, 2));
+        return SnapshotFiles.open(new StoreConfig(directory, 1, 1 << 20, 2, 1));
     }
 
     private static UnsafeBuffer content(int length) {

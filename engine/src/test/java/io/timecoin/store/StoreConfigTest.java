@@ -13,7 +13,7 @@ class StoreConfigTest {
 
     @Test
     void shouldTakeDefaultsWhenOnlyPlaceAndCapacityAreGiven() {
-        assertEquals(new StoreConfig(HERE, 5, 256L << 20, 2), StoreConfig.of(HERE, 5));
+        assertEquals(new StoreConfig(HERE, 5, 256L << 20, 2, 10_000), StoreConfig.of(HERE, 5));
     }
 
     @Test
@@ -29,7 +29,7 @@ class StoreConfigTest {
 
     private static void refused(Path directory, long coinsMax, long segmentBytesMax, int snapshotsKept) {
         EngineException failure = assertThrows(
-                EngineException.class, () -> new StoreConfig(directory, coinsMax, segmentBytesMax, snapshotsKept));
+                EngineException.class, () -> new StoreConfig(directory, coinsMax, segmentBytesMax, snapshotsKept, 1));
         assertEquals(EngineException.Cause.CONFIG, failure.reason());
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.timecoin.base.ResultCode;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -29,6 +30,8 @@ class PoolModelTest {
     private NaivePool naive;
     private TransactionPool pool;
     private DepartureListener listener;
+    private int wideOneIn = 12;
+    private int locksHigh;
     private long nowMs;
     private long arrival;
 
@@ -49,7 +52,9 @@ class PoolModelTest {
     @Test
     void shouldAgreeWhenLocksAreTheLimit() {
         PoolConfig config = new PoolConfig(40, 64L << 20, 0, LOCK_MS, 25);
+        wideOneIn = 2;
         run(3, config, 80_000);
+        assertTrue(locksHigh > config.locksMax() - 5, "the locks were the limit");
         assertSeen(ResultCode.POOL_FULL, ResultCode.EVICTED, ResultCode.CONFLICTS_WITH_BLOCK);
     }
 
@@ -64,7 +69,7 @@ class PoolModelTest {
         naive = new NaivePool(config);
         listener = (handle, reason) -> {
             pool.copyTxId(handle, hash, 0);
-            departures.add(java.util.HexFormat.of().formatHex(hash.byteArray()) + ' ' + reason);
+            departures.add(HexFormat.of().formatHex(hash.byteArray()) + ' ' + reason);
             seen.merge(reason, 1, Integer::sum);
         };
         for (int i = 0; i < 120; i++) {
@@ -126,10 +131,10 @@ class PoolModelTest {
     }
 
     private Sample create() {
-        int inputs = random.nextInt(12) == 0 ? 1 + random.nextInt(60) : 1 + random.nextInt(3);
+        int inputs = random.nextInt(wideOneIn) == 0 ? 1 + random.nextInt(60) : 1 + random.nextInt(3);
         List<Sample.Coin> coins = new ArrayList<>();
         for (int i = 0; i < inputs; i++) {
-            Sample.Coin coin = pick(inputs > 3);
+            Sample.Coin coin = i < 3 ? pick() : Sample.ledgerCoin(random);
             if (coins.stream().noneMatch(other -> other.key().equals(coin.key()))) {
                 coins.add(coin);
             }
@@ -146,7 +151,7 @@ class PoolModelTest {
         return tx;
     }
 
-    private Sample.Coin pick(boolean fresh) {
+    private Sample.Coin pick() {
         int choice = random.nextInt(10);
         if (choice < 4 && !naive.byArrival.isEmpty()) {
             List<NaivePool.Entry> entries = new ArrayList<>(naive.byArrival.values());
@@ -158,7 +163,7 @@ class PoolModelTest {
             Sample parent = committed.get(random.nextInt(committed.size()));
             return parent.coin(random.nextInt(parent.outputCount));
         }
-        return fresh || choice < 8 ? Sample.ledgerCoin(random) : ledger.get(random.nextInt(ledger.size()));
+        return choice < 8 ? Sample.ledgerCoin(random) : ledger.get(random.nextInt(ledger.size()));
     }
 
     private void admit(Sample tx) {
@@ -242,7 +247,7 @@ class PoolModelTest {
         List<String> actualIds = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             pool.copyTxId(handles[i], hash, 0);
-            actualIds.add(java.util.HexFormat.of().formatHex(hash.byteArray()));
+            actualIds.add(HexFormat.of().formatHex(hash.byteArray()));
         }
         assertEquals(expectedIds, actualIds);
         return expected;
@@ -271,6 +276,7 @@ class PoolModelTest {
         naive.departures.clear();
         assertEquals(naive.byId.size(), pool.count());
         assertEquals(naive.locks.size(), pool.lockCount());
+        locksHigh = Math.max(locksHigh, pool.lockCount());
         assertEquals(naive.nextExpiryMs(), pool.nextExpiryMs());
         assertEquals(naive.floor(nowMs), pool.feeFloorPerKb(nowMs));
     }

@@ -18,9 +18,9 @@ final class Sample {
     private static final int HASH_BYTES = 32;
 
     /** An output to spend: of a sample, or of the ledger where that is null. */
-    record Coin(Sample from, byte[] txId, int index) {
-        String key() {
-            return HexFormat.of().formatHex(txId) + ':' + index;
+    record Coin(Sample from, byte[] txId, int index, String key) {
+        Coin(Sample from, byte[] txId, int index) {
+            this(from, txId, index, HexFormat.of().formatHex(txId) + ':' + index);
         }
     }
 
@@ -31,6 +31,8 @@ final class Sample {
     final long fee;
     final long expiryMs;
     final int outputCount;
+    private final String id;
+    private final Coin[] coins;
 
     private Sample(List<Coin> inputs, byte[] encoded, byte[] txId, byte[] contentHash, long fee) {
         this.inputs = inputs;
@@ -41,6 +43,11 @@ final class Sample {
         Assertions.assertEquals(ResultCode.OK, view.wrap(new UnsafeBuffer(encoded), 0, encoded.length));
         expiryMs = view.expiryMs();
         outputCount = view.outputCount();
+        id = HexFormat.of().formatHex(txId);
+        coins = new Coin[outputCount];
+        for (int i = 0; i < outputCount; i++) {
+            coins[i] = new Coin(this, txId, i, id + ':' + i);
+        }
     }
 
     static Coin ledgerCoin(Random random) {
@@ -99,13 +106,11 @@ final class Sample {
     }
 
     Coin coin(int index) {
-        byte[] txId = new byte[HASH_BYTES];
-        ids.getBytes(0, txId);
-        return new Coin(this, txId, index);
+        return coins[index];
     }
 
     String id() {
-        return HexFormat.of().formatHex(ids.byteArray(), 0, HASH_BYTES);
+        return id;
     }
 
     ResultCode admitTo(TransactionPool pool, long nowMs, long arrival, DepartureListener listener) {

@@ -1,4 +1,4 @@
-package io.timecoin.ledger;
+package io.timecoin.base;
 
 import org.agrona.DirectBuffer;
 

@@ -1,0 +1,143 @@
+package io.timecoin.pipeline;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import io.timecoin.base.CoinLayout;
+import io.timecoin.base.CoinVisitor;
+import io.timecoin.base.Hash;
+import io.timecoin.crypto.DomainTag;
+import io.timecoin.crypto.Hasher;
+import io.timecoin.store.SnapshotFiles;
+import io.timecoin.store.SnapshotKind;
+import io.timecoin.store.SnapshotReader;
+import io.timecoin.store.SnapshotWriter;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Writes and reads the two kinds of snapshot. A replica snapshot is what {@code Replica.capture} gave, then the coins; a
+ * UTXO snapshot is the coins alone. The content is hashed as it passes, and the hash of a replica snapshot is journaled:
+ * only such a one is trusted by recovery. One thread at a time.
+ *
+ * <pre>
+ *  replica-S.snap  | captured length 8 | captured | coin count 8 | coins, 88 each |
+ *  utxo-H.snap     | header of block H | coin count 8 | coins, 88 each |
+ * </pre>
+ */
+public final class Snapshots {
+    private static final int COINS_A_WRITE = 1024;
+
+    private final SnapshotFiles files;
+    private final Hasher hasher = new Hasher(DomainTag.SNAPSHOT);
+    private final UnsafeBuffer number = new UnsafeBuffer(new byte[Long.BYTES]);
+    private final UnsafeBuffer batch = new UnsafeBuffer(new byte[COINS_A_WRITE * CoinLayout.BYTES]);
+    private int batched;
+
+    /**
+     * Creates the writer.
+     *
+     * @param files where snapshots lie
+     */
+    public Snapshots(SnapshotFiles files) {
+        this.files = files;
+    }
+
+    /** A snapshot that was written: what the journal has to remember of it. */
+    public record Mark(long sequence, long height, Hash contentHash, String file) {}
+
+    /** Visits the coins of the moment a snapshot is of. */
+    @FunctionalInterface
+    public interface Coins {
+        /** Shows every coin. */
+        void forEach(CoinVisitor visitor);
+    }
+
+    /** Writes the whole replica at a journal sequence. */
+    public Mark writeReplica(
+            long sequence, long height, DirectBuffer captured, int capturedLength, long coinCount, Coins coins) {
+        hasher.reset();
+        try (SnapshotWriter writer = files.begin(SnapshotKind.REPLICA, sequence)) {
+            writeLong(writer, capturedLength);
+            write(writer, captured, 0, capturedLength);
+            writeCoins(writer, coinCount, coins);
+            Path file = writer.commit();
+            return new Mark(
+                    sequence, height, hasher.digest(), file.getFileName().toString());
+        }
+    }
+
+    /** Writes the unspent outputs at a height. */
+    public void writeUtxo(long height, DirectBuffer header, int headerAt, int headerLength, long count, Coins coins) {
+        hasher.reset();
+        try (SnapshotWriter writer = files.begin(SnapshotKind.UTXO, height)) {
+            write(writer, header, headerAt, headerLength);
+            writeCoins(writer, count, coins);
+            writer.commit();
+        }
+    }
+
+    private void writeCoins(SnapshotWriter writer, long count, Coins coins) {
+        writeLong(writer, count);
+        coins.forEach((coin, offset) -> {
+            batch.putBytes(batched * CoinLayout.BYTES, coin, offset, CoinLayout.BYTES);
+            if (++batched == COINS_A_WRITE) {
+                flush(writer);
+            }
+        });
+        flush(writer);
+    }
+
+    private void flush(SnapshotWriter writer) {
+        write(writer, batch, 0, batched * CoinLayout.BYTES);
+        batched = 0;
+    }
+
+    private void writeLong(SnapshotWriter writer, long value) {
+        number.putLong(0, value, LITTLE_ENDIAN);
+        write(writer, number, 0, Long.BYTES);
+    }
+
+    private void write(SnapshotWriter writer, DirectBuffer source, int offset, int length) {
+        hasher.update(source, offset, length);
+        writer.write(source, offset, length);
+    }
+
+    /** The content hash of a replica snapshot; reads it whole. */
+    public Hash contentHash(Path file) {
+        hasher.reset();
+        try (SnapshotReader reader = SnapshotReader.open(file)) {
+            for (long left = reader.length(); left > 0; ) {
+                int step = (int) Math.min(left, batch.capacity());
+                reader.read(batch, 0, step);
+                hasher.update(batch, 0, step);
+                left -= step;
+            }
+        }
+        return hasher.digest();
+    }
+
+    /**
+     * Reads the two parts of a replica snapshot.
+     *
+     * @param coins is shown every coin first, because what was captured is checked against their sum
+     * @param captured is given the captured part after them
+     */
+    public void readReplica(Path file, CoinVisitor coins, Consumer<DirectBuffer> captured) {
+        try (SnapshotReader reader = SnapshotReader.open(file)) {
+            UnsafeBuffer capture = new UnsafeBuffer(new byte[Math.toIntExact(readLong(reader))]);
+            reader.read(capture, 0, capture.capacity());
+            for (long left = readLong(reader); left > 0; left--) {
+                reader.read(batch, 0, CoinLayout.BYTES);
+                coins.onCoin(batch, 0);
+            }
+            captured.accept(capture);
+        }
+    }
+
+    private long readLong(SnapshotReader reader) {
+        reader.read(number, 0, Long.BYTES);
+        return number.getLong(0, LITTLE_ENDIAN);
+    }
+}

@@ -1,0 +1,235 @@
+package io.timecoin.codec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.timecoin.codec.sbe.AnswerEncoder;
+import io.timecoin.codec.sbe.BlockEncoder;
+import io.timecoin.codec.sbe.BlockFinalEncoder;
+import io.timecoin.codec.sbe.BlockHeaderEncoder;
+import io.timecoin.codec.sbe.CommitCertificateEncoder;
+import io.timecoin.codec.sbe.HelloEncoder;
+import io.timecoin.codec.sbe.MessageHeaderEncoder;
+import io.timecoin.codec.sbe.ProposalEncoder;
+import io.timecoin.codec.sbe.StatusEncoder;
+import io.timecoin.codec.sbe.StatusQueryEncoder;
+import io.timecoin.codec.sbe.SubscribeBlocksEncoder;
+import io.timecoin.codec.sbe.TransactionEncoder;
+import io.timecoin.codec.sbe.VoteEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The bytes of every message, written out. A difference here is another protocol. Runs of a repeated byte are folded:
+ * {@code aa*32} is the byte aa thirty-two times.
+ */
+class GoldenMessagesTest {
+    private static final Pattern RUN = Pattern.compile("([0-9a-f]{2})\\*(32|64)");
+
+    private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[4096]);
+    private final MessageHeaderEncoder header = new MessageHeaderEncoder();
+
+    private static byte[] hash(int fill) {
+        return filled(32, fill);
+    }
+
+    private static byte[] filled(int count, int fill) {
+        byte[] bytes = new byte[count];
+        Arrays.fill(bytes, (byte) fill);
+        return bytes;
+    }
+
+    private void assertBytes(String expected, int limit) {
+        byte[] written = Arrays.copyOf(buffer.byteArray(), limit);
+        assertEquals(unfold(expected.replace(" ", "")), HexFormat.of().formatHex(written));
+    }
+
+    private static String unfold(String text) {
+        return RUN.matcher(text).replaceAll(run -> run.group(1).repeat(Integer.parseInt(run.group(2))));
+    }
+
+    @Test
+    void shouldKeepTransaction() {
+        TransactionEncoder encoder = new TransactionEncoder();
+        encoder.wrapAndApplyHeader(buffer, 0, header)
+                .txVersion(1)
+                .kind(0)
+                .chainId(7)
+                .expiryMs(0x0102);
+        encoder.inputsCount(1).next().putTxId(hash(0xaa), 0, 32).outputIndex(3).witnessIndex(0);
+        encoder.outputsCount(1).next().amount(1_000).putOwner(hash(0xbb), 0, 32);
+        encoder.witnessesCount(1).next().putPublicKey(hash(0xcc), 0, 32).putSignature(filled(64, 0xdd), 0, 64);
+        assertBytes(
+                "1000 0100 f21c 0100  0100 0000 07000000 0201000000000000"
+                        + "2400 0100 aa*32 0300 0000  2800 0100 e803000000000000 bb*32  6000 0100 cc*32 dd*64",
+                encoder.limit());
+    }
+
+    @Test
+    void shouldKeepBlockHeader() {
+        BlockHeaderEncoder encoder = new BlockHeaderEncoder();
+        encoder.wrapAndApplyHeader(buffer, 0, header)
+                .blockVersion(1)
+                .reserved(0)
+                .chainId(7)
+                .height(5)
+                .timeMs(6)
+                .round(1)
+                .transactionCount(2)
+                .transactionBytes(3)
+                .reserved2(0)
+                .putParentHash(hash(0xa1), 0, 32)
+                .putTransactionRoot(hash(0xa2), 0, 32)
+                .putParentStateRoot(hash(0xa3), 0, 32)
+                .putValidatorSetHash(hash(0xa4), 0, 32)
+                .putProposer(hash(0xa5), 0, 32);
+        assertBytes(
+                "c800 0200 f21c 0100  0100 0000 07000000 0500000000000000 0600000000000000"
+                        + "01000000 02000000 03000000 00000000 a1*32 a2*32 a3*32 a4*32 a5*32",
+                encoder.limit());
+    }
+
+    @Test
+    void shouldKeepCommitCertificate() {
+        CommitCertificateEncoder encoder = new CommitCertificateEncoder();
+        encoder.wrapAndApplyHeader(buffer, 0, header)
+                .height(5)
+                .round(1)
+                .reserved(0)
+                .putBlockHash(hash(0xa1), 0, 32);
+        encoder.bitmapCount(1).next().word(0x8001);
+        encoder.signaturesCount(1).next().putSignature(filled(64, 0xdd), 0, 64);
+        assertBytes(
+                "3000 0300 f21c 0100  0500000000000000 01000000 00000000 a1*32"
+                        + "0800 0100 0180000000000000  4000 0100 dd*64",
+                encoder.limit());
+    }
+
+    @Test
+    void shouldKeepBlock() {
+        BlockEncoder encoder = new BlockEncoder();
+        encoder.wrapAndApplyHeader(buffer, 0, header).height(5);
+        encoder.transactionsCount(2)
+                .next()
+                .putTransaction(filled(3, 1), 0, 3)
+                .next()
+                .putTransaction(filled(2, 2), 0, 2);
+        encoder.putHeader(filled(4, 3), 0, 4);
+        encoder.putCertificate(filled(5, 4), 0, 5);
+        assertBytes(
+                "0800 0400 f21c 0100  0500000000000000  0000 0200 03000000 010101 02000000 0202"
+                        + "04000000 03030303 05000000 0404040404",
+                encoder.limit());
+    }
+
+    @Test
+    void shouldKeepProposal() {
+        ProposalEncoder encoder = new ProposalEncoder();
+        encoder.wrapAndApplyHeader(buffer, 0, header)
+                .chainId(7)
+                .round(1)
+                .height(5)
+                .putSender(hash(0xa1), 0, 32)
+                .putSignature(filled(64, 0xdd), 0, 64);
+        encoder.transactionsCount(1).next().putContentHash(hash(0xa2), 0, 32);
+        encoder.putHeader(filled(4, 3), 0, 4);
+        assertBytes(
+                "7000 0a00 f21c 0100  07000000 01000000 0500000000000000 a1*32 dd*64"
+                        + "2000 0100 a2*32 04000000 03030303",
+                encoder.limit());
+    }
+
+    @Test
+    void shouldKeepVote() {
+        VoteEncoder encoder = new VoteEncoder();
+        encoder.wrapAndApplyHeader(buffer, 0, header)
+                .chainId(7)
+                .round(1)
+                .height(5)
+                .phase(2)
+                .reserved(0)
+                .putBlockHash(hash(0xa1), 0, 32)
+                .putSender(hash(0xa2), 0, 32)
+                .putSignature(filled(64, 0xdd), 0, 64);
+        assertBytes(
+                "9400 0b00 f21c 0100  07000000 01000000 0500000000000000 0200 0000 a1*32 a2*32 dd*64", encoder.limit());
+    }
+
+    @Test
+    void shouldKeepHello() {
+        HelloEncoder encoder = new HelloEncoder();
+        encoder.wrapAndApplyHeader(buffer, 0, header)
+                .protocolVersion(1)
+                .role(2)
+                .chainId(7)
+                .height(5)
+                .putGenesisHash(hash(0xa1), 0, 32);
+        encoder.putAgent("abc".getBytes(StandardCharsets.UTF_8), 0, 3);
+        assertBytes("3000 1400 f21c 0100  0100 0200 07000000 0500000000000000 a1*32 03000000 616263", encoder.limit());
+    }
+
+    @Test
+    void shouldKeepAnswer() {
+        AnswerEncoder encoder = new AnswerEncoder();
+        encoder.wrapAndApplyHeader(buffer, 0, header)
+                .resultCode(401)
+                .reserved(0)
+                .requestType(2)
+                .putTxId(hash(0xa1), 0, 32);
+        encoder.putText("no".getBytes(StandardCharsets.UTF_8), 0, 2);
+        assertBytes("2800 1500 f21c 0100  9101 0000 02000000 a1*32 02000000 6e6f", encoder.limit());
+    }
+
+    @Test
+    void shouldKeepQueriesAndSubscriptions() {
+        SubscribeBlocksEncoder subscribe = new SubscribeBlocksEncoder();
+        subscribe.wrapAndApplyHeader(buffer, 0, header).reserved(1);
+        assertBytes("0800 1600 f21c 0100  0100000000000000", subscribe.limit());
+        StatusQueryEncoder query = new StatusQueryEncoder();
+        query.wrapAndApplyHeader(buffer, 0, header).reserved(1);
+        assertBytes("0800 1800 f21c 0100  0100000000000000", query.limit());
+    }
+
+    @Test
+    void shouldKeepBlockFinal() {
+        BlockFinalEncoder encoder = new BlockFinalEncoder();
+        encoder.wrapAndApplyHeader(buffer, 0, header)
+                .height(5)
+                .timeMs(6)
+                .putBlockHash(hash(0xa1), 0, 32)
+                .putParentStateRoot(hash(0xa2), 0, 32);
+        encoder.transactionsCount(1).next().putTxId(hash(0xa3), 0, 32);
+        assertBytes(
+                "5000 1700 f21c 0100  0500000000000000 0600000000000000 a1*32 a2*32  2000 0100 a3*32", encoder.limit());
+    }
+
+    @Test
+    void shouldKeepStatus() {
+        StatusEncoder encoder = new StatusEncoder();
+        encoder.wrapAndApplyHeader(buffer, 0, header)
+                .chainId(7)
+                .poolTransactions(1)
+                .height(2)
+                .sequence(3)
+                .eventTimeMs(4)
+                .poolBytes(5)
+                .utxoCount(6)
+                .issued(7)
+                .committedTransactions(8)
+                .rejectedTransactions(9)
+                .feeFloor(10)
+                .putGenesisHash(hash(0xa1), 0, 32)
+                .putBlockHash(hash(0xa2), 0, 32)
+                .putParentStateRoot(hash(0xa3), 0, 32)
+                .putValidator(hash(0xa4), 0, 32);
+        encoder.putAgent(new byte[0], 0, 0);
+        assertBytes(
+                "d000 1900 f21c 0100  07000000 01000000 0200000000000000 0300000000000000 0400000000000000"
+                        + "0500000000000000 0600000000000000 0700000000000000 0800000000000000 0900000000000000"
+                        + "0a00000000000000 a1*32 a2*32 a3*32 a4*32 00000000",
+                encoder.limit());
+    }
+}

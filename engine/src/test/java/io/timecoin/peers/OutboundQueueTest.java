@@ -1,0 +1,183 @@
+package io.timecoin.peers;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.timecoin.base.ResultCode;
+import io.timecoin.codec.FrameType;
+import java.io.IOException;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class OutboundQueueTest {
+    private static final int OUTBOUND_BYTES_MAX = 256 * 1024;
+    private static final byte[] PAYLOAD = {1, 2, 3, 4, 5};
+
+    private final RecordingSink sink = new RecordingSink();
+    private NetworkListener listener;
+
+    @BeforeEach
+    void start() {
+        listener = new NetworkListener(new ListenerConfig("127.0.0.1", 0, 4, 0, OUTBOUND_BYTES_MAX, 2));
+        listener.start(sink);
+    }
+
+    @AfterEach
+    void stop() {
+        listener.close();
+    }
+
+    private RawClient connect() throws IOException {
+        return new RawClient(listener, 0);
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadline, "the condition never held");
+            LockSupport.parkNanos(100_000);
+        }
+    }
+
+    private static byte[] number(int value) {
+        UnsafeBuffer buffer = new UnsafeBuffer(new byte[Integer.BYTES]);
+        buffer.putInt(0, value);
+        return buffer.byteArray();
+    }
+
+    @Test
+    void shouldSendBatchesInOrder() throws Exception {
+        int count = 5000;
+        try (RawClient client = connect()) {
+            client.send(FrameType.STATUS_QUERY, 1, PAYLOAD);
+            long id = sink.awaitFrames(1).get(0).connectionId();
+            for (int i = 0; i < count; i++) {
+                assertTrue(listener.send(id, i, FrameType.ANSWER, new UnsafeBuffer(number(i)), 0, Integer.BYTES));
+                if (i % 777 == 0) {
+                    listener.flush();
+                }
+            }
+            listener.flush();
+            for (int i = 0; i < count; i++) {
+                RawClient.Frame frame = client.read();
+                assertEquals(i, frame.correlationId());
+                assertArrayEquals(number(i), frame.payload());
+            }
+        }
+    }
+
+    @Test
+    void shouldLoseNothingWhenManySmallBatchesOutrunTheEventLoop() throws Exception {
+        int count = 4000;
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        NetworkListener[] self = new NetworkListener[1];
+        long[] id = new long[1];
+        // The one event loop stands still in the sink while every batch is made.
+        self[0] = new NetworkListener(new ListenerConfig("127.0.0.1", 0, 4, 0, OUTBOUND_BYTES_MAX, 1));
+        self[0].start((connectionId, correlationId, type, payload, offset, length) -> {
+            id[0] = connectionId;
+            entered.countDown();
+            return awaitQuietly(released);
+        });
+        try (RawClient client = new RawClient(self[0], 0)) {
+            client.send(FrameType.STATUS_QUERY, 1, PAYLOAD);
+            entered.await();
+            for (int i = 0; i < count; i++) {
+                assertTrue(self[0].send(id[0], i, FrameType.ANSWER, new UnsafeBuffer(number(i)), 0, Integer.BYTES));
+                self[0].flush();
+            }
+            released.countDown();
+            for (int i = 0; i < count; i++) {
+                assertEquals(i, client.read().correlationId());
+            }
+            assertEquals(0, self[0].counters().framesDroppedOut());
+        } finally {
+            released.countDown();
+            self[0].close();
+        }
+    }
+
+    private static boolean awaitQuietly(CountDownLatch latch) {
+        try {
+            return latch.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Test
+    void shouldDropFramesOfASlowReaderOnly() throws Exception {
+        byte[] payload = new byte[1000];
+        try (RawClient slow = new RawClient(listener, 4096);
+                RawClient quick = connect()) {
+            slow.send(FrameType.STATUS_QUERY, 1, PAYLOAD);
+            long slowId = sink.awaitFrames(1).get(0).connectionId();
+            quick.send(FrameType.STATUS_QUERY, 2, PAYLOAD);
+            long quickId = sink.awaitFrames(2).get(1).connectionId();
+            assertNotEquals(slowId, quickId);
+            int sent = 0;
+            while (listener.send(slowId, sent, FrameType.ANSWER, new UnsafeBuffer(payload), 0, payload.length)) {
+                sent++;
+                listener.flush();
+                assertTrue(sent < 100_000, "nothing bounds the queue");
+            }
+            assertTrue(listener.counters().framesDroppedOut() >= 1);
+            listener.send(quickId, 5, FrameType.ANSWER, new UnsafeBuffer(payload), 0, payload.length);
+            listener.flush();
+            assertEquals(5, quick.read().correlationId());
+            for (int i = 0; i < sent; i++) {
+                assertEquals(i, slow.read().correlationId());
+            }
+            await(() -> listener.send(slowId, 77, FrameType.ANSWER, new UnsafeBuffer(payload), 0, 1));
+            listener.flush();
+            assertEquals(77, slow.read().correlationId());
+        }
+    }
+
+    @Test
+    void shouldFanOutToSubscribersAfterEarlierAnswers() throws Exception {
+        byte[] block = new byte[200_000];
+        new Random(1).nextBytes(block);
+        try (RawClient first = connect();
+                RawClient second = connect();
+                RawClient other = connect()) {
+            for (RawClient client : List.of(first, second)) {
+                client.send(FrameType.SUBSCRIBE_BLOCKS, 3, RawClient.subscribe());
+                RawClient.Frame answer = client.read();
+                assertEquals(3, answer.correlationId());
+                assertEquals(ResultCode.OK, answer.resultCode());
+            }
+            first.send(FrameType.STATUS_QUERY, 1, PAYLOAD);
+            other.send(FrameType.STATUS_QUERY, 1, PAYLOAD);
+            List<RecordingSink.Frame> frames = sink.awaitFrames(2);
+            for (RecordingSink.Frame frame : frames) {
+                listener.send(frame.connectionId(), 8, FrameType.STATUS, new UnsafeBuffer(PAYLOAD), 0, 5);
+            }
+            listener.sendToSubscribers(FrameType.BLOCK_FINAL, new UnsafeBuffer(block), 0, block.length);
+            for (RecordingSink.Frame frame : frames) {
+                listener.send(frame.connectionId(), 9, FrameType.STATUS, new UnsafeBuffer(PAYLOAD), 0, 5);
+            }
+            listener.flush();
+            assertEquals(8, first.read().correlationId());
+            assertArrayEquals(block, first.read().payload());
+            assertEquals(9, first.read().correlationId());
+            assertArrayEquals(block, second.read().payload());
+            assertEquals(8, other.read().correlationId());
+            assertEquals(9, other.read().correlationId());
+        }
+    }
+}

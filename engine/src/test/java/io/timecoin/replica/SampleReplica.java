@@ -1,0 +1,119 @@
+package io.timecoin.replica;
+
+import io.timecoin.base.Hash;
+import io.timecoin.base.ResultCode;
+import io.timecoin.crypto.SignatureVerifier;
+import io.timecoin.crypto.Signer;
+import io.timecoin.ledger.Genesis;
+import io.timecoin.ledger.GenesisCodec;
+import io.timecoin.ledger.GenesisCoins;
+import io.timecoin.ledger.StateTree;
+import io.timecoin.ledger.UtxoTable;
+import io.timecoin.txpool.PoolConfig;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** A replica with all it stands on, in one thread. Its own signatures are not real. */
+final class SampleReplica implements AutoCloseable {
+    private static final long SEED = 0x5EED;
+
+    /** Signs with zeros. */
+    static final class StubSigner implements Signer {
+        private final Hash key;
+        private final byte[] signature = new byte[SIGNATURE_BYTES];
+
+        StubSigner(Hash key) {
+            this.key = key;
+        }
+
+        @Override
+        public void publicKey(MutableDirectBuffer target, int offset) {
+            key.writeTo(target, offset);
+        }
+
+        @Override
+        public void sign(DirectBuffer message, int offset, int length, MutableDirectBuffer target, int targetOffset) {
+            target.putBytes(targetOffset, signature);
+        }
+    }
+
+    final UtxoTable coins;
+    final StateTree tree;
+    final Replica replica;
+    final Outcome outcome = new Outcome();
+    final SampleEvent event;
+    private final CommittedBlock block;
+
+    /** A replica that takes every signature as verified. */
+    static SampleReplica withoutSignatures(Genesis genesis, PoolConfig pool, Hash self) {
+        return new SampleReplica(genesis, pool, new StubSigner(self), null);
+    }
+
+    SampleReplica(Genesis genesis, PoolConfig pool, Signer signer, SignatureVerifier verifier) {
+        UnsafeBuffer key = new UnsafeBuffer(new byte[Hash.BYTES]);
+        signer.publicKey(key, 0);
+        coins = new UtxoTable(genesis.rules().utxosMax(), SEED);
+        tree = new StateTree(genesis.rules().utxosMax());
+        GenesisCoins.forEach(genesis, GenesisCodec.hash(genesis), (coin, offset) -> {
+            coins.add(coin, offset);
+            tree.insert(coin, offset);
+        });
+        JournaledSigner journaled = new JournaledSigner(key, 0);
+        journaled.goLive(signer);
+        block = new CommittedBlock(genesis.rules(), 0);
+        ReplicaConfig config = new ReplicaConfig(genesis, pool, Hash.of(key, 0));
+        replica = new Replica(config, coins, new ImmediateStateCommitment(tree), () -> block, journaled, SEED);
+        event = new SampleEvent(
+                new TransactionPreparer(genesis.chainId(), verifier), new VotePreparer(genesis.chainId(), verifier));
+    }
+
+    ResultCode transaction(long stampMs, byte[] bytes) {
+        replica.onEvent(event.transaction(stampMs, new UnsafeBuffer(bytes), 0, bytes.length), outcome);
+        return outcome.code();
+    }
+
+    ResultCode vote(long stampMs, byte[] bytes) {
+        replica.onEvent(event.vote(stampMs, new UnsafeBuffer(bytes), 0, bytes.length), outcome);
+        return outcome.code();
+    }
+
+    /** Lets the clock pass; returns the block committed, or null. */
+    CommittedBlock tick(long stampMs) {
+        replica.onEvent(event.tick(stampMs), outcome);
+        return outcome.committed();
+    }
+
+    byte[] stateRoot() {
+        UnsafeBuffer root = new UnsafeBuffer(new byte[Hash.BYTES]);
+        replica.stateRoot(root, 0);
+        return root.byteArray();
+    }
+
+    static byte[] header(CommittedBlock block) {
+        byte[] header = new byte[block.headerLength()];
+        block.bytes().getBytes(block.headerAt(), header);
+        return header;
+    }
+
+    /** Every coin by its key. */
+    Map<byte[], byte[]> allCoins() {
+        Map<byte[], byte[]> all = new TreeMap<>(Arrays::compareUnsigned);
+        coins.forEach((buffer, offset) -> {
+            byte[] coin = new byte[88];
+            buffer.getBytes(offset, coin);
+            all.put(Arrays.copyOf(coin, 36), coin);
+        });
+        return all;
+    }
+
+    @Override
+    public void close() {
+        replica.close();
+        tree.close();
+        coins.close();
+    }
+}

@@ -1,0 +1,137 @@
+package io.timecoin.tools;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.timecoin.base.EngineException;
+import io.timecoin.base.EngineException.Cause;
+import io.timecoin.crypto.BouncyCastleVerifier;
+import io.timecoin.journal.JournalVerifier;
+import io.timecoin.journal.MappedJournal;
+import io.timecoin.journal.Verification;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Replays a journal and compares. */
+@Command(
+        name = "replay",
+        description = "Rebuild the validator from genesis, give it every event again, and compare each outcome and each"
+                + " block header, with the state root in it, with what was recorded. The first sequence that differs"
+                + " is named. The journal's integrity is proven on the way.")
+final class ReplayCommand implements Callable<Integer> {
+    private static final int DECODED_KEYS = 1 << 16;
+
+    @Spec
+    private CommandSpec command;
+
+    @Mixin
+    private CommonOptions common;
+
+    @Option(
+            names = "--verify-signatures",
+            description = "Judge every signature again, instead of taking the recorded verdict.")
+    private boolean verifiesSignatures;
+
+    @Option(names = "--to-height", paramLabel = "H", description = "Stop behind this block.")
+    private long toHeight = Long.MAX_VALUE;
+
+    @Override
+    public Integer call() {
+        if (toHeight < 1) {
+            throw new ParameterException(command.commandLine(), "--to-height is from 1");
+        }
+        Console console = common.console();
+        JournalPath journal = common.journal();
+        BouncyCastleVerifier verifier = new BouncyCastleVerifier(verifiesSignatures ? DECODED_KEYS : 16);
+        Progress progress = new Progress(console, journal);
+        try (MappedJournal source = journal.open();
+                ReplayRun run = new ReplayRun(verifiesSignatures ? verifier : null, toHeight, progress)) {
+            Verification verification = new JournalVerifier(source, verifier).verify(run);
+            double seconds = progress.seconds();
+            progress.end();
+            return conclude(console, journal, run, verification, seconds);
+        }
+    }
+
+    private int conclude(
+            Console console, JournalPath journal, ReplayRun run, Verification verification, double seconds) {
+        if (!run.isStarted()) {
+            if (!verification.isIntact()) {
+                ObjectNode known = Console.object().put("journal", journal.toString());
+                VerdictReport.put(known, verification);
+                return console.fail(
+                        ExitCode.DATA_MISMATCH, verification.damage().text(), known);
+            }
+            throw EngineException.fatal(Cause.CONFIG, journal + " holds no whole record to start from");
+        }
+        ObjectNode result = json(journal, run, verification, seconds);
+        if (run.difference() != null) {
+            return differs(console, run, verification, result);
+        }
+        if (!verification.isIntact()) {
+            result.put("firstSequence", verification.damage().firstSequence());
+            return console.fail(ExitCode.DATA_MISMATCH, verification.damage().text(), result);
+        }
+        if (toHeight != Long.MAX_VALUE && run.height() < toHeight) {
+            String message = "the journal ends at height " + run.height() + ", before " + toHeight;
+            return console.fail(ExitCode.CONFIG, message, result);
+        }
+        print(console, journal, run, verification, seconds);
+        return console.succeed(result);
+    }
+
+    private static int differs(Console console, ReplayRun run, Verification verification, ObjectNode result) {
+        result.put("firstSequence", run.differenceAt()).put("difference", run.difference());
+        String damage =
+                verification.isIntact() ? "" : "; " + verification.damage().text();
+        return console.fail(
+                ExitCode.DATA_MISMATCH,
+                "the replay differs at sequence " + run.differenceAt() + ": " + run.difference() + damage,
+                result);
+    }
+
+    private void print(Console console, JournalPath journal, ReplayRun run, Verification verification, double seconds) {
+        String end =
+                toHeight == Long.MAX_VALUE ? VerdictReport.end(verification) : "not read, stopped behind the block";
+        new Table(false)
+                .row("journal", journal.toString())
+                .row("height", Table.number(run.height()))
+                .row("state root", run.stateRoot().toString())
+                .row("block hash", run.blockHash().toString())
+                .row("events", Table.number(run.events()))
+                .row(
+                        "transactions",
+                        Table.number(run.transactions()) + " committed, " + Table.number(run.rejected()) + " refused")
+                .row("signatures", verifiesSignatures ? "judged again" : "taken as recorded")
+                .row("end", end)
+                .row("time", Table.number(seconds, 2) + " s, " + Table.number(rate(run, seconds)) + " events/s")
+                .print(console);
+        console.line("the replay agrees with the journal, event by event, at " + Table.count(run.height(), "block"));
+    }
+
+    private static long rate(ReplayRun run, double seconds) {
+        return Math.round(run.events() / seconds);
+    }
+
+    private ObjectNode json(JournalPath journal, ReplayRun run, Verification verification, double seconds) {
+        boolean agrees = run.difference() == null && verification.isIntact();
+        ObjectNode result = Console.object()
+                .put("journal", journal.toString())
+                .put("agrees", agrees)
+                .put("height", run.height())
+                .put("stateRoot", run.stateRoot().toString())
+                .put("blockHash", run.blockHash().toString())
+                .put("events", run.events())
+                .put("lastSequence", run.sequence())
+                .put("transactions", run.transactions())
+                .put("rejected", run.rejected())
+                .put("signaturesVerified", verifiesSignatures)
+                .put("seconds", Math.round(seconds * 1000) / 1000.0)
+                .put("eventsPerSecond", rate(run, seconds));
+        VerdictReport.put(result, verification);
+        return result;
+    }
+}

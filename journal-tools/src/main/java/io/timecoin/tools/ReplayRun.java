@@ -1,0 +1,215 @@
+package io.timecoin.tools;
+
+import io.timecoin.base.EngineException;
+import io.timecoin.base.EngineException.Cause;
+import io.timecoin.base.Hash;
+import io.timecoin.crypto.SignatureVerifier;
+import io.timecoin.journal.RecordType;
+import io.timecoin.journal.RecordView;
+import io.timecoin.journal.RecordVisitor;
+import io.timecoin.node.PassportConfig;
+import io.timecoin.pipeline.BlockSink;
+import io.timecoin.pipeline.FailStop;
+import io.timecoin.pipeline.Replay;
+import io.timecoin.pipeline.ValidatorState;
+import io.timecoin.replica.BlockHeaders;
+import io.timecoin.replica.ReplicaConfig;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Rebuilds the validator from the first passport and replays every event into it, as the verifier proves the records.
+ * After the first difference, or at the height asked for, it only waits for the batch to be proven. The verifier's
+ * thread, beside that of the tree; allocates nothing per event.
+ */
+final class ReplayRun implements RecordVisitor, AutoCloseable {
+    /** Spreads indices in memory; no result depends on it. */
+    private static final long SEED = 0x7469_6D65_636F_696EL;
+
+    private final SignatureVerifier signatures;
+    private final long toHeight;
+    private final Progress progress;
+    private final FailStop failStop = new FailStop(failure -> {});
+    private final UnsafeBuffer parentStateRoot = new UnsafeBuffer(new byte[Hash.BYTES]);
+    private ReplicaConfig config;
+    private ValidatorState state;
+    private Replay replay;
+    private String difference;
+    private long differenceAt;
+    private long sequence;
+    private boolean isDone;
+
+    /**
+     * Prepares a replay.
+     *
+     * @param signatures judges every recorded signature again, or null to take the recorded verdicts
+     * @param toHeight the last block to commit, {@link Long#MAX_VALUE} for all
+     */
+    ReplayRun(SignatureVerifier signatures, long toHeight, Progress progress) {
+        this.signatures = signatures;
+        this.toHeight = toHeight;
+        this.progress = progress;
+    }
+
+    @Override
+    public boolean onRecord(RecordView record) {
+        progress.advance(record);
+        RecordType type = record.type();
+        if (!isDone) {
+            switch (type) {
+                case EVENT -> onEvent(record);
+                case PASSPORT -> onPassport(record);
+                case CHECKPOINT -> onCheckpoint(record);
+                default -> {}
+            }
+        }
+        // The closing record proves the events before it.
+        return !isDone || type != RecordType.TRAILER && type != RecordType.PASSPORT;
+    }
+
+    private void onPassport(RecordView record) {
+        ReplicaConfig told = configuration(record);
+        if (state != null) {
+            adopt(told, record.sequence());
+            return;
+        }
+        if (record.sequence() != 0) {
+            throw EngineException.fatal(
+                    Cause.CONFIG,
+                    "the journal begins behind sequence " + record.sequence()
+                            + "; a replay starts at the first event, and the files with it are not here");
+        }
+        config = told;
+        state = new ValidatorState(told, failStop, SEED);
+        replay = new Replay(state, BlockSink.NONE, signatures);
+    }
+
+    private static ReplicaConfig configuration(RecordView record) {
+        byte[] bytes = record.passport().configuration();
+        try {
+            return PassportConfig.decode(new UnsafeBuffer(bytes), 0, bytes.length);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw EngineException.fatal(
+                    Cause.CONFIG,
+                    "the passport behind sequence " + record.sequence() + " holds no configuration this version reads: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** A validator starts again or starts a new file: what its replica reads may have been configured anew. */
+    private void adopt(ReplicaConfig told, long atSequence) {
+        if (told.equals(config)) {
+            return;
+        }
+        String what = !told.genesis().equals(config.genesis())
+                ? "another genesis"
+                : !told.validator().equals(config.validator()) ? "another validator" : "another pool configuration";
+        throw EngineException.fatal(
+                Cause.CONFIG,
+                "the passport behind sequence " + atSequence + " holds " + what
+                        + " than the first one; this version replays one configuration");
+    }
+
+    private void onEvent(RecordView record) {
+        long blocksBefore = state.replica().height();
+        String differs = replay.replay(record);
+        if (failStop.hasFailed()) {
+            throw new IllegalStateException("the state tree failed", failStop.failure());
+        }
+        if (differs != null) {
+            differ(record.sequence(), differs);
+            return;
+        }
+        sequence = record.sequence();
+        long height = state.replica().height();
+        if (height > blocksBefore) {
+            parentStateRoot.putBytes(
+                    0,
+                    record.blockHeader(),
+                    record.blockHeaderOffset() + BlockHeaders.PARENT_STATE_ROOT_AT,
+                    Hash.BYTES);
+            isDone = height >= toHeight;
+        }
+    }
+
+    private void onCheckpoint(RecordView record) {
+        long height = state.replica().height();
+        if (record.blockHeight() > height) {
+            differ(
+                    record.sequence(),
+                    "the checkpoint behind it names block " + record.blockHeight() + ", the last is " + height);
+        }
+        // After a crash a checkpoint repeats the block of the one before until the next block is committed.
+        if (record.blockHeight() != height || height == 0) {
+            return;
+        }
+        if (!state.replica().tipHash().equals(record.blockHash())) {
+            differ(record.sequence(), "the checkpoint behind it names another block at height " + height);
+        } else if (record.stateRootHeight() == height - 1 && !record.stateRoot().matches(parentStateRoot, 0)) {
+            differ(record.sequence(), "the checkpoint behind it names another state root at height " + (height - 1));
+        }
+    }
+
+    private void differ(long at, String what) {
+        difference = what;
+        differenceAt = at;
+        isDone = true;
+    }
+
+    /** Whether there was a passport to start from. */
+    boolean isStarted() {
+        return state != null;
+    }
+
+    /** What differs first, or null. */
+    String difference() {
+        return difference;
+    }
+
+    /** The sequence of the first difference. */
+    long differenceAt() {
+        return differenceAt;
+    }
+
+    /** Last event whose outcome is the recorded one. */
+    long sequence() {
+        return sequence;
+    }
+
+    /** Height of the last block. */
+    long height() {
+        return state.replica().height();
+    }
+
+    /** Hash of the last block. */
+    Hash blockHash() {
+        return state.replica().tipHash();
+    }
+
+    /** State root after the last block. */
+    Hash stateRoot() {
+        return state.stateRoot();
+    }
+
+    /** Events replayed. */
+    long events() {
+        return replay.events();
+    }
+
+    /** Transactions in the blocks. */
+    long transactions() {
+        return replay.committedTransactions();
+    }
+
+    /** Transactions refused. */
+    long rejected() {
+        return state.replica().rejectedTransactions();
+    }
+
+    @Override
+    public void close() {
+        if (state != null) {
+            state.close();
+        }
+    }
+}
