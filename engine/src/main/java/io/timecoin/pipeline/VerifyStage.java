@@ -1,6 +1,7 @@
 package io.timecoin.pipeline;
 
 import com.lmax.disruptor.EventHandler;
+import com.lmax.disruptor.Sequence;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.Verdict;
 import io.timecoin.replica.TransactionPreparer;
@@ -15,10 +16,14 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     /** Sequences a worker takes in a row, as a power of two. */
     private static final int RUN_BITS = 3;
 
+    /** Hands progress on within long batches: else a full ring is verified whole before the state thread sees any of it. */
+    private static final int PROGRESS_MASK = 63;
+
     private final int ordinal;
     private final int workers;
     private final TransactionPreparer transactions;
     private final VotePreparer votes;
+    private Sequence progress;
 
     VerifyStage(int ordinal, int workers, TransactionPreparer transactions, VotePreparer votes) {
         this.ordinal = ordinal;
@@ -28,10 +33,21 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     }
 
     @Override
+    public void setSequenceCallback(Sequence sequenceCallback) {
+        progress = sequenceCallback;
+    }
+
+    @Override
     public void onEvent(InboundEvent event, long sequence, boolean endOfBatch) {
-        if ((sequence >>> RUN_BITS) % workers != ordinal) {
-            return;
+        if ((sequence >>> RUN_BITS) % workers == ordinal) {
+            verify(event);
         }
+        if ((sequence & PROGRESS_MASK) == 0) {
+            progress.set(sequence);
+        }
+    }
+
+    private void verify(InboundEvent event) {
         event.verifyStartNs = System.nanoTime();
         switch (event.kind) {
             case TRANSACTION -> judged(event, transactions.prepare(event.payload(), 0, event.length, event.ids));
