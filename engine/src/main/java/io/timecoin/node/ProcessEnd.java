@@ -18,6 +18,16 @@ final class ProcessEnd {
     private final CountDownLatch finished = new CountDownLatch(1);
     private volatile int exitCode = ExitCode.BUG.code();
     private volatile boolean isStopping;
+    private final boolean hearsSignals;
+
+    /**
+     * Creates the end of a process.
+     *
+     * @param hearsSignals whether it is this process's own; a command run inside another's leaves its signals alone
+     */
+    ProcessEnd(boolean hearsSignals) {
+        this.hearsSignals = hearsSignals;
+    }
 
     /**
      * Makes a signal stop the running command in order; without this call a signal ends the process at once.
@@ -27,7 +37,7 @@ final class ProcessEnd {
      *     once. Must not block; is called at most once, on the thread of the hook
      */
     void onSignal(long boundMs, BooleanSupplier request) {
-        if (stop.getAndSet(request) == null) {
+        if (stop.getAndSet(request) == null && hearsSignals) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(boundMs), "timecoin-shutdown"));
         }
     }

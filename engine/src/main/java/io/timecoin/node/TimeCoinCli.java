@@ -38,7 +38,7 @@ public final class TimeCoinCli implements Runnable {
     public static void main(String[] args) {
         // Chronicle reports to its maker unless told not to; the reporter is not even on the class path.
         System.setProperty("chronicle.analytics.disable", "true");
-        ProcessEnd end = new ProcessEnd();
+        ProcessEnd end = new ProcessEnd(true);
         PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true);
         PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true);
         end.end(run(end, out, err, args));

@@ -1,0 +1,45 @@
+package io.timecoin.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The main job from the command line, in this process. Nothing here depends on how fast it runs. */
+@Timeout(180)
+class DevnetCommandTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void shouldCommitWhatItSendsAndTellWhere() throws IOException {
+        Path home = directory.resolve("home");
+        CliRun run = CliRun.of(
+                "devnet", "--seconds", "3", "--rate", "200", "--wallets", "50", "--json", "--home", home.toString());
+        assertEquals(0, run.exitCode(), run.err());
+        assertEquals(1, run.out().lines().count(), run.out());
+        JsonNode result = run.json();
+        assertEquals(600, result.get("sent").longValue());
+        assertEquals(
+                600,
+                result.get("committed").longValue()
+                        + result.get("rejected").longValue()
+                        + result.get("unsettled").longValue(),
+                run.out());
+        assertEquals(0, result.get("rejected").longValue(), run.out());
+        assertTrue(result.get("height").longValue() > 0);
+        assertEquals(64, result.get("stateRoot").textValue().length());
+        assertTrue(result.get("tps").doubleValue() > 0);
+        JsonNode latency = result.get("latencyMs");
+        assertTrue(latency.get("p50").doubleValue() <= latency.get("p99").doubleValue());
+        assertTrue(Files.isDirectory(Path.of(result.get("journal").textValue())));
+        assertTrue(
+                result.get("audit").textValue().endsWith(result.get("journal").textValue()));
+    }
+}
