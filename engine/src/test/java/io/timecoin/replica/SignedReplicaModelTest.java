@@ -69,7 +69,8 @@ class SignedReplicaModelTest {
     void shouldAgreeOnRealAndForgedSignatures() throws GeneralSecurityException {
         Genesis genesis = genesis();
         PoolConfig pool = new PoolConfig(1_000, 1 << 20, 1_000, 30_000, 25);
-        NaiveValidator model = new NaiveValidator(genesis, pool, Hash.of(wallets.get(0).publicKey()));
+        NaiveValidator model =
+                new NaiveValidator(genesis, pool, Hash.of(wallets.get(0).publicKey()));
         int forged = 0;
         int accepted = 0;
         try (SampleReplica engine = new SampleReplica(genesis, pool, wallets.get(0), new BouncyCastleVerifier(64))) {
@@ -91,7 +92,8 @@ class SignedReplicaModelTest {
             }
             assertArrayEquals(NaiveHashes.stateRoot(model.coins()), engine.stateRoot());
         }
-        assertTrue(forged > OPERATIONS / 10 && accepted > OPERATIONS / 3, forged + " forged, " + accepted + " accepted");
+        assertTrue(
+                forged > OPERATIONS / 10 && accepted > OPERATIONS / 3, forged + " forged, " + accepted + " accepted");
     }
 
     /** A transfer of one or two coins; forgeries are 0: another chain's, 1: changed after signing, 2: another's key. */
@@ -105,7 +107,8 @@ class SignedReplicaModelTest {
             spend(builder, second);
             sum += second.amount;
         }
-        UnsafeBuffer owner = new UnsafeBuffer(owners.get(random.nextInt(WALLETS)).toByteArray());
+        UnsafeBuffer owner =
+                new UnsafeBuffer(owners.get(random.nextInt(WALLETS)).toByteArray());
         builder.pay(Math.max(sum - 5_000, 0), owner, 0).pay(1_000, owner, 0);
         int length = builder.build(scratch, 0);
         if (forgery == 0) {
