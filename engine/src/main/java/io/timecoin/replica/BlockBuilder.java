@@ -39,7 +39,7 @@ final class BlockBuilder {
         this.included = new int[genesis.rules().blockTransactionsMax()];
     }
 
-    /** Builds the successor of the tip into a block; its transactions are marked as in a proposal. */
+    /** Builds the successor of the tip into a block. */
     void build(long nowMs, int proposer, StateCommitment commitment, CommittedBlock block) {
         long height = chain.height() + 1;
         long timeMs = Math.max(nowMs, chain.tipTimeMs() + 1);
@@ -73,7 +73,6 @@ final class BlockBuilder {
         pool.copyTxId(handle, ids, 0);
         pool.copyContentHash(handle, ids, Hash.BYTES);
         if (execution.execute(view, ids, 0, null, 0) == ResultCode.OK) {
-            pool.markProposed(handle);
             block.addTransaction(bytes, offset, length, ids, 0);
             included[includedCount++] = handle;
         }
@@ -92,6 +91,13 @@ final class BlockBuilder {
     /** The supply after the block built. */
     Supply supplyAfter() {
         return supplyAfter;
+    }
+
+    /** Keeps the transactions of the block in the pool until the vote on it is over. */
+    void markIncluded() {
+        for (int i = 0; i < includedCount; i++) {
+            pool.markProposed(included[i]);
+        }
     }
 
     /** Takes the transactions of the block, now committed, out of the pool. */

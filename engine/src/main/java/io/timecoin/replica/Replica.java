@@ -137,6 +137,10 @@ public final class Replica implements ConsensusOutput {
             building = blocks.acquire();
             builder.build(timeMs, consensus.proposerIndex(), commitment, building);
             consensus.propose(builder.blockHash(), 0);
+            if (building != null) {
+                // Not decided at once: votes are other events, and between events transactions expire and are evicted.
+                builder.markIncluded();
+            }
         }
         return ResultCode.OK;
     }

@@ -79,7 +79,7 @@ final class ReplayRun implements RecordVisitor, AutoCloseable {
                             + "; a replay starts at the first event, and the files with it are not here");
         }
         config = told;
-        state = new ValidatorState(told, failStop, SEED);
+        state = ValidatorState.atGenesis(told, failStop, SEED);
         replay = new Replay(state, BlockSink.NONE, signatures);
     }
 
@@ -101,13 +101,15 @@ final class ReplayRun implements RecordVisitor, AutoCloseable {
         if (told.equals(config)) {
             return;
         }
-        String what = !told.genesis().equals(config.genesis())
-                ? "another genesis"
-                : !told.validator().equals(config.validator()) ? "another validator" : "another pool configuration";
-        throw EngineException.fatal(
-                Cause.CONFIG,
-                "the passport behind sequence " + atSequence + " holds " + what
-                        + " than the first one; this version replays one configuration");
+        if (!told.genesis().equals(config.genesis()) || !told.validator().equals(config.validator())) {
+            throw EngineException.fatal(
+                    Cause.DATA_MISMATCH,
+                    "the passport behind sequence " + atSequence + " holds another "
+                            + (told.genesis().equals(config.genesis()) ? "validator" : "genesis")
+                            + " than the first one");
+        }
+        state.replica().reconfigure(told.pool());
+        config = told;
     }
 
     private void onEvent(RecordView record) {
