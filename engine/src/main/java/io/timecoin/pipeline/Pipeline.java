@@ -7,6 +7,7 @@ import io.timecoin.codec.InboundSink;
 import io.timecoin.codec.OutboundSink;
 import io.timecoin.codec.Resume;
 import io.timecoin.crypto.BouncyCastleVerifier;
+import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.journal.JournalWriter;
 import io.timecoin.replica.TransactionPreparer;
 import io.timecoin.replica.VotePreparer;
@@ -15,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.agrona.concurrent.EpochClock;
 
 /**
@@ -69,6 +71,33 @@ public final class Pipeline implements AutoCloseable {
             OutboundSink outbound,
             Resume resume,
             EpochClock clock) {
+        this(
+                config,
+                state,
+                journal,
+                sink,
+                snapshots,
+                outbound,
+                resume,
+                clock,
+                () -> new BouncyCastleVerifier(config.decodedKeys()));
+    }
+
+    /**
+     * Builds the pipeline with a verifier of the caller's choice; see the other constructor.
+     *
+     * @param verifiers gives each verify worker its own verifier
+     */
+    public Pipeline(
+            PipelineConfig config,
+            ValidatorState state,
+            JournalWriter journal,
+            BlockSink sink,
+            SnapshotSchedule snapshots,
+            OutboundSink outbound,
+            Resume resume,
+            EpochClock clock,
+            Supplier<? extends SignatureVerifier> verifiers) {
         this.state = state;
         this.threads = new NamedThreads(state.failStop());
         this.disruptor = new Disruptor<>(
@@ -85,7 +114,7 @@ public final class Pipeline implements AutoCloseable {
         blocks.readers(READERS_LIVE);
         disruptor.setDefaultExceptionHandler(state.failStop());
         disruptor
-                .handleEventsWith(verifyStages(config))
+                .handleEventsWith(verifyStages(config, verifiers))
                 .then(new StateStage(state.replica(), clockAgent, snapshots))
                 .then(new JournalStage(journal, snapshots))
                 .then(
@@ -93,11 +122,11 @@ public final class Pipeline implements AutoCloseable {
                         new PublishStage(ingress, largePayloads, blocks, outbound, resume));
     }
 
-    private VerifyStage[] verifyStages(PipelineConfig config) {
+    private VerifyStage[] verifyStages(PipelineConfig config, Supplier<? extends SignatureVerifier> verifiers) {
         int chainId = state.config().genesis().chainId();
         VerifyStage[] stages = new VerifyStage[config.verifyWorkers()];
         for (int i = 0; i < stages.length; i++) {
-            BouncyCastleVerifier verifier = new BouncyCastleVerifier(config.decodedKeys());
+            SignatureVerifier verifier = verifiers.get();
             stages[i] = new VerifyStage(
                     i, stages.length, new TransactionPreparer(chainId, verifier), new VotePreparer(chainId, verifier));
         }

@@ -1,0 +1,42 @@
+package io.timecoin.bench;
+
+import java.util.Arrays;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * Entry of the benchmarks' jar: the first argument names an end-to-end run; with none, or any other, it is JMH, whose own
+ * options follow.
+ */
+@Command(
+        name = "benchmarks.jar",
+        description = "Measures the engine. Without a command: JMH, with its own options and --json FILE.",
+        subcommands = {PreverifiedPipeline.class})
+public final class Benchmarks {
+    private static final List<String> HELP = List.of("help", "--help");
+
+    private Benchmarks() {}
+
+    /** Runs what the arguments name. */
+    public static void main(String[] arguments) throws Exception {
+        CommandLine commands = new CommandLine(new Benchmarks());
+        boolean isRun = arguments.length > 0 && commands.getSubcommands().containsKey(arguments[0]);
+        if (isRun) {
+            int code = commands.setExecutionExceptionHandler((failure, line, parsed) -> {
+                        throw failure;
+                    })
+                    .execute(arguments);
+            end(code);
+        } else if (arguments.length == 1 && HELP.contains(arguments[0])) {
+            commands.usage(System.out);
+        } else {
+            JmhRun.run(Arrays.asList(arguments));
+        }
+    }
+
+    /** Libraries keep threads that are no daemons; what was measured is written. */
+    private static void end(int code) {
+        Runtime.getRuntime().halt(code);
+    }
+}

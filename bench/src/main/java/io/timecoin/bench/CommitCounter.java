@@ -1,0 +1,33 @@
+package io.timecoin.bench;
+
+import io.timecoin.pipeline.BlockSink;
+import io.timecoin.replica.CommittedBlock;
+
+/** Counts what was stored; passes everything on to the store. Store thread; the last commit is read by any. */
+final class CommitCounter implements BlockSink {
+    private final BlockSink store;
+    private volatile Commit last = new Commit(0, 0, 0);
+
+    /**
+     * Everything up to a block.
+     *
+     * @param transactions committed since the start
+     * @param blocks committed since the start, empty ones too
+     * @param atNanos when the last was stored, on the clock of {@link System#nanoTime}
+     */
+    record Commit(long transactions, long blocks, long atNanos) {}
+
+    CommitCounter(BlockSink store) {
+        this.store = store;
+    }
+
+    @Override
+    public void onCommitted(CommittedBlock block, long sequence) {
+        store.onCommitted(block, sequence);
+        last = new Commit(last.transactions + block.transactionCount(), last.blocks + 1, System.nanoTime());
+    }
+
+    Commit last() {
+        return last;
+    }
+}

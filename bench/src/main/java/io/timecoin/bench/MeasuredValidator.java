@@ -1,0 +1,188 @@
+package io.timecoin.bench;
+
+import io.timecoin.base.CoinLayout;
+import io.timecoin.base.Limits;
+import io.timecoin.codec.FrameType;
+import io.timecoin.codec.InboundSink;
+import io.timecoin.crypto.SignatureVerifier;
+import io.timecoin.journal.JournalConfig;
+import io.timecoin.journal.JournalWriter;
+import io.timecoin.journal.Passport;
+import io.timecoin.ledger.GenesisCodec;
+import io.timecoin.node.NodeHome;
+import io.timecoin.node.PassportConfig;
+import io.timecoin.node.Versions;
+import io.timecoin.pipeline.FailStop;
+import io.timecoin.pipeline.Pipeline;
+import io.timecoin.pipeline.PipelineConfig;
+import io.timecoin.pipeline.SnapshotSchedule;
+import io.timecoin.pipeline.Snapshots;
+import io.timecoin.pipeline.StoreSink;
+import io.timecoin.pipeline.ValidatorState;
+import io.timecoin.replica.ReplicaConfig;
+import io.timecoin.store.BlockStore;
+import io.timecoin.store.CommittedUtxoStore;
+import io.timecoin.store.SnapshotFiles;
+import io.timecoin.store.StoreConfig;
+import io.timecoin.txpool.PoolConfig;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.agrona.concurrent.SystemEpochClock;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A whole validator but for the network and the verifier: ring, state, tree, journal with sync, store, publishing, in a home
+ * of its own. The caller is the producer and offers to the ring itself. One thread.
+ */
+final class MeasuredValidator implements AutoCloseable {
+    private static final long SEED = 42;
+    private static final int COINS_A_WRITE = 4096;
+    private static final long NAP_NS = 50_000;
+    private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final long SETTLE_NS_MAX = TimeUnit.SECONDS.toNanos(60);
+
+    private final FailStop failStop = new FailStop(failure -> System.err.println("the validator stopped: " + failure));
+    private final CommittedUtxoStore coins;
+    private final BlockStore blocks;
+    private final JournalWriter journal;
+    private final ValidatorState state;
+    private final Pipeline pipeline;
+    private final InboundSink ingress;
+    private final MeasuredAnswers answers = new MeasuredAnswers();
+    private final CommitCounter commits;
+    private final UnsafeBuffer payload = new UnsafeBuffer(new byte[Limits.TRANSACTION_BYTES_MAX]);
+    private long offered;
+    private long refusals;
+
+    /** Builds and starts it at genesis in an empty home. */
+    MeasuredValidator(
+            NodeHome home, BenchChain chain, PipelineConfig config, Supplier<? extends SignatureVerifier> verifiers) {
+        ReplicaConfig replica = new ReplicaConfig(
+                chain.genesis(),
+                PoolConfig.defaults(),
+                chain.genesis().validators().get(0).publicKey());
+        StoreConfig store = StoreConfig.of(home.store(), chain.genesis().rules().utxosMax());
+        coins = CommittedUtxoStore.open(store, GenesisCodec.hash(chain.genesis()));
+        blocks = BlockStore.open(store);
+        journal = JournalWriter.open(
+                JournalConfig.of(home.journal()),
+                Passport.ofThisProcess(Versions.engine(), Versions.libraries(), PassportConfig.encode(replica)),
+                chain.key(),
+                System::currentTimeMillis);
+        state = ValidatorState.atGenesis(replica, failStop, SEED);
+        state.signer().goLive(chain.key());
+        fillStore();
+        commits = new CommitCounter(new StoreSink(coins, blocks));
+        Snapshots snapshots = new Snapshots(SnapshotFiles.open(store));
+        pipeline = new Pipeline(
+                config,
+                state,
+                journal,
+                commits,
+                new SnapshotSchedule(store.snapshotBlocks(), snapshots, coins),
+                answers,
+                () -> {},
+                SystemEpochClock.INSTANCE,
+                verifiers);
+        pipeline.start();
+        ingress = pipeline.ingress();
+    }
+
+    private void fillStore() {
+        coins.recreate();
+        UnsafeBuffer batch = new UnsafeBuffer(new byte[COINS_A_WRITE * CoinLayout.BYTES]);
+        int[] count = {0};
+        state.coins().forEach((coin, offset) -> {
+            batch.putBytes(count[0] * CoinLayout.BYTES, coin, offset, CoinLayout.BYTES);
+            if (++count[0] == COINS_A_WRITE) {
+                coins.apply(batch, 0, 0, batch, 0, COINS_A_WRITE);
+                count[0] = 0;
+            }
+        });
+        coins.apply(batch, 0, 0, batch, 0, count[0]);
+        coins.advance(0, new UnsafeBuffer(state.replica().tipHash().toByteArray()), 0, 0);
+    }
+
+    /** Offers transfers as fast as the ring takes them, until a number of them or a time is reached; returns the next. */
+    int feedAtMaximum(Transfers transfers, int from, int to, long nanos) {
+        long deadline = System.nanoTime() + nanos;
+        int next = from;
+        while (next < to && System.nanoTime() < deadline && !failStop.hasFailed()) {
+            int length = transfers.encode(next, payload, 0);
+            offer(System.nanoTime(), length);
+            next++;
+        }
+        return next;
+    }
+
+    /** Offers transfers on a schedule, whatever the validator does; those refused for want of room keep their time. */
+    int feedAtRate(Transfers transfers, int from, int to, long perSecond) {
+        long start = System.nanoTime();
+        int next = from;
+        while (next < to && !failStop.hasFailed()) {
+            long intended = start + (next - from) * NANOS_PER_SECOND / perSecond;
+            int length = transfers.encode(next, payload, 0);
+            while (System.nanoTime() < intended) {
+                LockSupport.parkNanos(NAP_NS);
+            }
+            offer(intended, length);
+            next++;
+        }
+        return next;
+    }
+
+    private void offer(long intendedNanos, int length) {
+        while (!ingress.offer(1, intendedNanos, FrameType.TRANSACTION, payload, 0, length)) {
+            refusals++;
+            if (failStop.hasFailed()) {
+                return;
+            }
+            LockSupport.parkNanos(NAP_NS);
+        }
+        offered++;
+    }
+
+    /** Waits until everything offered is committed and stored. */
+    void settle() {
+        long deadline = System.nanoTime() + SETTLE_NS_MAX;
+        while (commits.last().transactions() < offered) {
+            if (failStop.hasFailed() || answers.refused() > 0 || System.nanoTime() > deadline) {
+                throw new IllegalStateException(
+                        "offered " + offered + ", committed "
+                                + commits.last().transactions() + ", refused " + answers.refused() + ", the last for "
+                                + answers.lastRefusal(),
+                        failStop.failure());
+            }
+            LockSupport.parkNanos(NAP_NS);
+        }
+    }
+
+    CommitCounter commits() {
+        return commits;
+    }
+
+    MeasuredAnswers answers() {
+        return answers;
+    }
+
+    /** How often an offer found no room. */
+    long refusals() {
+        return refusals;
+    }
+
+    /** Unspent outputs stored; when nothing is under way. */
+    long coins() {
+        return coins.size();
+    }
+
+    @Override
+    public void close() {
+        pipeline.drain();
+        pipeline.close();
+        state.close();
+        journal.close(!failStop.hasFailed());
+        blocks.close();
+        coins.close();
+    }
+}

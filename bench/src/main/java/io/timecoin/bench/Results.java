@@ -1,0 +1,87 @@
+package io.timecoin.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What one run measured, with where it ran: a table for people, JSON for machines. */
+final class Results {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final double SMALL = 100.0;
+
+    private final String measurement;
+    private final Map<String, Object> machine = Machine.describe();
+    private final List<Figure> figures = new ArrayList<>();
+
+    Results(String measurement) {
+        this.measurement = measurement;
+    }
+
+    Results add(Figure figure) {
+        figures.add(figure);
+        return this;
+    }
+
+    Results add(String name, double value, String unit) {
+        return add(Figure.of(name, value, unit));
+    }
+
+    /** Adds a line a human watches while a long run goes on, and prints it. */
+    void progress(String line) {
+        System.err.println(measurement + ": " + line);
+    }
+
+    /** Prints the table, and writes the JSON if a file is given. */
+    void report(PrintStream out, Path json) throws IOException {
+        print(out);
+        if (json != null) {
+            Files.writeString(json, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tree()) + '\n');
+        }
+    }
+
+    private void print(PrintStream out) {
+        int width = measurement.length();
+        for (Figure figure : figures) {
+            width = Math.max(width, figure.name().length());
+        }
+        out.println();
+        machine.forEach((key, value) -> out.printf("%-12s %s%n", key, value));
+        out.println();
+        out.println(measurement);
+        for (Figure figure : figures) {
+            out.printf(
+                    "  %-" + width + "s  %14s  %-10s %s%n",
+                    figure.name(),
+                    text(figure.value()),
+                    figure.unit(),
+                    Double.isNaN(figure.error()) ? "" : "+- " + text(figure.error()));
+        }
+    }
+
+    private static String text(double value) {
+        return String.format(Locale.ROOT, Math.abs(value) < SMALL ? "%,.3f" : "%,.0f", value);
+    }
+
+    private ObjectNode tree() {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("measurement", measurement);
+        root.set("machine", JSON.valueToTree(machine));
+        ArrayNode list = root.putArray("figures");
+        for (Figure figure : figures) {
+            ObjectNode node = list.addObject().put("name", figure.name()).put("value", figure.value());
+            if (!Double.isNaN(figure.error())) {
+                node.put("error", figure.error());
+            }
+            node.put("unit", figure.unit());
+        }
+        return root;
+    }
+}

@@ -1,0 +1,59 @@
+package io.timecoin.bench;
+
+import io.timecoin.pipeline.PipelineConfig;
+import java.nio.file.Path;
+import java.util.Locale;
+import picocli.CommandLine.Option;
+
+/** What all runs of the whole validator can be told. */
+final class RunOptions {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this text.")
+    private boolean isHelpWanted;
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Writes the figures with commit, JVM and machine to this file, too.")
+    private Path json;
+
+    @Option(
+            names = "--home",
+            paramLabel = "DIR",
+            description = "The validator's home, empty or absent; stays. Default: a temporary one under -Dbench.dir"
+                    + " or the system's place, removed at the end.")
+    private Path home;
+
+    @Option(names = "--verify-workers", paramLabel = "N", description = "Verify threads. Default: as the engine does.")
+    private int verifyWorkers;
+
+    @Option(
+            names = "--waiting",
+            paramLabel = "HOW",
+            description = "blocking, sleeping, yielding or spinning. Default: as the engine does.")
+    private String waiting;
+
+    @Option(names = "--ring", paramLabel = "SLOTS", description = "Slots of the ring. Default: as the engine does.")
+    private int ringSlots;
+
+    Path json() {
+        return json;
+    }
+
+    Path home() {
+        return home;
+    }
+
+    /** What the engine would choose for this machine, but for what was asked. */
+    PipelineConfig pipeline() {
+        PipelineConfig defaults = PipelineConfig.forCores(Runtime.getRuntime().availableProcessors());
+        return new PipelineConfig(
+                ringSlots == 0 ? defaults.ringSlots() : ringSlots,
+                verifyWorkers == 0 ? defaults.verifyWorkers() : verifyWorkers,
+                waiting == null ? defaults.waiting() : PipelineConfig.Waiting.valueOf(waiting.toUpperCase(Locale.ROOT)),
+                defaults.largePayloads(),
+                defaults.decodedKeys());
+    }
+}
