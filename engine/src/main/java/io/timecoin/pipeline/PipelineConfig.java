@@ -1,8 +1,6 @@
 package io.timecoin.pipeline;
 
-import com.lmax.disruptor.BlockingWaitStrategy;
 import com.lmax.disruptor.BusySpinWaitStrategy;
-import com.lmax.disruptor.SleepingWaitStrategy;
 import com.lmax.disruptor.WaitStrategy;
 import com.lmax.disruptor.YieldingWaitStrategy;
 import io.timecoin.base.EngineException;
@@ -23,10 +21,8 @@ public record PipelineConfig(int ringSlots, int verifyWorkers, Waiting waiting, 
 
     /** How a stage waits for the one before it: latency against the cores it takes from others. */
     public enum Waiting {
-        /** On a lock: least CPU, a system call a hand-over. */
-        BLOCKING,
-        /** Spins, then naps: little CPU, tens of microseconds. */
-        SLEEPING,
+        /** Spins briefly, then naps: little CPU, tens of microseconds a hand-over, half a millisecond when idle. */
+        PARKING,
         /** Spins and yields: a core a stage under load. */
         YIELDING,
         /** Spins: a core a stage always. */
@@ -34,8 +30,7 @@ public record PipelineConfig(int ringSlots, int verifyWorkers, Waiting waiting, 
 
         WaitStrategy strategy() {
             return switch (this) {
-                case BLOCKING -> new BlockingWaitStrategy();
-                case SLEEPING -> new SleepingWaitStrategy();
+                case PARKING -> new ParkingWaitStrategy();
                 case YIELDING -> new YieldingWaitStrategy();
                 case SPINNING -> new BusySpinWaitStrategy();
             };
@@ -46,7 +41,7 @@ public record PipelineConfig(int ringSlots, int verifyWorkers, Waiting waiting, 
             if (cores >= SPIN_CORES_MIN) {
                 return SPINNING;
             }
-            return cores >= YIELD_CORES_MIN ? YIELDING : BLOCKING;
+            return cores >= YIELD_CORES_MIN ? YIELDING : PARKING;
         }
     }
 
