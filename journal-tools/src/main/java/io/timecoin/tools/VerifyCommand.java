@@ -74,7 +74,8 @@ final class VerifyCommand implements Callable<Integer> {
             return console.fail(ExitCode.DATA_MISMATCH, verification.damage().text(), result);
         }
         if (otherKey != null) {
-            String message = "the passport behind sequence " + otherKeyAt + " names the validator " + otherKey;
+            String message = "the passport behind sequence " + otherKeyAt + " names the validator " + otherKey
+                    + ", not " + validator;
             return console.fail(ExitCode.DATA_MISMATCH, message, result);
         }
         return console.succeed(result);
