@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 /** Shows records. */
 @Command(
         name = "dump",
-        description = "Print one line a record: the events with outcome, transaction, block and stage times, and what"
+        header = "Print the records.",
+        description = "Prints one line a record: the events with outcome, transaction, block and stage times, and what"
                 + " stands between them. Records are checked one by one; whether they belong together, verify tells.")
 final class DumpCommand implements Callable<Integer> {
     private static final int RECORDS_A_LOOK = 1024;

@@ -24,7 +24,7 @@ final class Progress {
     private final boolean isSilent;
     private final boolean isTerminal;
     private final long totalBytes;
-    private final long startNanos = System.nanoTime();
+    private long startNanos = System.nanoTime();
     private long shownNanos = startNanos;
     private long bytes;
     private long events;
@@ -51,6 +51,12 @@ final class Progress {
         } catch (IOException | UnsupportedOperationException e) {
             return System.console() != null;
         }
+    }
+
+    /** The work begins only now: what came before was preparation and does not count as time. */
+    void begin() {
+        startNanos = System.nanoTime();
+        shownNanos = startNanos;
     }
 
     /** A record was taken. */

@@ -7,6 +7,7 @@ import io.timecoin.base.Hash;
 import io.timecoin.journal.JournalEvent;
 import io.timecoin.journal.JournalReader;
 import io.timecoin.journal.Passport;
+import io.timecoin.journal.RecordType;
 import io.timecoin.journal.RecordView;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -37,9 +38,7 @@ final class RecordJson implements RecordPrinter {
     public void print(RecordView record) {
         try {
             json.writeStartObject();
-            json.writeStringField(
-                    "type",
-                    record.type().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+            json.writeStringField("type", typeName(record.type()));
             json.writeNumberField("sequence", record.sequence());
             switch (record.type()) {
                 case EVENT -> event(record);
@@ -54,6 +53,20 @@ final class RecordJson implements RecordPrinter {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The same word that narrows a dump. */
+    private static String typeName(RecordType type) {
+        DumpType same =
+                switch (type) {
+                    case EVENT -> DumpType.EVENT;
+                    case PASSPORT -> DumpType.PASSPORT;
+                    case TRAILER -> DumpType.TRAILER;
+                    case CHECKPOINT -> DumpType.CHECKPOINT;
+                    case SNAPSHOT_MARK -> DumpType.SNAPSHOT;
+                    case CLEAN_END -> DumpType.END;
+                };
+        return same.toString();
     }
 
     private void endLine() throws IOException {

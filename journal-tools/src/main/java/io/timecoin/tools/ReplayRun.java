@@ -81,6 +81,7 @@ final class ReplayRun implements RecordVisitor, AutoCloseable {
         config = told;
         state = ValidatorState.atGenesis(told, failStop, SEED);
         replay = new Replay(state, BlockSink.NONE, signatures);
+        progress.begin();
     }
 
     private static ReplicaConfig configuration(RecordView record) {

@@ -10,8 +10,9 @@ import picocli.CommandLine.Mixin;
 /** Counts what a journal holds. */
 @Command(
         name = "stats",
+        header = "Count events and show times in percentiles.",
         description =
-                "Count events by kind and result, and show batches, syncs, stage times and blocks in percentiles.")
+                "Counts events by kind and result, and shows batches, syncs, stage times and blocks in percentiles.")
 final class StatsCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common;

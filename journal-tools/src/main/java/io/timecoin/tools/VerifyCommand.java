@@ -16,8 +16,9 @@ import picocli.CommandLine.Option;
 /** Proves that a journal holds what was written. */
 @Command(
         name = "verify",
+        header = "Prove that a journal holds what was written.",
         description =
-                "Prove every record: checksums, sequences without a gap, the hash chain, Merkle roots and signatures"
+                "Proves every record: checksums, sequences without a gap, the hash chain, Merkle roots and signatures"
                         + " of the checkpoints. Damage ends with 4 and is named; a torn tail, which a crash leaves, is none.")
 final class VerifyCommand implements Callable<Integer> {
     static final int DECODED_KEYS = 16;
@@ -73,7 +74,8 @@ final class VerifyCommand implements Callable<Integer> {
             return console.fail(ExitCode.DATA_MISMATCH, verification.damage().text(), result);
         }
         if (otherKey != null) {
-            String message = "the passport behind sequence " + otherKeyAt + " names the validator " + otherKey;
+            String message = "the passport behind sequence " + otherKeyAt + " names the validator " + otherKey
+                    + ", not " + validator;
             return console.fail(ExitCode.DATA_MISMATCH, message, result);
         }
         return console.succeed(result);

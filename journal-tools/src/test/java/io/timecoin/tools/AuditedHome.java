@@ -63,7 +63,8 @@ final class AuditedHome {
     final Hash validator;
     final Genesis genesis;
     private final DerivedWallets wallets = DerivedWallets.ofNumber(7, ACCEPTED);
-    private final NodeConfig config;
+    private final NodeHome places;
+    private final JournalConfig journal;
     private final UnsafeBuffer frame = new UnsafeBuffer(new byte[KIB_64]);
     private final MessageHeaderDecoder messageHeader = new MessageHeaderDecoder();
     private Socket socket;
@@ -73,7 +74,7 @@ final class AuditedHome {
 
     AuditedHome(Path directory) throws IOException {
         home = directory;
-        NodeHome places = new NodeHome(directory);
+        places = new NodeHome(directory);
         Files.createDirectories(places.validatorKey().getParent());
         Ed25519Signer key = Ed25519Signer.fromSeed(new byte[32]);
         KeyFile.write(places.validatorKey(), key);
@@ -89,30 +90,36 @@ final class AuditedHome {
                         .mapToObj(i -> new Allocation(wallets.owner(i), COIN))
                         .toList());
         GenesisFile.write(places.genesis(), genesis);
-        JournalConfig journal = new JournalConfig(
+        journal = new JournalConfig(
                 places.journal(), Durability.SYNC, KIB_64, 86_400_000, 0, CHECKPOINT_EVENTS, 1_000, KIB_64);
-        config = new NodeConfig(
+    }
+
+    private NodeConfig config(PoolConfig pool) {
+        return new NodeConfig(
                 places,
                 ListenerConfig.at("127.0.0.1", 0),
                 PipelineConfig.forCores(2),
-                PoolConfig.defaults(),
+                pool,
                 journal,
                 StoreConfig.of(places.store(), UTXOS_MAX));
     }
 
     Path journal() {
-        return config.home().journal();
+        return places.journal();
     }
 
-    /** Runs the validator twice, with half of the transfers each time. */
+    /** Runs the validator twice, with half of the transfers each time; between them its operator raises the fee floor. */
     AuditedHome fill() throws IOException {
-        run(0, ACCEPTED / 2);
-        run(ACCEPTED / 2, ACCEPTED);
+        PoolConfig pool = PoolConfig.defaults();
+        run(pool, 0, ACCEPTED / 2);
+        PoolConfig dearer = new PoolConfig(
+                pool.transactionsMax(), pool.bytesMax(), 2 * pool.feeFloorPerKb(), pool.lockMs(), pool.chainDepthMax());
+        run(dearer, ACCEPTED / 2, ACCEPTED);
         return this;
     }
 
-    private void run(int from, int to) throws IOException {
-        ValidatorNode node = ValidatorNode.start(config);
+    private void run(PoolConfig pool, int from, int to) throws IOException {
+        ValidatorNode node = ValidatorNode.start(config(pool));
         try (Socket connection = new Socket(InetAddress.getLoopbackAddress(), node.port())) {
             socket = connection;
             socket.setTcpNoDelay(true);

@@ -163,7 +163,7 @@ class JournalToolsTest {
                 .count();
         assertEquals(lastSequence, events);
         assertEquals(all.size(), Ran.tool("dump", home.journal()).lines().size());
-        for (String type : List.of("passport", "trailer", "checkpoint", "clean-end")) {
+        for (String type : List.of("passport", "trailer", "checkpoint", "end")) {
             assertTrue(
                     all.stream().anyMatch(line -> line.get("type").textValue().equals(type)), type);
         }
