@@ -29,6 +29,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.SystemEpochClock;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -144,6 +145,7 @@ public final class ValidatorNode implements AutoCloseable {
 
     private void goLive(Ed25519Signer key, BlockStore blocks, CommittedUtxoStore coins) {
         state.signer().goLive(key);
+        tellTip();
         pipeline = new Pipeline(
                 config.pipeline(),
                 state,
@@ -158,6 +160,13 @@ public final class ValidatorNode implements AutoCloseable {
         listener.start(pipeline.ingress());
         own(this::drain);
         LOG.info("listening on {}:{}", config.listener().host(), listener.port());
+    }
+
+    /** A checkpoint may come before the next block does. */
+    private void tellTip() {
+        long height = state.replica().height();
+        journal.block(height, new UnsafeBuffer(state.replica().tipHash().toByteArray()), 0);
+        journal.stateRoot(height, new UnsafeBuffer(state.stateRoot().toByteArray()), 0);
     }
 
     private void drain() {

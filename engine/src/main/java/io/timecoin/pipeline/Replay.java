@@ -32,12 +32,14 @@ public final class Replay {
      * Creates a replay into a validator that stands where the records begin.
      *
      * @param sink takes the blocks that are committed again, on the replaying thread
-     * @param verifier judges every recorded signature again, or null to take the recorded verdicts
+     * @param verifier judges every recorded signature again, or null to take the recorded verdicts; it judges the validator's
+     *     own signatures too
      */
     public Replay(ValidatorState state, BlockSink sink, SignatureVerifier verifier) {
         this.state = state;
         this.sink = sink;
         this.verifiesSignatures = verifier != null;
+        state.signer().audit(verifier);
         int chainId = state.config().genesis().chainId();
         this.transactions = new TransactionPreparer(chainId, verifier);
         this.votes = new VotePreparer(chainId, verifier);
