@@ -31,6 +31,10 @@ final class DevHome {
     final Genesis genesis;
 
     DevHome(Path directory, int walletCount) throws IOException {
+        this(directory, walletCount, new ChainRules(2 << 20, 10_000, 20, 10_000, 5_000, 100, 600_000, 1L << 50, 100_000, 546));
+    }
+
+    DevHome(Path directory, int walletCount, ChainRules rules) throws IOException {
         wallets = DerivedWallets.ofNumber(1, walletCount);
         NodeHome home = new NodeHome(directory);
         Files.createDirectories(home.validatorKey().getParent());
@@ -40,7 +44,6 @@ final class DevHome {
         List<Allocation> allocations = IntStream.range(0, walletCount)
                 .mapToObj(i -> new Allocation(wallets.owner(i), COIN))
                 .toList();
-        ChainRules rules = new ChainRules(2 << 20, 10_000, 20, 10_000, 5_000, 100, 600_000, 1L << 50, 100_000, 546);
         genesis = new Genesis(
                 ChainKind.DEVNET,
                 CHAIN_ID,
@@ -56,5 +59,10 @@ final class DevHome {
                 PoolConfig.defaults(),
                 JournalConfig.of(home.journal()),
                 StoreConfig.of(home.store(), rules.utxosMax()));
+    }
+
+    /** Writes the configuration a process of its own reads; it listens where the system chooses. */
+    void configure(String toml) throws IOException {
+        Files.writeString(config.home().config(), "[network]\nport = 0\n" + toml);
     }
 }
