@@ -37,6 +37,6 @@ public final class Benchmarks {
 
     /** Libraries keep threads that are no daemons; what was measured is written. */
     private static void end(int code) {
-        Runtime.getRuntime().halt(code);
+        Runtime.getRuntime().exit(code);
     }
 }

@@ -23,8 +23,10 @@ public record PipelineConfig(int ringSlots, int verifyWorkers, Waiting waiting, 
 
     /** How a stage waits for the one before it: latency against the cores it takes from others. */
     public enum Waiting {
-        /** On a lock: least CPU, a system call a hand-over. */
+        /** On a lock while the ring is empty, a system call a hand-over; spins while the stage before is at work. */
         BLOCKING,
+        /** Naps while events pass, blocks while none do: least CPU, some tens of microseconds a stage. */
+        NAPPING,
         /** Spins, then naps: little CPU, tens of microseconds. */
         SLEEPING,
         /** Spins and yields: a core a stage under load. */
@@ -35,6 +37,7 @@ public record PipelineConfig(int ringSlots, int verifyWorkers, Waiting waiting, 
         WaitStrategy strategy() {
             return switch (this) {
                 case BLOCKING -> new BlockingWaitStrategy();
+                case NAPPING -> new NappingWaitStrategy();
                 case SLEEPING -> new SleepingWaitStrategy();
                 case YIELDING -> new YieldingWaitStrategy();
                 case SPINNING -> new BusySpinWaitStrategy();
@@ -46,7 +49,7 @@ public record PipelineConfig(int ringSlots, int verifyWorkers, Waiting waiting, 
             if (cores >= SPIN_CORES_MIN) {
                 return SPINNING;
             }
-            return cores >= YIELD_CORES_MIN ? YIELDING : BLOCKING;
+            return cores >= YIELD_CORES_MIN ? YIELDING : NAPPING;
         }
     }
 
