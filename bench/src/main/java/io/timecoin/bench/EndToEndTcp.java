@@ -61,7 +61,7 @@ final class EndToEndTcp implements Callable<Integer> {
     private static final int CHAIN_ID = 3;
     private static final int WALLETS = 1_000;
     private static final int COINS = 60_000;
-    private static final long COIN_UNITS = 1_000L * 100_000_000L;
+    private static final long COIN_UNITS = 100L * 100_000_000L;
     private static final long FEE_PER_KB = 2_000;
     private static final String HOST = "127.0.0.1";
 
