@@ -21,8 +21,8 @@ public record PipelineConfig(int ringSlots, int verifyWorkers, Waiting waiting, 
 
     /** How a stage waits for the one before it: latency against the cores it takes from others. */
     public enum Waiting {
-        /** Spins briefly, then naps: little CPU, tens of microseconds a hand-over, half a millisecond when idle. */
-        PARKING,
+        /** Naps while events pass, blocks while none do: least CPU, some tens of microseconds a hand-over. */
+        NAPPING,
         /** Spins and yields: a core a stage under load. */
         YIELDING,
         /** Spins: a core a stage always. */
@@ -30,7 +30,7 @@ public record PipelineConfig(int ringSlots, int verifyWorkers, Waiting waiting, 
 
         WaitStrategy strategy() {
             return switch (this) {
-                case PARKING -> new ParkingWaitStrategy();
+                case NAPPING -> new NappingWaitStrategy();
                 case YIELDING -> new YieldingWaitStrategy();
                 case SPINNING -> new BusySpinWaitStrategy();
             };
@@ -41,7 +41,7 @@ public record PipelineConfig(int ringSlots, int verifyWorkers, Waiting waiting, 
             if (cores >= SPIN_CORES_MIN) {
                 return SPINNING;
             }
-            return cores >= YIELD_CORES_MIN ? YIELDING : PARKING;
+            return cores >= YIELD_CORES_MIN ? YIELDING : NAPPING;
         }
     }
 
