@@ -65,7 +65,7 @@ final class StatusCommand implements Callable<Integer> {
                                         .movePointLeft(UNIT_DIGITS)
                                         .toPlainString() + " TIME")
                 .row("committed", Table.number(status.committedTransactions()) + " since genesis")
-                .row("rejected", Table.number(status.rejectedTransactions()) + " since it started");
+                .row("rejected", Table.number(status.rejectedTransactions()) + " since genesis");
     }
 
     private void json(NodeStatus status, Console console) {

@@ -54,6 +54,7 @@ final class BlockPool implements CommittedBlocks {
 
     private void awaitReturn(CommittedBlock block) {
         while (readers.get(block.index()) != 0) {
+            Invariant.check(!failStop.hasFailed(), "readers give blocks back");
             LockSupport.parkNanos(NAP_NS);
         }
     }

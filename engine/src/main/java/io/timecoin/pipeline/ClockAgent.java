@@ -1,24 +1,27 @@
 package io.timecoin.pipeline;
 
+import io.timecoin.codec.Resume;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.EpochClock;
 
 /**
  * Offers one tick when the replica's deadline has passed, and no other before the state thread has seen it. Its own
- * thread, asleep between deadlines.
+ * thread, with naps of a few milliseconds between.
  */
 final class ClockAgent implements Runnable {
     private static final long NAP_MS_MAX = 5;
     private static final long NANOS_PER_MS = 1_000_000L;
 
     private final EpochClock clock;
+    private final Resume resume;
     private volatile Ingress ingress;
     private volatile long deadlineMs;
     private volatile boolean isOutstanding;
     private volatile boolean isRunning = true;
 
-    ClockAgent(EpochClock clock) {
+    ClockAgent(EpochClock clock, Resume resume) {
         this.clock = clock;
+        this.resume = resume;
     }
 
     /** Starts with the deadline of the recovered replica. */
@@ -46,6 +49,10 @@ final class ClockAgent implements Runnable {
                 if (!ingress.offerTick()) {
                     isOutstanding = false;
                 }
+            }
+            // The publisher looks only when something passes; here nobody waits longer than a nap.
+            if (ingress.takeRoomAgain()) {
+                resume.resume();
             }
             long napMs = left <= 0 ? 1 : Math.min(left, NAP_MS_MAX);
             LockSupport.parkNanos(napMs * NANOS_PER_MS);

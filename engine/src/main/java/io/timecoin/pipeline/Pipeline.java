@@ -109,7 +109,7 @@ public final class Pipeline implements AutoCloseable {
         this.ring = disruptor.getRingBuffer();
         LargePayloads largePayloads = new LargePayloads(config.largePayloads());
         this.ingress = new Ingress(ring, largePayloads, clock);
-        this.clockAgent = new ClockAgent(clock);
+        this.clockAgent = new ClockAgent(clock, resume);
         BlockPool blocks = state.blocks();
         blocks.readers(READERS_LIVE);
         disruptor.setDefaultExceptionHandler(state.failStop());
@@ -152,17 +152,25 @@ public final class Pipeline implements AutoCloseable {
      * have stopped offering. Returns at once if the node has failed.
      */
     public void drain() {
-        clockAgent.stop();
+        stopClock();
         while (!state.failStop().hasFailed()
                 && disruptor.getRingBuffer().getMinimumGatingSequence() < ring.getCursor()) {
             LockSupport.parkNanos(DRAIN_NAP_NS);
         }
     }
 
+    /** A late tick must not slip in behind the last look at the ring. */
+    private void stopClock() {
+        clockAgent.stop();
+        if (clockThread != null) {
+            join(clockThread);
+        }
+    }
+
     /** Ends the stages' threads; what was not drained stays in no journal and was never answered. */
     @Override
     public void close() {
-        clockAgent.stop();
+        stopClock();
         state.blocks().halt();
         disruptor.halt();
         for (Thread thread : threads.started) {

@@ -68,6 +68,8 @@ public record PipelineConfig(int ringSlots, int verifyWorkers, Waiting waiting, 
 
     /** What suits a machine with so many cores. */
     public static PipelineConfig forCores(int cores) {
-        return new PipelineConfig(1 << 13, Math.min(64, cores), Waiting.forCores(cores), 256, 1 << 14);
+        // Spinning stages need cores of their own: state, journal, store, publish and tree.
+        int workers = Waiting.forCores(cores) == Waiting.SPINNING ? cores - 5 : cores;
+        return new PipelineConfig(1 << 13, Math.min(64, workers), Waiting.forCores(cores), 256, 1 << 14);
     }
 }

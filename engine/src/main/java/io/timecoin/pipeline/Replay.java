@@ -32,14 +32,12 @@ public final class Replay {
      * Creates a replay into a validator that stands where the records begin.
      *
      * @param sink takes the blocks that are committed again, on the replaying thread
-     * @param verifier judges every recorded signature again, or null to take the recorded verdicts; it judges the validator's
-     *     own signatures too
+     * @param verifier judges every recorded signature again, or null to take the recorded verdicts
      */
     public Replay(ValidatorState state, BlockSink sink, SignatureVerifier verifier) {
         this.state = state;
         this.sink = sink;
         this.verifiesSignatures = verifier != null;
-        state.signer().audit(verifier);
         int chainId = state.config().genesis().chainId();
         this.transactions = new TransactionPreparer(chainId, verifier);
         this.votes = new VotePreparer(chainId, verifier);
@@ -57,8 +55,8 @@ public final class Replay {
         if (difference != null) {
             return difference;
         }
-        state.signer().recorded(record.ownSignatures(), record.ownSignaturesOffset(), record.ownSignatureCount());
         try {
+            state.signer().recorded(record.ownSignatures(), record.ownSignaturesOffset(), record.ownSignatureCount());
             state.replica().onEvent(event, outcome);
         } catch (InvariantViolation e) {
             return "the replica refuses the record: " + e.getMessage();

@@ -75,7 +75,8 @@ final class TreeAgent implements StateCommitment, Runnable {
                     blocks.giveBack(block);
                 }
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Also an Error: whoever joins would wait for ever.
             failStop.fail(e);
         }
     }

@@ -49,7 +49,7 @@ class PipelineOrderTest {
     @ValueSource(ints = {1, 2, 4})
     void shouldAnswerInTheOrderOfOffersWhateverTheWorkers(int workers) {
         List<byte[]> transactions = transactions();
-        PipelineConfig config = new PipelineConfig(1024, workers, Waiting.BLOCKING, 4, 16);
+        PipelineConfig config = new PipelineConfig(1024, workers, Waiting.NAPPING, 4, 16);
         try (RunningPipeline running =
                 new RunningPipeline(chain, config, BlockSink.NONE, new BouncyCastleVerifier(16))) {
             for (int i = 0; i < transactions.size(); i++) {
@@ -83,7 +83,8 @@ class PipelineOrderTest {
         long correlation = 0;
         try (JournalReader reader = new JournalReader(running.medium)) {
             while (reader.next() == JournalReader.Step.RECORD) {
-                if (reader.record().type() == RecordType.EVENT && reader.record().connectionId() != 0) {
+                if (reader.record().type() == RecordType.EVENT
+                        && reader.record().connectionId() != 0) {
                     assertEquals(correlation, reader.record().correlationId());
                     correlation++;
                 }
@@ -129,7 +130,7 @@ class PipelineOrderTest {
                         ends.put(reader.record().correlationId(), reader.position());
                     }
                     if (reader.record().blockHeaderLength() > 0) {
-                        ends.put(-++height, reader.position());
+                        ends.put(- ++height, reader.position());
                     }
                 }
             }

@@ -40,7 +40,7 @@ final class RunningPipeline implements AutoCloseable {
     private boolean isClosed;
 
     RunningPipeline(SampleChain chain, int workers) {
-        this(chain, new PipelineConfig(1024, workers, Waiting.SLEEPING, 4, 16), BlockSink.NONE, CREDULOUS);
+        this(chain, new PipelineConfig(1024, workers, Waiting.NAPPING, 4, 16), BlockSink.NONE, CREDULOUS);
     }
 
     RunningPipeline(SampleChain chain, PipelineConfig config, BlockSink sink, SignatureVerifier verifier) {
@@ -56,7 +56,7 @@ final class RunningPipeline implements AutoCloseable {
                 state,
                 journal,
                 sink,
-                new SnapshotSchedule(1 << 30, null, null),
+                new SnapshotSchedule(1 << 30, null, null, null),
                 outbound,
                 resumes::incrementAndGet,
                 () -> clockMs,
@@ -65,8 +65,7 @@ final class RunningPipeline implements AutoCloseable {
     }
 
     boolean offer(long connection, long correlation, FrameType type, byte[] payload) {
-        return pipeline.ingress()
-                .offer(connection, correlation, type, new UnsafeBuffer(payload), 0, payload.length);
+        return pipeline.ingress().offer(connection, correlation, type, new UnsafeBuffer(payload), 0, payload.length);
     }
 
     /** Offers until there is room. */
