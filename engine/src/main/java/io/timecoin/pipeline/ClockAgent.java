@@ -1,5 +1,6 @@
 package io.timecoin.pipeline;
 
+import io.timecoin.codec.Resume;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.EpochClock;
 
@@ -13,12 +14,14 @@ final class ClockAgent implements Runnable {
 
     private final EpochClock clock;
     private volatile Ingress ingress;
+    private final Resume resume;
     private volatile long deadlineMs;
     private volatile boolean isOutstanding;
     private volatile boolean isRunning = true;
 
-    ClockAgent(EpochClock clock) {
+    ClockAgent(EpochClock clock, Resume resume) {
         this.clock = clock;
+        this.resume = resume;
     }
 
     /** Starts with the deadline of the recovered replica. */
@@ -46,6 +49,11 @@ final class ClockAgent implements Runnable {
                 if (!ingress.offerTick()) {
                     isOutstanding = false;
                 }
+            }
+            // The publish thread sees room only when it handles an event; the last one may come before the store is
+            // done.
+            if (ingress.takeRoomAgain()) {
+                resume.resume();
             }
             long napMs = left <= 0 ? 1 : Math.min(left, NAP_MS_MAX);
             LockSupport.parkNanos(napMs * NANOS_PER_MS);

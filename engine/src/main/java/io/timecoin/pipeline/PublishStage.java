@@ -1,6 +1,7 @@
 package io.timecoin.pipeline;
 
 import com.lmax.disruptor.EventHandler;
+import com.lmax.disruptor.Sequence;
 import io.timecoin.base.Hash;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.EventKind;
@@ -28,6 +29,7 @@ final class PublishStage implements EventHandler<InboundEvent> {
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final AnswerEncoder answer = new AnswerEncoder();
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[ANSWER_BYTES_MAX]);
+    private Sequence progress;
     private final byte[][] texts = new byte[ResultCode.values().length][];
 
     PublishStage(Ingress ingress, LargePayloads largePayloads, BlockPool blocks, OutboundSink outbound, Resume resume) {
@@ -39,6 +41,11 @@ final class PublishStage implements EventHandler<InboundEvent> {
         for (ResultCode code : ResultCode.values()) {
             texts[code.ordinal()] = code.text().getBytes(StandardCharsets.UTF_8);
         }
+    }
+
+    @Override
+    public void setSequenceCallback(Sequence sequenceCallback) {
+        progress = sequenceCallback;
     }
 
     @Override
@@ -66,6 +73,8 @@ final class PublishStage implements EventHandler<InboundEvent> {
         }
         if (endOfBatch) {
             outbound.flush();
+            // Only what this stage has given back counts as room; its batch may be all of the ring.
+            progress.set(sequence);
             if (ingress.takeRoomAgain()) {
                 resume.resume();
             }
