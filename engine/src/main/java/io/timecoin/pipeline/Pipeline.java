@@ -59,7 +59,7 @@ public final class Pipeline implements AutoCloseable {
      * @param sink takes committed blocks, on the store thread
      * @param snapshots decides when the replica is captured and writes it
      * @param outbound takes answers and block events, on the publish thread
-     * @param resume told on the publish thread that there is room again
+     * @param resume told on the publish or the clock thread that there is room again
      * @param clock stamps events
      */
     public Pipeline(

@@ -32,6 +32,7 @@ final class PublishStage implements EventHandler<InboundEvent> {
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final AnswerEncoder answer = new AnswerEncoder();
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[ANSWER_BYTES_MAX]);
+    private Sequence progress;
     private final byte[][] texts = new byte[ResultCode.values().length][];
 
     private Sequence progress;
@@ -80,6 +81,8 @@ final class PublishStage implements EventHandler<InboundEvent> {
         }
         if (endOfBatch) {
             outbound.flush();
+            // Only what this stage has given back counts as room; its batch may be all of the ring.
+            progress.set(sequence);
             if (ingress.takeRoomAgain()) {
                 resume.resume();
             }
