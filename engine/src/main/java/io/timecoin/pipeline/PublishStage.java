@@ -32,7 +32,6 @@ final class PublishStage implements EventHandler<InboundEvent> {
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final AnswerEncoder answer = new AnswerEncoder();
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[ANSWER_BYTES_MAX]);
-    private Sequence progress;
     private final byte[][] texts = new byte[ResultCode.values().length][];
 
     private Sequence progress;
