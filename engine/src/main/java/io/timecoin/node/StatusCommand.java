@@ -44,7 +44,6 @@ final class StatusCommand implements Callable<Integer> {
     private Table describe(NodeStatus status) {
         return new Table()
                 .row("address", address.toString())
-                .row("software", status.agent())
                 .row("chain id", Integer.toUnsignedString(status.chainId()))
                 .row("genesis", status.genesisHash().toString())
                 .row("validator", status.validator().toString())
