@@ -154,6 +154,8 @@ public final class ValidatorNode implements AutoCloseable {
                 listener,
                 SystemEpochClock.INSTANCE);
         own(pipeline);
+        // The clock ticks from here on: also if the port cannot be had, what it led to is journaled before the end.
+        own(pipeline::drain);
         pipeline.start();
         listener.start(pipeline.ingress());
         own(this::drain);

@@ -1,24 +1,30 @@
 package io.timecoin.pipeline;
 
+import io.timecoin.codec.Resume;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.EpochClock;
 
 /**
  * Offers one tick when the replica's deadline has passed, and no other before the state thread has seen it. Its own
  * thread, asleep between deadlines.
+ *
+ * <p>It also looks for room that nobody told of: at the end of a batch as long as the ring, the publisher's own progress
+ * does not count yet, and if nothing is offered after it there is no later batch to look again.
  */
 final class ClockAgent implements Runnable {
     private static final long NAP_MS_MAX = 5;
     private static final long NANOS_PER_MS = 1_000_000L;
 
     private final EpochClock clock;
+    private final Resume resume;
     private volatile Ingress ingress;
     private volatile long deadlineMs;
     private volatile boolean isOutstanding;
     private volatile boolean isRunning = true;
 
-    ClockAgent(EpochClock clock) {
+    ClockAgent(EpochClock clock, Resume resume) {
         this.clock = clock;
+        this.resume = resume;
     }
 
     /** Starts with the deadline of the recovered replica. */
@@ -46,6 +52,9 @@ final class ClockAgent implements Runnable {
                 if (!ingress.offerTick()) {
                     isOutstanding = false;
                 }
+            }
+            if (ingress.takeRoomAgain()) {
+                resume.resume();
             }
             long napMs = left <= 0 ? 1 : Math.min(left, NAP_MS_MAX);
             LockSupport.parkNanos(napMs * NANOS_PER_MS);

@@ -112,7 +112,7 @@ final class Ingress implements InboundSink {
         };
     }
 
-    /** Whether somebody was refused and there is room again; clears the mark. Publish thread. */
+    /** Whether somebody was refused and there is room again; clears the mark. Any thread. */
     boolean takeRoomAgain() {
         return stalled.get()
                 && ring.remainingCapacity() > ring.getBufferSize() / 2

@@ -59,7 +59,7 @@ public final class Pipeline implements AutoCloseable {
      * @param sink takes committed blocks, on the store thread
      * @param snapshots decides when the replica is captured and writes it
      * @param outbound takes answers and block events, on the publish thread
-     * @param resume told on the publish thread that there is room again
+     * @param resume told on the publish or the clock's thread that there is room again
      * @param clock stamps events
      */
     public Pipeline(
@@ -109,7 +109,7 @@ public final class Pipeline implements AutoCloseable {
         this.ring = disruptor.getRingBuffer();
         LargePayloads largePayloads = new LargePayloads(config.largePayloads());
         this.ingress = new Ingress(ring, largePayloads, clock);
-        this.clockAgent = new ClockAgent(clock);
+        this.clockAgent = new ClockAgent(clock, resume);
         BlockPool blocks = state.blocks();
         blocks.readers(READERS_LIVE);
         disruptor.setDefaultExceptionHandler(state.failStop());
@@ -153,6 +153,8 @@ public final class Pipeline implements AutoCloseable {
      */
     public void drain() {
         clockAgent.stop();
+        // A tick offered behind the last look at the ring would be applied, and never journaled.
+        join(clockThread);
         while (!state.failStop().hasFailed()
                 && disruptor.getRingBuffer().getMinimumGatingSequence() < ring.getCursor()) {
             LockSupport.parkNanos(DRAIN_NAP_NS);

@@ -75,7 +75,8 @@ final class TreeAgent implements StateCommitment, Runnable {
                     blocks.giveBack(block);
                 }
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Errors too: whoever joins this thread's work waits until it is done or the node has failed.
             failStop.fail(e);
         }
     }

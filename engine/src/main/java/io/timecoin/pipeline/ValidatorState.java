@@ -129,6 +129,10 @@ public final class ValidatorState implements AutoCloseable {
         return blocks;
     }
 
+    StateTree tree() {
+        return tree;
+    }
+
     FailStop failStop() {
         return failStop;
     }

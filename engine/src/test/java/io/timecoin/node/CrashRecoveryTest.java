@@ -30,8 +30,7 @@ class CrashRecoveryTest {
     private static final int KINDS = 5;
 
     private static final int SHUTDOWN_MS = 400;
-    private static final String CONFIG =
-            """
+    private static final String CONFIG = """
             [pool]
             lockMs = 86400000
             [journal]
@@ -67,7 +66,8 @@ class CrashRecoveryTest {
         ChainRules rules = new ChainRules(1 << 20, 2_000, 20, 10_000, 5_000, 100, 600_000, 1L << 50, 10_000, 546);
         home = new DevHome(directory.resolve("home"), WALLETS, rules);
         home.configure(CONFIG);
-        promised = new AcceptanceRecord(new PlannedTransfers(home, kills * (ANSWERS_A_CYCLE_MAX + AcceptanceRecord.WINDOW) / WALLETS + 1));
+        promised = new AcceptanceRecord(
+                new PlannedTransfers(home, kills * (ANSWERS_A_CYCLE_MAX + AcceptanceRecord.WINDOW) / WALLETS + 1));
         for (int kill = 0; kill < kills; kill++) {
             long begun = System.nanoTime();
             String where = cycle(kill);
@@ -150,7 +150,8 @@ class CrashRecoveryTest {
                 JournalOracle oracle = replay((block, sequence) -> requireStored(stored, block));
                 oracle.requireHolds(promised.blocks);
                 assertEquals(
-                        "{\"event\":\"stopped\",\"height\":" + oracle.height + ",\"stateRoot\":\"" + oracle.stateRoot + "\"}",
+                        "{\"event\":\"stopped\",\"height\":" + oracle.height + ",\"stateRoot\":\"" + oracle.stateRoot
+                                + "\"}",
                         said.get(said.size() - 1));
                 assertEquals(oracle.height, stored.lastHeight());
             }

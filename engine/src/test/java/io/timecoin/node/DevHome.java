@@ -31,7 +31,10 @@ final class DevHome {
     final Genesis genesis;
 
     DevHome(Path directory, int walletCount) throws IOException {
-        this(directory, walletCount, new ChainRules(2 << 20, 10_000, 20, 10_000, 5_000, 100, 600_000, 1L << 50, 100_000, 546));
+        this(
+                directory,
+                walletCount,
+                new ChainRules(2 << 20, 10_000, 20, 10_000, 5_000, 100, 600_000, 1L << 50, 100_000, 546));
     }
 
     DevHome(Path directory, int walletCount, ChainRules rules) throws IOException {

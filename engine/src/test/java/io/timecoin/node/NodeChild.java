@@ -34,7 +34,8 @@ final class NodeChild implements AutoCloseable {
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx512m", "-cp"));
         command.add(System.getProperty("java.class.path"));
         command.add(TimeCoinCli.class.getName());
-        command.addAll(List.of("start", "--json", "--home", home.config.home().directory().toString()));
+        command.addAll(List.of(
+                "start", "--json", "--home", home.config.home().directory().toString()));
         process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
         output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }

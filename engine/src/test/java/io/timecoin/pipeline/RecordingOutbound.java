@@ -68,8 +68,8 @@ final class RecordingOutbound implements OutboundSink {
     @Override
     public synchronized void sendToSubscribers(FrameType type, DirectBuffer payload, int offset, int length) {
         BlockFinalDecoder block = new BlockFinalDecoder().wrapAndApplyHeader(payload, offset, header);
-        sent.add(new Sent(
-                0, -block.height(), ResultCode.OK, block.transactions().count(), syncedBytes.getAsLong()));
+        sent.add(
+                new Sent(0, -block.height(), ResultCode.OK, block.transactions().count(), syncedBytes.getAsLong()));
     }
 
     @Override

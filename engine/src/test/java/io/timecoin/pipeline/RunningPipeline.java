@@ -13,6 +13,7 @@ import io.timecoin.pipeline.PipelineConfig.Waiting;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -24,7 +25,7 @@ final class RunningPipeline implements AutoCloseable {
     /** Takes every signature for good: most tests are about what comes after. */
     static final SignatureVerifier CREDULOUS = (key, keyAt, signature, at, message, messageAt, length) -> ResultCode.OK;
 
-    private static final long WAIT_S_MAX = 60;
+    private static final long WAIT_S_MAX = 20;
     private static final long NAP_NS = 200_000;
 
     final SampleChain chain;
@@ -37,10 +38,11 @@ final class RunningPipeline implements AutoCloseable {
     final JournalWriter journal;
     final Pipeline pipeline;
     private volatile long clockMs = SampleChain.GENESIS_MS;
+    private volatile CountDownLatch clockGate = new CountDownLatch(0);
     private boolean isClosed;
 
     RunningPipeline(SampleChain chain, int workers) {
-        this(chain, new PipelineConfig(1024, workers, Waiting.SLEEPING, 4, 16), BlockSink.NONE, CREDULOUS);
+        this(chain, new PipelineConfig(1024, workers, Waiting.PARKING, 4, 16), BlockSink.NONE, CREDULOUS);
     }
 
     RunningPipeline(SampleChain chain, PipelineConfig config, BlockSink sink, SignatureVerifier verifier) {
@@ -59,14 +61,33 @@ final class RunningPipeline implements AutoCloseable {
                 new SnapshotSchedule(1 << 30, null, null),
                 outbound,
                 resumes::incrementAndGet,
-                () -> clockMs,
+                this::time,
                 () -> verifier);
         pipeline.start();
     }
 
+    private long time() {
+        if (Thread.currentThread().getName().equals("timecoin-clock")) {
+            awaitOpen(clockGate);
+        }
+        return clockMs;
+    }
+
+    private static void awaitOpen(CountDownLatch gate) {
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Holds the clock's thread wherever it looks at the time next, until the latch opens. */
+    void holdClock(CountDownLatch until) {
+        clockGate = until;
+    }
+
     boolean offer(long connection, long correlation, FrameType type, byte[] payload) {
-        return pipeline.ingress()
-                .offer(connection, correlation, type, new UnsafeBuffer(payload), 0, payload.length);
+        return pipeline.ingress().offer(connection, correlation, type, new UnsafeBuffer(payload), 0, payload.length);
     }
 
     /** Offers until there is room. */
