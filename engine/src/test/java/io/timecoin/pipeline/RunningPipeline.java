@@ -13,8 +13,10 @@ import io.timecoin.pipeline.PipelineConfig.Waiting;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -24,7 +26,7 @@ final class RunningPipeline implements AutoCloseable {
     /** Takes every signature for good: most tests are about what comes after. */
     static final SignatureVerifier CREDULOUS = (key, keyAt, signature, at, message, messageAt, length) -> ResultCode.OK;
 
-    private static final long WAIT_S_MAX = 60;
+    private static final long WAIT_S_MAX = 20;
     private static final long NAP_NS = 200_000;
 
     final SampleChain chain;
@@ -37,13 +39,15 @@ final class RunningPipeline implements AutoCloseable {
     final JournalWriter journal;
     final Pipeline pipeline;
     private volatile long clockMs = SampleChain.GENESIS_MS;
+    private volatile CountDownLatch clockGate = new CountDownLatch(0);
+    private volatile boolean isClockHeld;
     private boolean isClosed;
 
     RunningPipeline(SampleChain chain, int workers) {
-        this(chain, new PipelineConfig(1024, workers, Waiting.NAPPING, 4, 16), BlockSink.NONE, CREDULOUS);
+        this(chain, new PipelineConfig(1024, workers, Waiting.NAPPING, 4, 16), BlockSink.NONE, () -> CREDULOUS);
     }
 
-    RunningPipeline(SampleChain chain, PipelineConfig config, BlockSink sink, SignatureVerifier verifier) {
+    RunningPipeline(SampleChain chain, PipelineConfig config, BlockSink sink, Supplier<SignatureVerifier> verifiers) {
         this.chain = chain;
         JournalConfig journalConfig = new JournalConfig(
                 Path.of("unused"), Durability.SYNC, 1 << 30, Long.MAX_VALUE, 0, 1_000, 1 << 20, 1 << 20);
@@ -59,9 +63,35 @@ final class RunningPipeline implements AutoCloseable {
                 new SnapshotSchedule(1 << 30, null, null, null),
                 outbound,
                 resumes::incrementAndGet,
-                () -> clockMs,
-                () -> verifier);
+                this::time,
+                verifiers);
         pipeline.start();
+    }
+
+    /** Waits until the clock's thread has come to the gate that holds it. */
+    void awaitClockHeld() {
+        await(() -> isClockHeld);
+    }
+
+    private long time() {
+        if (Thread.currentThread().getName().equals("timecoin-clock")) {
+            isClockHeld = clockGate.getCount() > 0;
+            awaitOpen(clockGate);
+        }
+        return clockMs;
+    }
+
+    private static void awaitOpen(CountDownLatch gate) {
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Holds the clock's thread wherever it looks at the time next, until the latch opens. */
+    void holdClock(CountDownLatch until) {
+        clockGate = until;
     }
 
     boolean offer(long connection, long correlation, FrameType type, byte[] payload) {
