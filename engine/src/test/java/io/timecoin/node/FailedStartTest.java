@@ -28,13 +28,8 @@ class FailedStartTest {
     void shouldStartAfterStartsThatFoundThePortTaken() throws IOException {
         DevHome home = new DevHome(directory, 1);
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            NodeConfig config = new NodeConfig(
-                    home.config.home(),
-                    ListenerConfig.at("127.0.0.1", taken.getLocalPort()),
-                    home.config.pipeline(),
-                    home.config.pool(),
-                    home.config.journal(),
-                    home.config.store());
+            NodeConfig config = home.with(
+                    ListenerConfig.at("127.0.0.1", taken.getLocalPort()), home.config.pool(), home.config.store());
             for (int i = 0; i < TRIES; i++) {
                 EngineException failure = assertThrows(EngineException.class, () -> ValidatorNode.start(config));
                 assertEquals(EngineException.Cause.PORT_IN_USE, failure.reason(), failure.getMessage());
