@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "benchmarks.jar",
         description = "Measures the engine. Without a command: JMH, with its own options and --json FILE.",
-        subcommands = {PreverifiedPipeline.class})
+        subcommands = {EndToEndTcp.class, PreverifiedPipeline.class, ReplayRate.class, UtxoScale.class})
 public final class Benchmarks {
     private static final List<String> HELP = List.of("help", "--help");
 
@@ -37,6 +37,6 @@ public final class Benchmarks {
 
     /** Libraries keep threads that are no daemons; what was measured is written. */
     private static void end(int code) {
-        Runtime.getRuntime().halt(code);
+        Runtime.getRuntime().exit(code);
     }
 }

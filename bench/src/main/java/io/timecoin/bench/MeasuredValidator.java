@@ -80,7 +80,7 @@ final class MeasuredValidator implements AutoCloseable {
                 state,
                 journal,
                 commits,
-                new SnapshotSchedule(store.snapshotBlocks(), snapshots, coins),
+                new SnapshotSchedule(store.snapshotBlocks(), snapshots, coins, blocks),
                 answers,
                 () -> {},
                 SystemEpochClock.INSTANCE,

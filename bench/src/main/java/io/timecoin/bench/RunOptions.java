@@ -32,7 +32,7 @@ final class RunOptions {
     @Option(
             names = "--waiting",
             paramLabel = "HOW",
-            description = "parking, yielding or spinning. Default: as the engine does.")
+            description = "napping, yielding or spinning. Default: as the engine does.")
     private String waiting;
 
     @Option(names = "--ring", paramLabel = "SLOTS", description = "Slots of the ring. Default: as the engine does.")

@@ -69,11 +69,6 @@ public final class Hash implements Comparable<Hash> {
         return true;
     }
 
-    /** The first eight hexadecimal digits, for tables read by people. */
-    public String abbreviated() {
-        return toString().substring(0, 8);
-    }
-
     @Override
     public int compareTo(Hash other) {
         return Arrays.compareUnsigned(bytes, other.bytes);

@@ -2,8 +2,7 @@ package io.timecoin.base;
 
 /**
  * The outcome of one event, as carried in answers and in the journal. Codes are permanent: they never change meaning
- * and are never reused. One hundred numbers a room: 1xx codec, 2xx crypto, 3xx ledger, 4xx pool, 5xx consensus,
- * 6xx peers and ingress.
+ * and are never reused. One hundred numbers a room: 1xx codec, 2xx crypto, 3xx ledger, 4xx pool, 5xx consensus.
  */
 public enum ResultCode {
     /** The event was accepted. */
@@ -96,18 +95,9 @@ public enum ResultCode {
     /** The sender is not in the validator set. */
     NOT_A_VALIDATOR(501, "the sender is not a validator"),
     /** The node takes no part in consensus messages of this kind yet. */
-    CONSENSUS_UNSUPPORTED(502, "this node does not take part in that exchange"),
+    CONSENSUS_UNSUPPORTED(502, "this node does not take part in that exchange");
 
-    /** The engine has no room; try again later. */
-    BUSY(600, "the engine has no room; try again later"),
-    /** Refused before verification because the payload budget or a rate was exceeded. */
-    RATE_LIMITED(601, "too many messages"),
-    /** The connection's Hello does not match this chain. */
-    HELLO_MISMATCH(602, "the greeting does not match this chain"),
-    /** A message arrived before the greeting. */
-    HELLO_MISSING(603, "a greeting must come first");
-
-    private static final int CODE_MAX = 700;
+    private static final int CODE_MAX = 600;
     private static final ResultCode[] BY_CODE = new ResultCode[CODE_MAX];
 
     static {

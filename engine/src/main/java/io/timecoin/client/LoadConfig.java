@@ -35,10 +35,12 @@ public record LoadConfig(
     /** Default of {@link #connectTimeoutMs}. */
     public static final int CONNECT_TIMEOUT_MS_DEFAULT = 5_000;
 
+    /** Longest {@link #windowMs}: a day. */
+    public static final long WINDOW_MS_MAX = 86_400_000;
+
     private static final int PORT_MAX = 65_535;
     private static final int RATE_MAX = 10_000_000;
     private static final int IN_FLIGHT_CEILING = 1_000_000;
-    private static final long WINDOW_MS_MAX = 86_400_000;
 
     /** What decides when the next transfer is sent. */
     public enum Mode {

@@ -14,7 +14,7 @@ import io.timecoin.base.Hash;
  * @param utxoCount unspent outputs
  * @param issued units in existence
  * @param committedTransactions since genesis
- * @param rejectedTransactions since the process started
+ * @param rejectedTransactions since genesis
  * @param feeFloor units per 1,000 bytes
  * @param genesisHash identity of the chain
  * @param blockHash of the last committed block

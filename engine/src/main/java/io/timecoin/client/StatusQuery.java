@@ -37,8 +37,15 @@ public final class StatusQuery {
             client.send(FrameType.STATUS_QUERY, 1, query, 0, BYTES);
             client.flush();
             return answer.get(timeoutMs, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new EngineException(ERROR, NETWORK, "no status from " + host + ':' + port + ": " + e, e);
+        } catch (TimeoutException e) {
+            throw new EngineException(
+                    ERROR, NETWORK, "no status from " + host + ':' + port + " within " + timeoutMs + " ms", e);
+        } catch (ExecutionException e) {
+            throw new EngineException(
+                    ERROR,
+                    NETWORK,
+                    "no status from " + host + ':' + port + ": " + e.getCause().getMessage(),
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EngineException(ERROR, NETWORK, "interrupted while waiting for a status", e);

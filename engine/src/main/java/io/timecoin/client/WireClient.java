@@ -9,6 +9,7 @@ import io.timecoin.codec.FrameType;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import org.agrona.DirectBuffer;
@@ -49,7 +50,11 @@ public final class WireClient implements AutoCloseable {
         try {
             channel = SocketChannel.open();
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            channel.socket().connect(new InetSocketAddress(host, port), timeoutMs);
+            InetSocketAddress address = new InetSocketAddress(host, port);
+            if (address.isUnresolved()) {
+                throw new UnknownHostException("the host is unknown");
+            }
+            channel.socket().connect(address, timeoutMs);
             WireClient client = new WireClient(channel, receiver);
             client.reader.start();
             return client;

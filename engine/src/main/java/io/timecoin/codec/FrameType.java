@@ -1,15 +1,12 @@
 package io.timecoin.codec;
 
 import io.timecoin.base.Limits;
-import io.timecoin.codec.sbe.HelloDecoder;
 import io.timecoin.codec.sbe.StatusQueryDecoder;
 import io.timecoin.codec.sbe.SubscribeBlocksDecoder;
 import io.timecoin.codec.sbe.VoteDecoder;
 
 /** What a frame carries, with the most payload bytes its kind may have; checked before anything is allocated. */
 public enum FrameType {
-    /** {@code Hello}: first frame between peers, whose handshake is absent yet; refused. */
-    HELLO(1, Sizes.HEADER + HelloDecoder.BLOCK_LENGTH + Sizes.TEXT, false),
     /** {@code Transaction}: a client submits, a peer gossips. */
     TRANSACTION(2, Limits.TRANSACTION_BYTES_MAX, true),
     /** {@code StatusQuery}. */
@@ -27,7 +24,6 @@ public enum FrameType {
 
     private static final class Sizes {
         static final int HEADER = 8;
-        static final int TEXT = 4 + 256;
     }
 
     private static final int CODE_MAX = 64;

@@ -1,5 +1,6 @@
 package io.timecoin.journal;
 
+import io.timecoin.base.DurableDirectory;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.Limits;
 import java.io.File;
@@ -61,7 +62,7 @@ public final class ChronicleMedium implements Medium {
         this.blockBytes = blockBytes;
         this.files = new MappedJournal(directory);
         try {
-            Files.createDirectories(directory);
+            DurableDirectory.create(directory);
             lockChannel =
                     FileChannel.open(directory.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             lock = tryLock(lockChannel);

@@ -80,6 +80,9 @@ final class DevnetCommand implements Callable<Integer> {
             StartCommand.close(node);
         }
         report(console, made, node, totals);
+        if (totals.lost() != null) {
+            throw new EngineException(EngineException.Category.ERROR, Cause.NETWORK, totals.lost());
+        }
         return ExitCode.OK.code();
     }
 

@@ -42,7 +42,7 @@ record JournalScan(ReplicaConfig first, List<VouchedSnapshot> snapshots) {
         List<VouchedSnapshot> snapshots = new ArrayList<>();
         try (MappedJournal source = new MappedJournal(journal);
                 JournalReader reader = new JournalReader(source)) {
-            while (reader.next() == JournalReader.Step.RECORD) {
+            while (isRecord(reader)) {
                 RecordView record = reader.record();
                 switch (record.type()) {
                     case PASSPORT -> {
@@ -64,6 +64,24 @@ record JournalScan(ReplicaConfig first, List<VouchedSnapshot> snapshots) {
             throw EngineException.fatal(Cause.DATA_MISMATCH, "the journal in " + journal + " has no passport");
         }
         return new JournalScan(first, snapshots);
+    }
+
+    /**
+     * Goes on to the next record.
+     *
+     * @return false at the end
+     * @throws EngineException FATAL, DATA_MISMATCH, at bytes that are no record; the writer proves only the last files
+     */
+    static boolean isRecord(JournalReader reader) {
+        return switch (reader.next()) {
+            case RECORD -> true;
+            case END -> false;
+            case BROKEN ->
+                throw EngineException.fatal(
+                        Cause.DATA_MISMATCH,
+                        "the journal is damaged in " + reader.file() + " at byte " + reader.offset() + ": "
+                                + reader.problem());
+        };
     }
 
     /**

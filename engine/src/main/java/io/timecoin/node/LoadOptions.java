@@ -24,7 +24,7 @@ final class LoadOptions {
     @Option(
             names = "--seconds",
             paramLabel = "N",
-            description = "How long to send. All is signed before. Default: until Ctrl-C, in rounds of 30 s.")
+            description = "How long to send. All is signed before. Default: until Ctrl-C, in rounds of 10 s.")
     private Integer seconds;
 
     @Option(

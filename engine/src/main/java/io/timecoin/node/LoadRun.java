@@ -18,7 +18,7 @@ import java.util.List;
  */
 final class LoadRun {
     /** Of the five seconds in which a process ends; what is not committed then is counted as unsettled. */
-    private static final long DRAIN_MS_AFTER_STOP = 2_000;
+    private static final long DRAIN_MS_AFTER_STOP = 800;
 
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -128,7 +128,7 @@ final class LoadRun {
         return isStopped;
     }
 
-    /** Sends no more, waits two seconds at most for the outcome of what was sent, and lets {@link #run} return. */
+    /** Sends no more, waits a moment for the outcome of what was sent, and lets {@link #run} return. */
     synchronized void stop() {
         if (isStopped) {
             return;

@@ -19,7 +19,7 @@ record LoadShape(int rate, int seconds, int wallets, long seed, InputShares inpu
     static final int WALLETS_MAX = 100_000;
     static final int WEIGHT_MAX = 1_000_000;
 
-    private static final int ROUND_SECONDS = 30;
+    private static final int ROUND_SECONDS = 10;
     private static final int MS_PER_SECOND = 1000;
     private static final long FEE_PER_KB = 1000;
     private static final long DRAIN_MS = 10_000;
@@ -66,10 +66,15 @@ record LoadShape(int rate, int seconds, int wallets, long seed, InputShares inpu
                 port,
                 isMaximum() ? Mode.MAXIMUM : Mode.OPEN_LOOP,
                 Math.max(1, rate),
-                (long) roundSeconds() * MS_PER_SECOND,
+                windowMs(),
                 LoadConfig.IN_FLIGHT_MAX_DEFAULT,
                 DRAIN_MS,
                 LoadConfig.CONNECT_TIMEOUT_MS_DEFAULT);
+    }
+
+    /** A round that another follows is sent whole, however long it takes: the next one spends what it leaves. */
+    private long windowMs() {
+        return isMaximum() && isEndless() ? LoadConfig.WINDOW_MS_MAX : (long) roundSeconds() * MS_PER_SECOND;
     }
 
     /** Coins that genesis should give the wallets. */

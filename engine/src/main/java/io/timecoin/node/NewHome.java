@@ -1,6 +1,7 @@
 package io.timecoin.node;
 
 import io.timecoin.base.ChainKind;
+import io.timecoin.base.DurableDirectory;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
 import io.timecoin.base.Hash;
@@ -51,13 +52,14 @@ record NewHome(ChainKind network, int chainId, Hash rewardOwner, List<Allocation
     Genesis make(NodeHome home, long timeMs) {
         requireFree(home.directory());
         try {
-            Files.createDirectories(home.directory());
+            DurableDirectory.create(home.directory());
             Path keys = home.validatorKey().getParent();
             Files.createDirectory(
                     keys, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
             Genesis genesis = genesis(KeyFile.create(home.validatorKey(), new SecureRandom()), timeMs);
             GenesisFile.write(home.genesis(), genesis);
             Files.writeString(home.config(), NodeConfigFile.sample());
+            DurableDirectory.sync(home.directory());
             return genesis;
         } catch (IOException e) {
             throw EngineException.fatal(Cause.DISK, "cannot make " + home.directory() + ": " + e, e);

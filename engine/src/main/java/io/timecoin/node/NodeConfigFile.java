@@ -123,7 +123,7 @@ final class NodeConfigFile {
     private static PipelineConfig pipeline(ConfigTable table) {
         PipelineConfig defaults = PipelineConfig.forCores(Runtime.getRuntime().availableProcessors());
         int verifyWorkers = table.smallNumber("verifyWorkers", 0);
-        String waiting = table.choice("waiting", AUTO, AUTO, "parking", "yielding", "spinning");
+        String waiting = table.choice("waiting", AUTO, AUTO, "napping", "yielding", "spinning");
         return new PipelineConfig(
                 table.smallNumber("ringSlots", defaults.ringSlots()),
                 verifyWorkers == 0 ? defaults.verifyWorkers() : verifyWorkers,

@@ -33,6 +33,7 @@ final class Recovery {
     private static final int COINS_A_WRITE = 4096;
 
     private final Path journal;
+    private final long lastSequence;
     private final SnapshotFiles files;
     private final Snapshots snapshots;
     private final FailStop failStop;
@@ -42,10 +43,12 @@ final class Recovery {
      * Prepares a recovery.
      *
      * @param journal opened by its writer, and so found intact; its last passport is that of this start
+     * @param lastSequence the last event that its writer found
      * @param seed spreads indices in memory
      */
-    Recovery(Path journal, SnapshotFiles files, Snapshots snapshots, FailStop failStop, long seed) {
+    Recovery(Path journal, long lastSequence, SnapshotFiles files, Snapshots snapshots, FailStop failStop, long seed) {
         this.journal = journal;
+        this.lastSequence = lastSequence;
         this.files = files;
         this.snapshots = snapshots;
         this.failStop = failStop;
@@ -119,7 +122,7 @@ final class Recovery {
         long from = state.replica().sequence();
         try (MappedJournal source = new MappedJournal(journal);
                 JournalReader reader = new JournalReader(source)) {
-            while (reader.next() == JournalReader.Step.RECORD) {
+            while (JournalScan.isRecord(reader)) {
                 RecordView record = reader.record();
                 if (record.type() == RecordType.EVENT && record.sequence() > from) {
                     require(replay.replay(record), record);
@@ -127,6 +130,12 @@ final class Recovery {
                     state.replica().reconfigure(JournalScan.configOf(record).pool());
                 }
             }
+        }
+        if (state.replica().sequence() != lastSequence) {
+            throw EngineException.fatal(
+                    Cause.DATA_MISMATCH,
+                    "the journal ends at sequence " + lastSequence + ", the replay at "
+                            + state.replica().sequence());
         }
         LOG.info(
                 "replayed {} events to height {}",

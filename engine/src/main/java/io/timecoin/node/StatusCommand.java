@@ -44,7 +44,6 @@ final class StatusCommand implements Callable<Integer> {
     private Table describe(NodeStatus status) {
         return new Table()
                 .row("address", address.toString())
-                .row("software", status.agent())
                 .row("chain id", Integer.toUnsignedString(status.chainId()))
                 .row("genesis", status.genesisHash().toString())
                 .row("validator", status.validator().toString())
@@ -65,7 +64,7 @@ final class StatusCommand implements Callable<Integer> {
                                         .movePointLeft(UNIT_DIGITS)
                                         .toPlainString() + " TIME")
                 .row("committed", Table.number(status.committedTransactions()) + " since genesis")
-                .row("rejected", Table.number(status.rejectedTransactions()) + " since it started");
+                .row("rejected", Table.number(status.rejectedTransactions()) + " since genesis");
     }
 
     private void json(NodeStatus status, Console console) {

@@ -29,6 +29,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.SystemEpochClock;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,9 +52,11 @@ public final class ValidatorNode implements AutoCloseable {
     private ValidatorState state;
     private long recoveredSequence;
     private JournalWriter journal;
+    private BlockStore blockStore;
     private NetworkListener listener;
     private Pipeline pipeline;
     private Hash finalStateRoot;
+    private boolean isLive;
     private boolean isClosed;
 
     private ValidatorNode(NodeConfig config, Genesis genesis, Ed25519Signer key) {
@@ -71,20 +74,26 @@ public final class ValidatorNode implements AutoCloseable {
         Genesis genesis = GenesisFile.read(config.home().genesis());
         Ed25519Signer key = KeyFile.read(config.home().validatorKey());
         ValidatorNode node = new ValidatorNode(config, genesis, key);
-        boolean isStarted = false;
         try {
             node.open(genesis, key);
-            isStarted = true;
             return node;
-        } finally {
-            if (!isStarted) {
-                node.closeOwned();
-            }
+        } catch (RuntimeException e) {
+            node.closeAfter(e);
+            throw e;
+        }
+    }
+
+    /** What failed first is what the operator must hear. */
+    private void closeAfter(RuntimeException failure) {
+        try {
+            closeOwned();
+        } catch (EngineException e) {
+            failure.addSuppressed(e);
         }
     }
 
     private void open(Genesis genesis, Ed25519Signer key) {
-        requireAlone(genesis);
+        requireAlone(genesis, replicaConfig.validator());
         own(HomeLock.take(config.home()));
         listener = own(new NetworkListener(config.listener()));
         // Opening the map compiles code for seconds: beside the replay, not before it.
@@ -92,16 +101,23 @@ public final class ValidatorNode implements AutoCloseable {
                 CompletableFuture.supplyAsync(() -> CommittedUtxoStore.open(config.store(), genesisHash));
         own(() -> closeOpened(opening));
         BlockStore blocks = own(BlockStore.open(config.store()));
+        blockStore = blocks;
         journal = JournalWriter.open(
                 config.journal(),
                 Passport.ofThisProcess(Versions.engine(), Versions.libraries(), PassportConfig.encode(replicaConfig)),
                 key,
                 System::currentTimeMillis);
-        own(() -> journal.close(!failStop.hasFailed()));
+        own(() -> journal.close(isLive && !failStop.hasFailed()));
         SnapshotFiles snapshotFiles = SnapshotFiles.open(config.store());
         snapshots = new Snapshots(snapshotFiles);
         long seed = new SecureRandom().nextLong();
-        state = own(new Recovery(config.home().journal(), snapshotFiles, snapshots, failStop, seed)
+        state = own(new Recovery(
+                        config.home().journal(),
+                        journal.recovered().lastSequence(),
+                        snapshotFiles,
+                        snapshots,
+                        failStop,
+                        seed)
                 .recover(
                         replicaConfig,
                         (block, sequence) -> blocks.append(block.height(), block.bytes(), 0, block.length())));
@@ -133,33 +149,47 @@ public final class ValidatorNode implements AutoCloseable {
                 .join();
     }
 
-    private static void requireAlone(Genesis genesis) {
+    private static void requireAlone(Genesis genesis, Hash ownKey) {
         if (genesis.validators().size() != 1) {
             throw EngineException.fatal(
                     Cause.CONFIG,
                     "genesis names " + genesis.validators().size()
                             + " validators; this version runs a chain of one, agreement between several is not built yet");
         }
+        if (!genesis.validators().get(0).publicKey().equals(ownKey)) {
+            throw EngineException.fatal(
+                    Cause.CONFIG,
+                    "the validator of genesis is " + genesis.validators().get(0).publicKey() + ", the key file holds "
+                            + ownKey);
+        }
     }
 
     private void goLive(Ed25519Signer key, BlockStore blocks, CommittedUtxoStore coins) {
         state.signer().goLive(key);
+        tellTip();
         pipeline = new Pipeline(
                 config.pipeline(),
                 state,
                 journal,
                 new StoreSink(coins, blocks),
-                new SnapshotSchedule(config.store().snapshotBlocks(), snapshots, coins),
+                new SnapshotSchedule(config.store().snapshotBlocks(), snapshots, coins, blocks),
                 listener,
                 listener,
                 SystemEpochClock.INSTANCE);
         own(pipeline);
-        // The clock ticks from here on: also if the port cannot be had, what it led to is journaled before the end.
-        own(pipeline::drain);
-        pipeline.start();
-        listener.start(pipeline.ingress());
         own(this::drain);
+        // Bound before anything runs: an address in use must leave the state and the journal at one event.
+        listener.start(pipeline.ingress());
+        pipeline.start();
+        isLive = true;
         LOG.info("listening on {}:{}", config.listener().host(), listener.port());
+    }
+
+    /** A checkpoint may come before the next block does. */
+    private void tellTip() {
+        long height = state.replica().height();
+        journal.block(height, new UnsafeBuffer(state.replica().tipHash().toByteArray()), 0);
+        journal.stateRoot(height, new UnsafeBuffer(state.stateRoot().toByteArray()), 0);
     }
 
     private void drain() {
@@ -174,9 +204,12 @@ public final class ValidatorNode implements AutoCloseable {
     private void snapshotAtEnd() {
         if (failStop.hasFailed()
                 || state.replica().sequence() == recoveredSequence
+                || state.replica().sequence() != journal.lastSequence()
+                || state.replica().pooledBytes() > SnapshotSchedule.POOL_BYTES_MAX
                 || state.coins().size() > END_SNAPSHOT_COINS_MAX) {
             return;
         }
+        blockStore.sync();
         ExpandableArrayBuffer captured = new ExpandableArrayBuffer();
         int[] length = {0};
         state.replica().capture((source, offset, count) -> {

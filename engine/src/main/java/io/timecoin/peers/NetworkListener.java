@@ -29,6 +29,7 @@ import io.timecoin.codec.OutboundSink;
 import io.timecoin.codec.Resume;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -155,7 +156,8 @@ public final class NetworkListener implements OutboundSink, Resume, AutoCloseabl
 
     private EngineException bindFailure(Throwable cause) {
         String address = config.host() + ':' + config.port();
-        String reason = String.valueOf(cause.getMessage());
+        boolean isUnknown = cause instanceof UnresolvedAddressException;
+        String reason = isUnknown ? "the host is unknown" : String.valueOf(cause.getMessage());
         if (cause instanceof BindException && reason.contains("in use")) {
             return EngineException.fatal(PORT_IN_USE, "something already listens on " + address, cause);
         }

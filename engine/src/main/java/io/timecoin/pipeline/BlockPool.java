@@ -39,7 +39,7 @@ final class BlockPool implements CommittedBlocks {
                     return block;
                 }
             }
-            requireReaders();
+            Invariant.check(!isHalted && !failStop.hasFailed(), "no block is built while the node stops");
             LockSupport.parkNanos(NAP_NS);
         }
     }
@@ -54,14 +54,9 @@ final class BlockPool implements CommittedBlocks {
 
     private void awaitReturn(CommittedBlock block) {
         while (readers.get(block.index()) != 0) {
-            requireReaders();
+            Invariant.check(!failStop.hasFailed(), "readers give blocks back");
             LockSupport.parkNanos(NAP_NS);
         }
-    }
-
-    /** Readers that have ended give nothing back. */
-    private void requireReaders() {
-        Invariant.check(!isHalted && !failStop.hasFailed(), "no block is waited for while the node stops");
     }
 
     /** A reader is done. */

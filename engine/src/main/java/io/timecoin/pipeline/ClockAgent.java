@@ -6,10 +6,7 @@ import org.agrona.concurrent.EpochClock;
 
 /**
  * Offers one tick when the replica's deadline has passed, and no other before the state thread has seen it. Its own
- * thread, asleep between deadlines.
- *
- * <p>It also looks for room that nobody told of: at the end of a batch as long as the ring, the publisher's own progress
- * does not count yet, and if nothing is offered after it there is no later batch to look again.
+ * thread, with naps of a few milliseconds between.
  */
 final class ClockAgent implements Runnable {
     private static final long NAP_MS_MAX = 5;
@@ -53,6 +50,7 @@ final class ClockAgent implements Runnable {
                     isOutstanding = false;
                 }
             }
+            // The publisher looks only when something passes; here nobody waits longer than a nap.
             if (ingress.takeRoomAgain()) {
                 resume.resume();
             }

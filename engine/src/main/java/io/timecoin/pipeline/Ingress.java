@@ -15,7 +15,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * The one entrance of the ring: stamps the time, copies the payload, publishes. Any thread; never blocks.
  *
- * <p>Transactions may not take the last eighth of the ring, so that a flood of them leaves room for votes and the clock.
+ * <p>Frames may not take the last eighth of the ring, so that a flood of them leaves room for the clock.
  */
 final class Ingress implements InboundSink {
     private static final int RESERVED_SHARE = 8;
@@ -38,7 +38,7 @@ final class Ingress implements InboundSink {
     public boolean offer(
             long connectionId, long correlationId, FrameType type, DirectBuffer payload, int offset, int length) {
         EventKind kind = kindOf(type);
-        if (kind == EventKind.TRANSACTION && ring.remainingCapacity() <= reserved) {
+        if (ring.remainingCapacity() <= reserved) {
             return stall();
         }
         UnsafeBuffer large = null;
@@ -114,9 +114,7 @@ final class Ingress implements InboundSink {
 
     /** Whether somebody was refused and there is room again; clears the mark. Any thread. */
     boolean takeRoomAgain() {
-        return stalled.get()
-                && ring.remainingCapacity() > ring.getBufferSize() / 2
-                && stalled.compareAndSet(true, false);
+        return stalled.get() && ring.remainingCapacity() > 2L * reserved && stalled.compareAndSet(true, false);
     }
 
     /** Offers refused for want of room. */

@@ -59,7 +59,7 @@ public final class Pipeline implements AutoCloseable {
      * @param sink takes committed blocks, on the store thread
      * @param snapshots decides when the replica is captured and writes it
      * @param outbound takes answers and block events, on the publish thread
-     * @param resume told on the publish or the clock's thread that there is room again
+     * @param resume told on the publish or the clock thread that there is room again
      * @param clock stamps events
      */
     public Pipeline(
@@ -152,19 +152,25 @@ public final class Pipeline implements AutoCloseable {
      * have stopped offering. Returns at once if the node has failed.
      */
     public void drain() {
-        clockAgent.stop();
-        // A tick offered behind the last look at the ring would be applied, and never journaled.
-        join(clockThread);
+        stopClock();
         while (!state.failStop().hasFailed()
                 && disruptor.getRingBuffer().getMinimumGatingSequence() < ring.getCursor()) {
             LockSupport.parkNanos(DRAIN_NAP_NS);
         }
     }
 
+    /** A late tick must not slip in behind the last look at the ring. */
+    private void stopClock() {
+        clockAgent.stop();
+        if (clockThread != null) {
+            join(clockThread);
+        }
+    }
+
     /** Ends the stages' threads; what was not drained stays in no journal and was never answered. */
     @Override
     public void close() {
-        clockAgent.stop();
+        stopClock();
         state.blocks().halt();
         disruptor.halt();
         for (Thread thread : threads.started) {

@@ -21,8 +21,8 @@ public record PipelineConfig(int ringSlots, int verifyWorkers, Waiting waiting, 
 
     /** How a stage waits for the one before it: latency against the cores it takes from others. */
     public enum Waiting {
-        /** Spins briefly, then naps: little CPU, tens of microseconds a hand-over, half a millisecond when idle. */
-        PARKING,
+        /** Naps while events pass, blocks while none do: least CPU, some tens of microseconds a hand-over. */
+        NAPPING,
         /** Spins and yields: a core a stage under load. */
         YIELDING,
         /** Spins: a core a stage always. */
@@ -30,7 +30,7 @@ public record PipelineConfig(int ringSlots, int verifyWorkers, Waiting waiting, 
 
         WaitStrategy strategy() {
             return switch (this) {
-                case PARKING -> new ParkingWaitStrategy();
+                case NAPPING -> new NappingWaitStrategy();
                 case YIELDING -> new YieldingWaitStrategy();
                 case SPINNING -> new BusySpinWaitStrategy();
             };
@@ -41,7 +41,7 @@ public record PipelineConfig(int ringSlots, int verifyWorkers, Waiting waiting, 
             if (cores >= SPIN_CORES_MIN) {
                 return SPINNING;
             }
-            return cores >= YIELD_CORES_MIN ? YIELDING : PARKING;
+            return cores >= YIELD_CORES_MIN ? YIELDING : NAPPING;
         }
     }
 
@@ -68,6 +68,8 @@ public record PipelineConfig(int ringSlots, int verifyWorkers, Waiting waiting, 
 
     /** What suits a machine with so many cores. */
     public static PipelineConfig forCores(int cores) {
-        return new PipelineConfig(1 << 13, Math.min(64, cores), Waiting.forCores(cores), 256, 1 << 14);
+        // Spinning stages need cores of their own: state, journal, store, publish and tree.
+        int workers = Waiting.forCores(cores) == Waiting.SPINNING ? cores - 5 : cores;
+        return new PipelineConfig(1 << 13, Math.min(64, workers), Waiting.forCores(cores), 256, 1 << 14);
     }
 }

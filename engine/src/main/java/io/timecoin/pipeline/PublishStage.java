@@ -1,6 +1,7 @@
 package io.timecoin.pipeline;
 
 import com.lmax.disruptor.EventHandler;
+import com.lmax.disruptor.Sequence;
 import io.timecoin.base.Hash;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.EventKind;
@@ -17,6 +18,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** Sends what became durable: answers to callers, final blocks to subscribers; and lets stalled connections read on. */
 final class PublishStage implements EventHandler<InboundEvent> {
+    /** Slots are free for the next frames long before a long batch ends. */
+    private static final int PROGRESS_MASK = 63;
+
     private static final int ANSWER_BYTES_MAX = 512;
 
     private final Ingress ingress;
@@ -30,6 +34,8 @@ final class PublishStage implements EventHandler<InboundEvent> {
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[ANSWER_BYTES_MAX]);
     private final byte[][] texts = new byte[ResultCode.values().length][];
 
+    private Sequence progress;
+
     PublishStage(Ingress ingress, LargePayloads largePayloads, BlockPool blocks, OutboundSink outbound, Resume resume) {
         this.ingress = ingress;
         this.largePayloads = largePayloads;
@@ -39,6 +45,11 @@ final class PublishStage implements EventHandler<InboundEvent> {
         for (ResultCode code : ResultCode.values()) {
             texts[code.ordinal()] = code.text().getBytes(StandardCharsets.UTF_8);
         }
+    }
+
+    @Override
+    public void setSequenceCallback(Sequence sequenceCallback) {
+        progress = sequenceCallback;
     }
 
     @Override
@@ -64,8 +75,13 @@ final class PublishStage implements EventHandler<InboundEvent> {
             largePayloads.release(event.large);
             event.large = null;
         }
+        if ((sequence & PROGRESS_MASK) == 0) {
+            progress.set(sequence);
+        }
         if (endOfBatch) {
             outbound.flush();
+            // Only what this stage has given back counts as room; its batch may be all of the ring.
+            progress.set(sequence);
             if (ingress.takeRoomAgain()) {
                 resume.resume();
             }

@@ -55,8 +55,8 @@ public final class Replay {
         if (difference != null) {
             return difference;
         }
-        state.signer().recorded(record.ownSignatures(), record.ownSignaturesOffset(), record.ownSignatureCount());
         try {
+            state.signer().recorded(record.ownSignatures(), record.ownSignaturesOffset(), record.ownSignatureCount());
             state.replica().onEvent(event, outcome);
         } catch (InvariantViolation e) {
             return "the replica refuses the record: " + e.getMessage();

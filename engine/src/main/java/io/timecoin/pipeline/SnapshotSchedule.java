@@ -2,6 +2,7 @@ package io.timecoin.pipeline;
 
 import io.timecoin.replica.CommittedBlock;
 import io.timecoin.replica.Replica;
+import io.timecoin.store.BlockStore;
 import io.timecoin.store.CommittedUtxoStore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.ExpandableArrayBuffer;
@@ -12,9 +13,13 @@ import org.agrona.ExpandableArrayBuffer;
  * whose turn comes meanwhile is passed over, which decides nothing but how long a recovery takes.
  */
 public final class SnapshotSchedule {
+    /** A pool larger than this is not captured: it would have to be copied on the heap. */
+    public static final long POOL_BYTES_MAX = 64L << 20;
+
     private final int intervalBlocks;
     private final Snapshots snapshots;
     private final CommittedUtxoStore coins;
+    private final BlockStore blocks;
     private final ExpandableArrayBuffer captured = new ExpandableArrayBuffer();
     private final AtomicReference<Snapshots.Mark> written = new AtomicReference<>();
     private int capturedLength;
@@ -26,8 +31,10 @@ public final class SnapshotSchedule {
      * @param intervalBlocks a snapshot at every multiple of this height
      * @param snapshots writes them, on the store thread
      * @param coins the stored coins, read on the store thread
+     * @param blocks synced before a snapshot counts: a replay behind it appends the next block
      */
-    public SnapshotSchedule(int intervalBlocks, Snapshots snapshots, CommittedUtxoStore coins) {
+    public SnapshotSchedule(int intervalBlocks, Snapshots snapshots, CommittedUtxoStore coins, BlockStore blocks) {
+        this.blocks = blocks;
         this.intervalBlocks = intervalBlocks;
         this.snapshots = snapshots;
         this.coins = coins;
@@ -35,7 +42,8 @@ public final class SnapshotSchedule {
 
     /** State thread: captures the replica if the block just committed is due. */
     void onCommitted(CommittedBlock block, Replica replica) {
-        if (block.height() % intervalBlocks != 0 || capturedHeight != 0) {
+        boolean isDue = block.height() % intervalBlocks == 0 && replica.pooledBytes() <= POOL_BYTES_MAX;
+        if (!isDue || capturedHeight != 0) {
             return;
         }
         capturedLength = 0;
@@ -51,6 +59,7 @@ public final class SnapshotSchedule {
         if (block.height() != capturedHeight) {
             return;
         }
+        blocks.sync();
         snapshots.writeUtxo(
                 block.height(), block.bytes(), block.headerAt(), block.headerLength(), coins.size(), coins::forEach);
         written.set(snapshots.writeReplica(

@@ -1,18 +1,29 @@
 package io.timecoin.pipeline;
 
 import com.lmax.disruptor.EventHandler;
+import com.lmax.disruptor.Sequence;
 import io.timecoin.replica.CommittedBlock;
 
 /** Writes committed blocks to the store, behind the journal. */
 final class StoreStage implements EventHandler<InboundEvent> {
+    /** Slots are free for the next frames long before a long batch ends. */
+    private static final int PROGRESS_MASK = 63;
+
     private final BlockSink sink;
     private final BlockPool blocks;
     private final SnapshotSchedule snapshots;
+
+    private Sequence progress;
 
     StoreStage(BlockSink sink, BlockPool blocks, SnapshotSchedule snapshots) {
         this.snapshots = snapshots;
         this.sink = sink;
         this.blocks = blocks;
+    }
+
+    @Override
+    public void setSequenceCallback(Sequence sequenceCallback) {
+        progress = sequenceCallback;
     }
 
     @Override
@@ -22,6 +33,9 @@ final class StoreStage implements EventHandler<InboundEvent> {
             sink.onCommitted(block, event.outcome.sequence());
             snapshots.onStored(block, event.outcome.sequence());
             blocks.giveBack(block);
+        }
+        if ((sequence & PROGRESS_MASK) == 0) {
+            progress.set(sequence);
         }
     }
 }

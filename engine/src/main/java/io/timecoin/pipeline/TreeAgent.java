@@ -76,7 +76,7 @@ final class TreeAgent implements StateCommitment, Runnable {
                 }
             }
         } catch (Throwable e) {
-            // Errors too: whoever joins this thread's work waits until it is done or the node has failed.
+            // Also an Error: whoever joins would wait for ever.
             failStop.fail(e);
         }
     }

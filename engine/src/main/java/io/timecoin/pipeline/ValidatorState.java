@@ -42,7 +42,13 @@ public final class ValidatorState implements AutoCloseable {
         Genesis genesis = config.genesis();
         this.coins = new UtxoTable(genesis.rules().utxosMax(), seed);
         this.tree = new StateTree(genesis.rules().utxosMax());
-        filling.fill(this);
+        try {
+            filling.fill(this);
+        } catch (RuntimeException e) {
+            tree.close();
+            coins.close();
+            throw e;
+        }
         this.treeAgent = new TreeAgent(tree, failStop);
         this.blocks = new BlockPool(genesis.rules(), BLOCKS_IN_FLIGHT, READERS_ON_REPLAY, failStop);
         this.treeAgent.blocks(blocks);
@@ -85,13 +91,22 @@ public final class ValidatorState implements AutoCloseable {
         AtomicReference<DirectBuffer> captured = new AtomicReference<>();
         ValidatorState state = new ValidatorState(
                 config, failStop, seed, empty -> snapshots.readReplica(file, empty::addCoin, captured::set));
+        try {
+            state.restore(captured.get());
+            return state;
+        } catch (RuntimeException e) {
+            state.close();
+            throw e;
+        }
+    }
+
+    private void restore(DirectBuffer captured) {
         int[] at = {0};
-        state.replica.restore((target, offset, length) -> {
-            target.putBytes(offset, captured.get(), at[0], length);
+        replica.restore((target, offset, length) -> {
+            target.putBytes(offset, captured, at[0], length);
             at[0] += length;
         });
-        Invariant.checkEqual(at[0], captured.get().capacity(), "a snapshot holds one replica");
-        return state;
+        Invariant.checkEqual(at[0], captured.capacity(), "a snapshot holds one replica");
     }
 
     private void addCoin(DirectBuffer coin, int offset) {

@@ -1,6 +1,8 @@
 package io.timecoin.replica;
 
 import io.timecoin.base.Invariant;
+import io.timecoin.base.ResultCode;
+import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.crypto.Signer;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -14,6 +16,7 @@ public final class JournaledSigner implements Signer {
     private final UnsafeBuffer publicKey = new UnsafeBuffer(new byte[PUBLIC_KEY_BYTES]);
     private final UnsafeBuffer made = new UnsafeBuffer(new byte[Outcome.OWN_SIGNATURES_MAX * SIGNATURE_BYTES]);
     private final UnsafeBuffer recorded = new UnsafeBuffer(new byte[Outcome.OWN_SIGNATURES_MAX * SIGNATURE_BYTES]);
+    private SignatureVerifier auditor;
     private Signer live;
     private int madeCount;
     private int recordedCount;
@@ -33,6 +36,11 @@ public final class JournaledSigner implements Signer {
         signer.publicKey(itsKey, 0);
         Invariant.check(itsKey.equals(publicKey), "the key that signs is the key that was recorded");
         live = signer;
+    }
+
+    /** Judges every recorded signature again as it is given back. */
+    public void audit(SignatureVerifier verifier) {
+        auditor = verifier;
     }
 
     /** Gives the signatures recorded with the event that is replayed next. */
@@ -61,6 +69,10 @@ public final class JournaledSigner implements Signer {
         } else {
             Invariant.check(madeCount < recordedCount, "the journal holds every signature that was made");
             made.putBytes(at, recorded, at, SIGNATURE_BYTES);
+            if (auditor != null) {
+                ResultCode verdict = auditor.verify(publicKey, 0, made, at, message, offset, length);
+                Invariant.check(verdict == ResultCode.OK, "the validator made every signature recorded as its own");
+            }
         }
         target.putBytes(targetOffset, made, at, SIGNATURE_BYTES);
         madeCount++;

@@ -21,6 +21,10 @@ final class PoolTransfer {
             from.copyTxId(handle, ids, 0);
             from.copyContentHash(handle, ids, Hash.BYTES);
             view.wrapChecked(from.bytes(handle), from.offset(handle), from.length(handle));
+            if (hasLostParent(view, from, to)) {
+                departures.onDeparture(handle, ResultCode.PARENT_GONE);
+                continue;
+            }
             ResultCode code = to.admit(
                     view,
                     ids,
@@ -35,5 +39,15 @@ final class PoolTransfer {
             }
         }
         to.restoreFloor(from.risenFloorPerKb(), from.risenFloorAtMs());
+    }
+
+    private static boolean hasLostParent(TransactionView view, TransactionPool from, TransactionPool to) {
+        for (int i = 0; i < view.inputCount(); i++) {
+            boolean wasPooled = from.find(view.buffer(), view.inputTxIdAt(i)) != TransactionPool.NONE;
+            if (wasPooled && to.find(view.buffer(), view.inputTxIdAt(i)) == TransactionPool.NONE) {
+                return true;
+            }
+        }
+        return false;
     }
 }

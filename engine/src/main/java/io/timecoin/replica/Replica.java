@@ -146,6 +146,9 @@ public final class Replica implements ConsensusOutput {
     }
 
     private ResultCode onTransaction(ReplicaEvent event) {
+        Invariant.check(
+                event.verdict() == Verdict.PASSED || event.refusal() != ResultCode.OK,
+                "a transaction that did not pass was refused");
         ResultCode code =
                 event.verdict() == Verdict.PASSED ? admission.admit(event, timeMs, sequence) : event.refusal();
         if (code != ResultCode.OK) {
@@ -217,12 +220,17 @@ public final class Replica implements ConsensusOutput {
         return chain.height();
     }
 
+    /** Bytes of the transactions in the pool. */
+    public long pooledBytes() {
+        return pool.bytes();
+    }
+
     /** Hash of the last committed block. */
     public Hash tipHash() {
         return Hash.of(chain.tipHash(), 0);
     }
 
-    /** Transactions refused since this object was made. */
+    /** Transactions refused since genesis. */
     public long rejectedTransactions() {
         return rejected;
     }

@@ -28,20 +28,17 @@ class ImportLawTest {
             Map.entry("base", Set.of()),
             Map.entry("codec", Set.of("base")),
             Map.entry("crypto", Set.of("base")),
-            Map.entry("telemetry", Set.of("base")),
             Map.entry("ledger", Set.of("base", "crypto", "codec")),
             Map.entry("txpool", Set.of("base", "codec")),
             Map.entry("consensus", Set.of("base", "crypto", "codec")),
             Map.entry("proof", Set.of("base", "crypto", "codec")),
-            Map.entry("journal", Set.of("base", "crypto", "codec", "telemetry")),
-            Map.entry("store", Set.of("base", "codec", "telemetry")),
-            Map.entry("peers", Set.of("base", "crypto", "codec", "telemetry")),
+            Map.entry("journal", Set.of("base", "crypto", "codec")),
+            Map.entry("store", Set.of("base", "codec")),
+            Map.entry("peers", Set.of("base", "crypto", "codec")),
             Map.entry("wallet", Set.of("base", "crypto", "codec")),
-            Map.entry("client", Set.of("base", "crypto", "codec", "telemetry", "wallet")),
+            Map.entry("client", Set.of("base", "crypto", "codec", "wallet")),
             Map.entry("replica", Set.of("base", "crypto", "codec", "ledger", "txpool", "consensus", "proof")),
-            Map.entry(
-                    "pipeline",
-                    Set.of("base", "crypto", "codec", "telemetry", "ledger", "replica", "journal", "store"))));
+            Map.entry("pipeline", Set.of("base", "crypto", "codec", "ledger", "replica", "journal", "store"))));
 
     private static final Set<String> PURE = Set.of("ledger", "txpool", "consensus", "replica", "proof");
 

@@ -86,7 +86,7 @@ class NodeConfigFileTest {
                 port = 1
                 [pipeline]
                 verifyWorkers = 3
-                waiting = "Parking"
+                waiting = "Napping"
                 [journal]
                 durability = "async"
                 [store]
@@ -94,7 +94,7 @@ class NodeConfigFileTest {
                 """);
         assertEquals(1, config.listener().port());
         assertEquals(3, config.pipeline().verifyWorkers());
-        assertEquals(Waiting.PARKING, config.pipeline().waiting());
+        assertEquals(Waiting.NAPPING, config.pipeline().waiting());
         assertEquals(Durability.ASYNC, config.journal().durability());
         assertEquals(9, config.store().snapshotsKept());
         assertEquals(COINS_MAX, config.store().coinsMax());

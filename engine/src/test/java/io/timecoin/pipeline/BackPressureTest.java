@@ -38,7 +38,7 @@ class BackPressureTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"PARKING", "YIELDING"})
+    @EnumSource(names = {"NAPPING", "YIELDING"})
     void shouldRefuseWhenTheRingIsFullAndSayWhenThereIsRoom(Waiting waiting) {
         PipelineConfig config = new PipelineConfig(SLOTS, 2, waiting, LARGE, 16);
         CountDownLatch gate = new CountDownLatch(1);

@@ -102,11 +102,11 @@ class PipelineAllocationTest {
                 ValidatorState state = ValidatorState.atGenesis(chain.config, failStop, 1)) {
             state.signer().goLive(unsigned());
             try (Pipeline pipeline = new Pipeline(
-                    new PipelineConfig(1 << 13, WORKERS, Waiting.PARKING, 4, 16),
+                    new PipelineConfig(1 << 13, WORKERS, Waiting.NAPPING, 4, 16),
                     state,
                     journal,
                     BlockSink.NONE,
-                    new SnapshotSchedule(1 << 30, null, null),
+                    new SnapshotSchedule(1 << 30, null, null, null),
                     counting,
                     () -> {},
                     () -> clockMs,

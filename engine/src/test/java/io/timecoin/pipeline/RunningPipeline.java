@@ -42,7 +42,7 @@ final class RunningPipeline implements AutoCloseable {
     private boolean isClosed;
 
     RunningPipeline(SampleChain chain, int workers) {
-        this(chain, new PipelineConfig(1024, workers, Waiting.PARKING, 4, 16), BlockSink.NONE, CREDULOUS);
+        this(chain, new PipelineConfig(1024, workers, Waiting.NAPPING, 4, 16), BlockSink.NONE, CREDULOUS);
     }
 
     RunningPipeline(SampleChain chain, PipelineConfig config, BlockSink sink, SignatureVerifier verifier) {
@@ -58,7 +58,7 @@ final class RunningPipeline implements AutoCloseable {
                 state,
                 journal,
                 sink,
-                new SnapshotSchedule(1 << 30, null, null),
+                new SnapshotSchedule(1 << 30, null, null, null),
                 outbound,
                 resumes::incrementAndGet,
                 this::time,
