@@ -201,6 +201,11 @@ final class AcceptanceRecord {
         }
     }
 
+    /** Whether a transfer was accepted or seen final. */
+    boolean isPromised(int number) {
+        return fates[number].compareTo(Fate.ACCEPTED) >= 0;
+    }
+
     /** How many transfers have come how far. */
     String summary() {
         int[] counts = new int[Fate.values().length];

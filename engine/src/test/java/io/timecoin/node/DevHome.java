@@ -64,6 +64,11 @@ final class DevHome {
                 StoreConfig.of(home.store(), rules.utxosMax()));
     }
 
+    /** The configuration with other rooms' choices. */
+    NodeConfig with(ListenerConfig listener, PoolConfig pool, StoreConfig store) {
+        return new NodeConfig(config.home(), listener, config.pipeline(), pool, config.journal(), store);
+    }
+
     /** Writes the configuration a process of its own reads; it listens where the system chooses. */
     void configure(String toml) throws IOException {
         Files.writeString(config.home().config(), "[network]\nport = 0\n" + toml);

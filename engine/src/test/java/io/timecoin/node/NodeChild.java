@@ -60,6 +60,7 @@ final class NodeChild implements AutoCloseable {
 
     /** Signal 9. */
     void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.toHandle().destroyForcibly();
     }
 

@@ -30,7 +30,12 @@ final class WireProbe implements AutoCloseable {
         byte[] frame = new byte[FrameHeader.BYTES + length];
         FrameHeader.encode(new UnsafeBuffer(frame), 0, frameType, length, id);
         payload.getBytes(0, frame, FrameHeader.BYTES, length);
-        socket.getOutputStream().write(frame);
+        sendRaw(frame);
+    }
+
+    /** Sends bytes as they are. */
+    void sendRaw(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
     }
 
     /** The next frame's payload; type and correlation id are left in the fields. */
