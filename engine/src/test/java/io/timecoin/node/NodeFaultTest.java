@@ -47,7 +47,14 @@ class NodeFaultTest {
         DevHome home = home();
         AcceptanceRecord promised = new AcceptanceRecord(new PlannedTransfers(home, ROUNDS));
         String[] strace = {
-            "strace", "-f", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=" + call, "-e",
+            "strace",
+            "-f",
+            "--seccomp-bpf",
+            "-o",
+            "/dev/null",
+            "-e",
+            "trace=" + call,
+            "-e",
             "inject=" + call + ":error=EIO:when=20+"
         };
         try (NodeChild child = new NodeChild(home, directory.resolve("errors"), strace)) {

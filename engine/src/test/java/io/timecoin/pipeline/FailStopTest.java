@@ -74,7 +74,7 @@ class FailStopTest {
     @Test
     void shouldStopWhenASyncFails() {
         try (RunningPipeline running = new RunningPipeline(chain, 2)) {
-            List<Sent> sent = run(running, () -> running.medium.failSyncAfter(3), null);
+            List<Sent> sent = run(running, () -> running.medium.failNextSync(), null);
             EngineException failure = assertInstanceOf(EngineException.class, running.failStop.failure());
             assertEquals(EngineException.Cause.DISK, failure.reason());
             sent.forEach(one -> assertTrue(one.syncedBytes() <= running.medium.syncedBytes()));
@@ -88,7 +88,7 @@ class FailStopTest {
         SignatureVerifier[] judge = {RunningPipeline.CREDULOUS};
         SignatureVerifier switched = (key, keyAt, signature, at, message, messageAt, length) ->
                 judge[0].verify(key, keyAt, signature, at, message, messageAt, length);
-        try (RunningPipeline running = new RunningPipeline(chain, CONFIG, BlockSink.NONE, switched)) {
+        try (RunningPipeline running = new RunningPipeline(chain, CONFIG, BlockSink.NONE, () -> switched)) {
             SignatureVerifier failing = (key, keyAt, signature, at, message, messageAt, length) -> {
                 throw told;
             };
@@ -105,7 +105,7 @@ class FailStopTest {
                 throw told;
             }
         };
-        try (RunningPipeline running = new RunningPipeline(chain, CONFIG, sink, RunningPipeline.CREDULOUS)) {
+        try (RunningPipeline running = new RunningPipeline(chain, CONFIG, sink, () -> RunningPipeline.CREDULOUS)) {
             run(
                     running,
                     () -> {

@@ -53,7 +53,7 @@ class PipelineOrderTest {
         List<byte[]> transactions = transactions();
         PipelineConfig config = new PipelineConfig(1024, workers, Waiting.NAPPING, 4, 16);
         try (RunningPipeline running =
-                new RunningPipeline(chain, config, BlockSink.NONE, new BouncyCastleVerifier(16))) {
+                new RunningPipeline(chain, config, BlockSink.NONE, () -> new BouncyCastleVerifier(16))) {
             for (int i = 0; i < transactions.size(); i++) {
                 running.submit(1 + i % CONNECTIONS, i, transactions.get(i));
             }
@@ -99,7 +99,8 @@ class PipelineOrderTest {
     @EnumSource(names = {"NAPPING", "YIELDING"})
     void shouldPublishNothingBeforeItsRecordIsSynced(Waiting waiting) {
         PipelineConfig config = new PipelineConfig(1024, 2, waiting, 4, 16);
-        try (RunningPipeline running = new RunningPipeline(chain, config, BlockSink.NONE, RunningPipeline.CREDULOUS)) {
+        try (RunningPipeline running =
+                new RunningPipeline(chain, config, BlockSink.NONE, () -> RunningPipeline.CREDULOUS)) {
             for (int coin = 0; coin < COINS; coin++) {
                 running.submit(1, coin, chain.transfer(coin, 1, false));
                 running.advanceClock(coin % 10 == 0 ? SampleChain.INTERVAL_MS : 0);

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** The real ring and stages over a journal in memory, with a clock that is set by hand. */
@@ -42,10 +43,10 @@ final class RunningPipeline implements AutoCloseable {
     private boolean isClosed;
 
     RunningPipeline(SampleChain chain, int workers) {
-        this(chain, new PipelineConfig(1024, workers, Waiting.NAPPING, 4, 16), BlockSink.NONE, CREDULOUS);
+        this(chain, new PipelineConfig(1024, workers, Waiting.NAPPING, 4, 16), BlockSink.NONE, () -> CREDULOUS);
     }
 
-    RunningPipeline(SampleChain chain, PipelineConfig config, BlockSink sink, SignatureVerifier verifier) {
+    RunningPipeline(SampleChain chain, PipelineConfig config, BlockSink sink, Supplier<SignatureVerifier> verifiers) {
         this.chain = chain;
         JournalConfig journalConfig = new JournalConfig(
                 Path.of("unused"), Durability.SYNC, 1 << 30, Long.MAX_VALUE, 0, 1_000, 1 << 20, 1 << 20);
@@ -62,7 +63,7 @@ final class RunningPipeline implements AutoCloseable {
                 outbound,
                 resumes::incrementAndGet,
                 this::time,
-                () -> verifier);
+                verifiers);
         pipeline.start();
     }
 
