@@ -57,16 +57,24 @@ final class JournalRecovery {
     }
 
     private void cut() {
-        if (!verifier.isBroken()) {
-            return;
-        }
         List<String> files = medium.files();
-        for (int file = files.size() - 1; file > verifier.goodFile(); file--) {
-            medium.truncate(files.get(file), 0);
+        if (verifier.isBroken()) {
+            for (int file = files.size() - 1; file > verifier.goodFile(); file--) {
+                medium.truncate(files.get(file), 0);
+            }
         }
-        if (verifier.goodFile() >= 0) {
+        if (verifier.goodFile() >= 0 && (verifier.isBroken() || isReserved(files))) {
             medium.truncate(files.get(verifier.goodFile()), verifier.goodOffset());
         }
+    }
+
+    /**
+     * Whether the newest file ends with room the queue took and a killed process never gave back. Every later reader would
+     * search all of it for records, at every start.
+     */
+    private boolean isReserved(List<String> files) {
+        return verifier.goodFile() == files.size() - 1
+                && medium.read(files.get(verifier.goodFile())).capacity() > verifier.goodOffset();
     }
 
     JournalVerifier state() {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
@@ -96,9 +97,31 @@ class JournalFaultTest {
             try (JournalWriter writer = Journals.open(Journals.config(directory))) {
                 assertTrue(writer.lastSequence() >= durable, where);
                 durable = writer.lastSequence();
+                checkNothingReserved();
             }
             checkEvents(durable);
         }
+    }
+
+    /** The file a killed process was writing ends with its last record: later starts have nothing more to search. */
+    private void checkNothingReserved() {
+        try (MappedJournal source = new MappedJournal(directory);
+                JournalReader reader = new JournalReader(new MappedJournal(directory))) {
+            List<String> files = source.files();
+            long[] ends = new long[files.size()];
+            while (reader.next() == JournalReader.Step.RECORD) {
+                ends[reader.fileIndex()] = reader.position();
+            }
+            for (int file = 0; file < ends.length - 1; file++) {
+                if (!session(files.get(file)).equals(session(files.get(file + 1)))) {
+                    assertEquals(ends[file], source.read(files.get(file)).capacity(), files.get(file));
+                }
+            }
+        }
+    }
+
+    private static String session(String file) {
+        return file.substring(0, file.indexOf('/'));
     }
 
     private long killAfter(long durableBefore, int batches) throws Exception {

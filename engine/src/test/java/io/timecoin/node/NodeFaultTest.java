@@ -47,7 +47,14 @@ class NodeFaultTest {
         DevHome home = home();
         AcceptanceRecord promised = new AcceptanceRecord(new PlannedTransfers(home, ROUNDS));
         String[] strace = {
-            "strace", "-f", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=" + call, "-e",
+            "strace",
+            "-f",
+            "--seccomp-bpf",
+            "-o",
+            "/dev/null",
+            "-e",
+            "trace=" + call,
+            "-e",
             "inject=" + call + ":error=EIO:when=20+"
         };
         try (NodeChild child = new NodeChild(home, directory.resolve("errors"), strace)) {
@@ -59,8 +66,8 @@ class NodeFaultTest {
             assertEquals(ExitCode.DISK.code(), child.awaitEnd());
         }
         System.out.println(call + ": " + promised.summary());
+        // May hold a tick alone; the transfers in it, if any, were never promised.
         List<Long> unsynced = lastBatch(home);
-        assertFalse(unsynced.isEmpty(), "the batch whose sync failed was appended");
         for (long number : unsynced) {
             assertFalse(promised.isPromised((int) number), "transfer " + number + " was answered before it was synced");
         }

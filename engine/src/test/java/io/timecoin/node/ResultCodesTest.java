@@ -157,9 +157,7 @@ class ResultCodesTest {
         expect(ResultCode.WITNESS_COUNT, withoutEntry(WITNESS_GROUP_AT, END - KEY_AT));
         expect(ResultCode.WITNESS_INDEX, goodBut(buffer -> buffer.putByte(WITNESS_INDEX_AT, (byte) 1)));
         expect(ResultCode.AMOUNT_RANGE, goodBut(buffer -> buffer.putLong(OUTPUT_AT, -1, LITTLE_ENDIAN)));
-        expect(
-                ResultCode.AMOUNT_OVERFLOW,
-                built(pay(pay(spend(nextWallet++, NEVER), Long.MAX_VALUE), Long.MAX_VALUE)));
+        expect(ResultCode.AMOUNT_OVERFLOW, built(pay(pay(spend(nextWallet++, NEVER), Long.MAX_VALUE), Long.MAX_VALUE)));
     }
 
     @Test

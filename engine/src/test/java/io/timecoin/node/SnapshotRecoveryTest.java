@@ -8,11 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.timecoin.base.Hash;
 import io.timecoin.client.StatusQuery;
 import io.timecoin.crypto.KeyFile;
+import io.timecoin.journal.JournalVerifier;
 import io.timecoin.journal.MappedJournal;
 import io.timecoin.ledger.ChainRules;
 import io.timecoin.pipeline.BlockSink;
-import io.timecoin.journal.JournalVerifier;
-import io.timecoin.journal.MappedJournal;
 import io.timecoin.pipeline.FailStop;
 import io.timecoin.pipeline.Snapshots;
 import io.timecoin.pipeline.ValidatorState;
@@ -34,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SnapshotRecoveryTest {
     private static final int WALLETS = 8;
     private static final int SNAPSHOT_BLOCKS = 4;
+    private static final int KEPT = 5;
     private static final int ROUNDS = 40;
     private static final int BLOCKS = 10 * SNAPSHOT_BLOCKS;
     private static final int FAST_MS = 20;
@@ -46,9 +46,10 @@ class SnapshotRecoveryTest {
 
     @Test
     void shouldStartFromTheNewestWholeSnapshotThatTheJournalVouchesFor() throws IOException {
-        ChainRules rules = new ChainRules(2 << 20, 10_000, FAST_MS, FAST_MS, 5_000, 100, 600_000, 1L << 50, 100_000, 546);
+        ChainRules rules =
+                new ChainRules(2 << 20, 10_000, FAST_MS, FAST_MS, 5_000, 100, 600_000, 1L << 50, 100_000, 546);
         DevHome home = new DevHome(directory, WALLETS, rules);
-        StoreConfig store = new StoreConfig(home.config.store().directory(), 100_000, 1 << 28, 4, SNAPSHOT_BLOCKS);
+        StoreConfig store = new StoreConfig(home.config.store().directory(), 100_000, 1 << 28, KEPT, SNAPSHOT_BLOCKS);
         NodeConfig config = home.with(home.config.listener(), home.config.pool(), store);
         ValidatorNode node = ValidatorNode.start(config);
         AcceptanceRecord promised = new AcceptanceRecord(new PlannedTransfers(home, ROUNDS));
@@ -59,7 +60,10 @@ class SnapshotRecoveryTest {
         assertNull(node.failure());
 
         List<Path> snapshots = newestFirst(store);
-        assertEquals(4, snapshots.size(), "as many are kept as configured, the one of the end among them");
+        assertEquals(KEPT, snapshots.size());
+        // One may lie there whose mark came too late for the journal.
+        snapshots.retainAll(vouched(config, store));
+        assertTrue(snapshots.size() >= KEPT - 1, "the one of the end is among them: " + snapshots);
         List<Long> none = recover(config, node);
         assertEquals(List.of(), none, "the snapshot of the end needs no replay");
 
@@ -76,8 +80,19 @@ class SnapshotRecoveryTest {
         List<Long> most = recover(config, node);
         assertTrue(most.size() > more.size(), "another's content under a name that is vouched for");
 
-        Files.delete(snapshots.get(3));
+        for (Path snapshot : newestFirst(store)) {
+            Files.delete(snapshot);
+        }
         assertEquals(1, recover(config, node).get(0), "without a snapshot all is replayed");
+    }
+
+    private static List<Path> vouched(NodeConfig config, StoreConfig store) {
+        List<String> names = JournalScan.of(config.home().journal()).snapshots().stream()
+                .map(JournalScan.VouchedSnapshot::file)
+                .toList();
+        return newestFirst(store).stream()
+                .filter(file -> names.contains(file.getFileName().toString()))
+                .toList();
     }
 
     private static Path replaced(Path file) throws IOException {
@@ -110,10 +125,10 @@ class SnapshotRecoveryTest {
                 config.pool(),
                 Hash.of(KeyFile.read(config.home().validatorKey()).publicKey()));
         Path journal = config.home().journal();
-        long lastSequence =
+        long last =
                 new JournalVerifier(new MappedJournal(journal), null).verify().lastSequence();
         Recovery recovery =
-                new Recovery(journal, lastSequence, files, new Snapshots(files), new FailStop(failure -> {}), 0);
+                new Recovery(journal, last, files, new Snapshots(files), new FailStop(failure -> {}), heights.size());
         try (ValidatorState state = recovery.recover(expected, (block, sequence) -> heights.add(block.height()))) {
             assertEquals(node.finalHeight(), state.replica().height());
             assertEquals(node.finalStateRoot(), state.stateRoot());
@@ -123,7 +138,8 @@ class SnapshotRecoveryTest {
 
     @Test
     void shouldKeepThePoolOverRestartsAndReplayAcrossChangesOfItsPolicy() throws IOException {
-        ChainRules rules = new ChainRules(2 << 20, 10_000, SLOW_MS, SLOW_MS, 5_000, 100, 600_000, 1L << 50, 100_000, 546);
+        ChainRules rules =
+                new ChainRules(2 << 20, 10_000, SLOW_MS, SLOW_MS, 5_000, 100, 600_000, 1L << 50, 100_000, 546);
         DevHome home = new DevHome(directory, POOLED, rules);
         PlannedTransfers transfers = new PlannedTransfers(home, 1);
         AcceptanceRecord promised = new AcceptanceRecord(transfers);
@@ -152,7 +168,8 @@ class SnapshotRecoveryTest {
         ValidatorNode fifth = ValidatorNode.start(smaller);
         assertEquals(POOLED / 2, pooled(fifth), "the same from genesis");
         fifth.close();
-        JournalOracle oracle = new JournalOracle(new MappedJournal(home.config.home().journal()), BlockSink.NONE);
+        JournalOracle oracle =
+                new JournalOracle(new MappedJournal(home.config.home().journal()), BlockSink.NONE);
         assertEquals(fifth.finalHeight(), oracle.height);
         assertEquals(fifth.finalStateRoot(), oracle.stateRoot);
         assertNotEquals(0, oracle.sequence);

@@ -74,7 +74,7 @@ class FailStopTest {
     @Test
     void shouldStopWhenASyncFails() {
         try (RunningPipeline running = new RunningPipeline(chain, 2)) {
-            List<Sent> sent = run(running, () -> running.medium.failSyncAfter(0), null);
+            List<Sent> sent = run(running, () -> running.medium.failNextSync(), null);
             EngineException failure = assertInstanceOf(EngineException.class, running.failStop.failure());
             assertEquals(EngineException.Cause.DISK, failure.reason());
             sent.forEach(one -> assertTrue(one.syncedBytes() <= running.medium.syncedBytes()));

@@ -175,8 +175,7 @@ class PipelineAllocationTest {
         while (sent < end) {
             int at = (int) (sent % CHAINS);
             prepare(at);
-            while (!pipeline.ingress()
-                    .offer(1, sent, FrameType.TRANSACTION, transfer, 0, transfer.capacity())) {
+            while (!pipeline.ingress().offer(1, sent, FrameType.TRANSACTION, transfer, 0, transfer.capacity())) {
                 assertNull(failStop.failure());
                 LockSupport.parkNanos(NAP_NS);
             }

@@ -99,7 +99,8 @@ class PipelineOrderTest {
     @EnumSource(names = {"NAPPING", "YIELDING"})
     void shouldPublishNothingBeforeItsRecordIsSynced(Waiting waiting) {
         PipelineConfig config = new PipelineConfig(1024, 2, waiting, 4, 16);
-        try (RunningPipeline running = new RunningPipeline(chain, config, BlockSink.NONE, () -> RunningPipeline.CREDULOUS)) {
+        try (RunningPipeline running =
+                new RunningPipeline(chain, config, BlockSink.NONE, () -> RunningPipeline.CREDULOUS)) {
             for (int coin = 0; coin < COINS; coin++) {
                 running.submit(1, coin, chain.transfer(coin, 1, false));
                 running.advanceClock(coin % 10 == 0 ? SampleChain.INTERVAL_MS : 0);
@@ -210,7 +211,6 @@ class PipelineOrderTest {
         try (RunningPipeline running = new RunningPipeline(chain, 1)) {
             CountDownLatch gate = new CountDownLatch(1);
             running.holdClock(gate);
-            running.awaitClockHeld();
             running.advanceClock(SampleChain.HEARTBEAT_MS);
             Thread drainer = new Thread(running.pipeline::drain);
             drainer.start();

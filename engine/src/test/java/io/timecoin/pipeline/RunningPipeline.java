@@ -16,9 +16,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** The real ring and stages over a journal in memory, with a clock that is set by hand. */
@@ -40,7 +40,6 @@ final class RunningPipeline implements AutoCloseable {
     final Pipeline pipeline;
     private volatile long clockMs = SampleChain.GENESIS_MS;
     private volatile CountDownLatch clockGate = new CountDownLatch(0);
-    private volatile boolean isClockHeld;
     private boolean isClosed;
 
     RunningPipeline(SampleChain chain, int workers) {
@@ -68,14 +67,8 @@ final class RunningPipeline implements AutoCloseable {
         pipeline.start();
     }
 
-    /** Waits until the clock's thread has come to the gate that holds it. */
-    void awaitClockHeld() {
-        await(() -> isClockHeld);
-    }
-
     private long time() {
         if (Thread.currentThread().getName().equals("timecoin-clock")) {
-            isClockHeld = clockGate.getCount() > 0;
             awaitOpen(clockGate);
         }
         return clockMs;

@@ -12,7 +12,7 @@ final class WatchedMedium implements Medium {
     final MemoryMedium memory = new MemoryMedium();
     private volatile long syncedBytes;
     private volatile int syncs;
-    private volatile int failingSync = Integer.MAX_VALUE;
+    private volatile boolean isFailing;
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
     /** Bytes of the one file that a sync has covered. Any thread. */
@@ -24,9 +24,9 @@ final class WatchedMedium implements Medium {
         return syncs;
     }
 
-    /** The sync after so many more fails, and all later ones. */
-    void failSyncAfter(int more) {
-        failingSync = syncs + more;
+    /** The next sync fails, and all later ones. */
+    void failNextSync() {
+        isFailing = true;
     }
 
     /** Holds the next sync until the latch opens. */
@@ -41,7 +41,7 @@ final class WatchedMedium implements Medium {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-        if (syncs >= failingSync) {
+        if (isFailing) {
             throw EngineException.fatal(EngineException.Cause.DISK, "told to fail");
         }
         memory.sync();
