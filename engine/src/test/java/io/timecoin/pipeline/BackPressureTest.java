@@ -72,10 +72,12 @@ class BackPressureTest {
         try (RunningPipeline running = new RunningPipeline(chain, 1)) {
             running.medium.hold(gate);
             int taken = fill(running, 0, 2 * SLOTS, NONSENSE);
+            boolean isVoteTaken = running.offer(1, taken, FrameType.VOTE, NONSENSE);
             boolean isTickTaken = ((Ingress) running.pipeline.ingress()).offerTick();
             gate.countDown();
             running.awaitAnswers(taken);
             assertTrue(taken <= SLOTS - SLOTS / 8, taken + " were taken");
+            assertFalse(isVoteTaken);
             assertTrue(isTickTaken);
         }
     }

@@ -40,6 +40,7 @@ final class RunningPipeline implements AutoCloseable {
     final Pipeline pipeline;
     private volatile long clockMs = SampleChain.GENESIS_MS;
     private volatile CountDownLatch clockGate = new CountDownLatch(0);
+    private volatile boolean isClockHeld;
     private boolean isClosed;
 
     RunningPipeline(SampleChain chain, int workers) {
@@ -67,8 +68,14 @@ final class RunningPipeline implements AutoCloseable {
         pipeline.start();
     }
 
+    /** Waits until the clock's thread has come to the gate that holds it. */
+    void awaitClockHeld() {
+        await(() -> isClockHeld);
+    }
+
     private long time() {
         if (Thread.currentThread().getName().equals("timecoin-clock")) {
+            isClockHeld = clockGate.getCount() > 0;
             awaitOpen(clockGate);
         }
         return clockMs;
