@@ -17,8 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class NappingWaitStrategy implements WaitStrategy {
     private static final int YIELDS = 4;
-    private static final int NAPS = 200;
-    private static final long NAP_NS = 20_000;
+    private static final int NAPS = 20;
+    private static final long NAP_NS = 200_000;
 
     /** A wake-up cannot be lost where events are claimed before they are published; this bounds it anywhere. */
     private static final long BLOCK_MS_MAX = 10;
