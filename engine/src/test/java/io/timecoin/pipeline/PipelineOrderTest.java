@@ -153,6 +153,8 @@ class PipelineOrderTest {
                 running.advanceClock(coin % 50 == 0 ? SampleChain.INTERVAL_MS : 0);
             }
             running.awaitAnswers(COINS);
+            running.advanceClock(SampleChain.INTERVAL_MS);
+            awaitBlocks(running, 1);
             running.stop();
             byte[] root = running.state.stateRoot().toByteArray();
             byte[] first = replay(running, 3, root);
