@@ -23,10 +23,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  * thread, beside that of the tree; allocates nothing per event.
  */
 final class ReplayRun implements RecordVisitor, AutoCloseable {
-    /** Spreads indices in memory; no result depends on it. */
     /** The validator signs with one key. */
     private static final int OWN_KEYS = 1;
 
+    /** Spreads indices in memory; no result depends on it. */
     private static final long SEED = 0x7469_6D65_636F_696EL;
 
     private final SignatureVerifier signatures;
