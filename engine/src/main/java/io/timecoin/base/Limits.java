@@ -20,11 +20,23 @@ public final class Limits {
     /** Deepest chain of unconfirmed transactions, the youngest included. */
     public static final int POOL_CHAIN_DEPTH_MAX = 25;
 
-    /** Most bytes of transactions that genesis may allow in a block. */
-    public static final int BLOCK_BYTES_MAX = 16 * 1024 * 1024;
+    /** Most bytes of transactions that genesis may allow in a block: a block received is one journal record. */
+    public static final int BLOCK_BYTES_MAX = 4 * 1024 * 1024;
 
     /** Most transactions that genesis may allow in a block. */
     public static final int BLOCK_TRANSACTIONS_MAX = 65_535;
+
+    /** Largest frame of a consensus or catch-up message: a block with its lengths, header and certificate. */
+    public static final int BLOCK_FRAME_BYTES_MAX = BLOCK_BYTES_MAX + BLOCK_TRANSACTIONS_MAX * 4 + 64 * 1024;
+
+    /** Most bytes of transactions in one answer with bodies, unless a single one is larger. */
+    public static final int BODIES_BYTES_MAX = 256 * 1024;
+
+    /** Most blocks asked for at once by who catches up. */
+    public static final int BLOCKS_A_REQUEST_MAX = 16;
+
+    /** How many rounds above its own a validator keeps votes of. */
+    public static final int ROUNDS_AHEAD_MAX = 8;
 
     /** Most members of a validator set. */
     public static final int VALIDATORS_MAX = 256;
@@ -63,8 +75,11 @@ public final class Limits {
         Invariant.check(
                 TRANSACTION_BYTES_MAX + OWN_SIGNATURES_MAX * 64 < JOURNAL_RECORD_BYTES_MAX,
                 "a journal record holds any transaction");
+        Invariant.check(
+                BLOCK_FRAME_BYTES_MAX + OWN_SIGNATURES_MAX * 64 + 1024 < JOURNAL_RECORD_BYTES_MAX,
+                "a journal record holds any block");
+        Invariant.check(BLOCK_FRAME_BYTES_MAX <= FRAME_SKIP_BYTES_MAX, "whatever a frame may carry can be skipped");
         Invariant.check(TRANSACTION_BYTES_MAX <= BLOCK_BYTES_MAX, "a block holds any transaction");
-        Invariant.check(TRANSACTION_BYTES_MAX <= FRAME_SKIP_BYTES_MAX, "whatever a frame may carry can be skipped");
         Invariant.check(SLOT_PAYLOAD_BYTES <= TRANSACTION_BYTES_MAX, "the inline payload is the smaller one");
     }
 

@@ -95,7 +95,39 @@ public enum ResultCode {
     /** The sender is not in the validator set. */
     NOT_A_VALIDATOR(501, "the sender is not a validator"),
     /** The node takes no part in consensus messages of this kind yet. */
-    CONSENSUS_UNSUPPORTED(502, "this node does not take part in that exchange");
+    CONSENSUS_UNSUPPORTED(502, "this node does not take part in that exchange"),
+    /** The message is for a height that is not being decided yet. */
+    HEIGHT_AHEAD(503, "the height is not being decided yet"),
+    /** The round of the message is over. */
+    ROUND_PAST(504, "the round is over"),
+    /** The round of the message is too far ahead. */
+    ROUND_TOO_FAR(505, "the round is too far ahead"),
+    /** The sender is not the proposer of the round. */
+    PROPOSER_WRONG(506, "the sender is not the proposer of that round"),
+    /** The sender has said the same before. */
+    MESSAGE_REPEATED(507, "the validator has said this before"),
+    /** The sender has signed something else for the same height, round and phase: evidence. */
+    MESSAGE_CONFLICTING(508, "the validator has signed something else in that phase"),
+    /** A proposal above round 0 lacks a quorum of round changes, or one that needs none carries some. */
+    JUSTIFICATION_INVALID(509, "the proposal is not justified by a quorum of round changes"),
+    /** A block is claimed to be prepared without a quorum of PREPARE. */
+    PREPARED_WITHOUT_QUORUM(510, "a claimed preparation lacks its quorum"),
+    /** The prepared round is not below the round asked for. */
+    PREPARED_ROUND_INVALID(511, "the prepared round is not below the round asked for"),
+    /** The proposal is not the block that the justification demands. */
+    PROPOSAL_NOT_PREPARED(512, "the justification demands another block"),
+    /** The header contradicts the chain, the message or itself. */
+    HEADER_INVALID(513, "the block header does not fit"),
+    /** The block time is not above the parent's, or too far from the local event time. */
+    BLOCK_TIME_INVALID(514, "the block time is out of range"),
+    /** A transaction of the block cannot be executed. */
+    BLOCK_INVALID(515, "the block does not execute"),
+    /** The commit certificate lacks a quorum of the validator set. */
+    CERTIFICATE_INVALID(516, "the certificate lacks a quorum"),
+    /** Nobody asked for these contents, bodies or blocks. */
+    NOT_REQUESTED(517, "nothing of that kind was asked for"),
+    /** What was asked for is not here. */
+    NOT_HERE(518, "what was asked for is not here");
 
     private static final int CODE_MAX = 600;
     private static final ResultCode[] BY_CODE = new ResultCode[CODE_MAX];

@@ -9,9 +9,31 @@ public enum EventKind {
     /** A PREPARE or COMMIT of a validator. */
     VOTE(3),
     /** A question about the state; has no effect and is not journaled. */
-    STATUS_QUERY(4);
+    STATUS_QUERY(4),
+    /** A PRE-PREPARE of a validator. */
+    PROPOSAL(5),
+    /** A ROUND-CHANGE of a validator. */
+    ROUND_CHANGE(6),
+    /** Header and content hashes of a proposed block. */
+    CONTENTS(7),
+    /** Transactions of a proposed block. */
+    BODIES(8),
+    /** A committed block with its certificate. */
+    BLOCK(9),
+    /** A peer says who it is and how far: the link is up. */
+    HELLO(10),
+    /** A peer asks for contents; has no effect and is not journaled. */
+    CONTENTS_REQUEST(11),
+    /** A peer asks for bodies; has no effect and is not journaled. */
+    BODIES_REQUEST(12);
 
-    private static final EventKind[] BY_CODE = {null, TICK, TRANSACTION, VOTE, STATUS_QUERY};
+    private static final EventKind[] BY_CODE = new EventKind[values().length + 1];
+
+    static {
+        for (EventKind kind : values()) {
+            BY_CODE[kind.code] = kind;
+        }
+    }
 
     private final byte code;
 
@@ -26,7 +48,7 @@ public enum EventKind {
 
     /** Whether events of this kind are journaled. */
     public boolean isJournaled() {
-        return this != STATUS_QUERY;
+        return this != STATUS_QUERY && this != CONTENTS_REQUEST && this != BODIES_REQUEST;
     }
 
     /**

@@ -1,12 +1,16 @@
 package io.timecoin.codec;
 
 import io.timecoin.base.Limits;
+import io.timecoin.codec.sbe.BlocksRequestDecoder;
+import io.timecoin.codec.sbe.ContentsRequestDecoder;
 import io.timecoin.codec.sbe.StatusQueryDecoder;
 import io.timecoin.codec.sbe.SubscribeBlocksDecoder;
 import io.timecoin.codec.sbe.VoteDecoder;
 
 /** What a frame carries, with the most payload bytes its kind may have; checked before anything is allocated. */
 public enum FrameType {
+    /** {@code Hello}: the first frame on a link between validators. */
+    HELLO(1, 512, false),
     /** {@code Transaction}: a client submits, a peer gossips. */
     TRANSACTION(2, Limits.TRANSACTION_BYTES_MAX, true),
     /** {@code StatusQuery}. */
@@ -15,6 +19,22 @@ public enum FrameType {
     SUBSCRIBE_BLOCKS(4, Sizes.HEADER + SubscribeBlocksDecoder.BLOCK_LENGTH, true),
     /** {@code Vote}. */
     VOTE(10, Sizes.HEADER + VoteDecoder.BLOCK_LENGTH, true),
+    /** {@code Proposal}. */
+    PROPOSAL(11, Limits.BLOCK_FRAME_BYTES_MAX, false),
+    /** {@code RoundChange}. */
+    ROUND_CHANGE(12, 64 * 1024, false),
+    /** {@code ContentsRequest}. */
+    CONTENTS_REQUEST(13, Sizes.HEADER + ContentsRequestDecoder.BLOCK_LENGTH, false),
+    /** {@code Contents}. */
+    CONTENTS(14, Limits.BLOCK_FRAME_BYTES_MAX, false),
+    /** {@code BodiesRequest}. */
+    BODIES_REQUEST(15, 256 + Limits.BLOCK_TRANSACTIONS_MAX * 2, false),
+    /** {@code Bodies}. */
+    BODIES(16, Limits.BODIES_BYTES_MAX + Limits.TRANSACTION_BYTES_MAX + 1024, false),
+    /** {@code BlocksRequest}. */
+    BLOCKS_REQUEST(17, Sizes.HEADER + BlocksRequestDecoder.BLOCK_LENGTH, false),
+    /** {@code Block}. */
+    BLOCK(18, Limits.BLOCK_FRAME_BYTES_MAX, false),
     /** {@code Answer}: the outcome of a request. */
     ANSWER(20, 1024, false),
     /** {@code Status}. */

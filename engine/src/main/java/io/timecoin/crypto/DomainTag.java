@@ -27,6 +27,8 @@ public enum DomainTag {
     PROPOSAL("proposal"),
     /** What a voter signs. */
     VOTE("vote"),
+    /** What a validator signs to ask for a later round. */
+    ROUND_CHANGE("round-change"),
     /** Where the outputs of a block's reward, and of genesis, get their transaction id. */
     MINT("mint"),
     /** The list of validators to its hash. */

@@ -126,6 +126,7 @@ public final class Replica implements ConsensusOutput {
             case TRANSACTION -> onTransaction(event);
             case VOTE -> onVote(event);
             case STATUS_QUERY -> onStatusQuery();
+            default -> ResultCode.CONSENSUS_UNSUPPORTED;
         };
         signer.copyTo(result);
         outcome = null;

@@ -113,7 +113,7 @@ class GenesisTest {
         assertEquals(100, rules(good).blockTransactionsMax());
         long[][] bad = {
             {0, 65_535},
-            {0, 16 * 1024 * 1024 + 1},
+            {0, 4 * 1024 * 1024 + 1},
             {1, 0},
             {1, 65_536},
             {2, 0},
