@@ -90,6 +90,7 @@ public final class Replay {
                                 record.payload(), record.payloadOffset(), record.payloadLength(), event.ids());
                     case VOTE -> votes.prepare(record.payload(), record.payloadOffset(), record.payloadLength());
                     case TICK, STATUS_QUERY -> ResultCode.OK;
+                    default -> ResultCode.CONSENSUS_UNSUPPORTED;
                 };
         return code == expectedOfPreparation(record)
                 ? null
