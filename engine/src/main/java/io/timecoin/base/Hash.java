@@ -49,6 +49,14 @@ public final class Hash implements Comparable<Hash> {
         return of(HexFormat.of().parseHex(hex));
     }
 
+    /** Whether two buffers hold the same 32 bytes. */
+    public static boolean equal(DirectBuffer one, int oneAt, DirectBuffer other, int otherAt) {
+        return one.getLong(oneAt) == other.getLong(otherAt)
+                && one.getLong(oneAt + 8) == other.getLong(otherAt + 8)
+                && one.getLong(oneAt + 16) == other.getLong(otherAt + 16)
+                && one.getLong(oneAt + 24) == other.getLong(otherAt + 24);
+    }
+
     /** Writes the bytes into a buffer. */
     public void writeTo(MutableDirectBuffer target, int offset) {
         target.putBytes(offset, bytes);

@@ -44,6 +44,11 @@ final class BlockPool implements CommittedBlocks {
         }
     }
 
+    @Override
+    public void release(CommittedBlock block) {
+        readers.set(block.index(), 0);
+    }
+
     /** Changes how many readers a block has, while none is in flight. */
     void readers(int count) {
         for (CommittedBlock block : blocks) {

@@ -50,6 +50,11 @@ final class InboundEvent implements ReplicaEvent {
     }
 
     @Override
+    public long connectionId() {
+        return connectionId;
+    }
+
+    @Override
     public Verdict verdict() {
         return verdict;
     }

@@ -29,6 +29,11 @@ final class RecordedEvent implements ReplicaEvent {
     }
 
     @Override
+    public long connectionId() {
+        return record.connectionId();
+    }
+
+    @Override
     public Verdict verdict() {
         return record.verdict();
     }

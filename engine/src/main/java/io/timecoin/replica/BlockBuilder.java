@@ -6,7 +6,6 @@ import io.timecoin.codec.TransactionView;
 import io.timecoin.consensus.ValidatorSet;
 import io.timecoin.ledger.BlockExecution;
 import io.timecoin.ledger.Genesis;
-import io.timecoin.ledger.Supply;
 import io.timecoin.txpool.TransactionPool;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -14,58 +13,69 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** Builds the block a proposer puts to the vote: what the pool offers and what executes, in order. State thread. */
 final class BlockBuilder {
     private final Genesis genesis;
-    private final ValidatorSet validators;
     private final Chain chain;
-    private final TransactionPool pool;
     private final BlockExecution execution;
+    private final CommittedBlocks blocks;
     private final BlockHeaders headers = new BlockHeaders();
     private final TransactionView view = new TransactionView();
-    private final Supply supplyAfter = new Supply();
     private final UnsafeBuffer ids = new UnsafeBuffer(new byte[2 * Hash.BYTES]);
     private final UnsafeBuffer hash = new UnsafeBuffer(new byte[Hash.BYTES]);
     private final UnsafeBuffer root = new UnsafeBuffer(new byte[Hash.BYTES]);
-    private final UnsafeBuffer stateRoot = new UnsafeBuffer(new byte[Hash.BYTES]);
-    private final int[] candidates;
-    private final int[] included;
-    private int includedCount;
+    private final int[] offered;
 
-    BlockBuilder(Genesis genesis, ValidatorSet validators, Chain chain, TransactionPool pool, long seed) {
+    BlockBuilder(Genesis genesis, Chain chain, BlockExecution execution, CommittedBlocks blocks) {
         this.genesis = genesis;
-        this.validators = validators;
         this.chain = chain;
-        this.pool = pool;
-        this.execution = new BlockExecution(genesis, chain.lookUp(), seed);
-        this.candidates = new int[genesis.rules().blockTransactionsMax()];
-        this.included = new int[genesis.rules().blockTransactionsMax()];
+        this.execution = execution;
+        this.blocks = blocks;
+        this.offered = new int[genesis.rules().blockTransactionsMax()];
     }
 
-    /** Builds the successor of the tip into a block. */
-    void build(long nowMs, int proposer, StateCommitment commitment, CommittedBlock block) {
+    /**
+     * Builds the successor of the tip.
+     *
+     * @param nowMs event time
+     * @param round round of its proposal
+     * @param proposer own index
+     * @param candidate empty; EXECUTED afterwards
+     */
+    void build(
+            long nowMs,
+            int round,
+            ValidatorSet validators,
+            int proposer,
+            TransactionPool pool,
+            StateCommitment commitment,
+            Candidate candidate) {
         long height = chain.height() + 1;
         long timeMs = Math.max(nowMs, chain.tipTimeMs() + 1);
+        CommittedBlock block = blocks.acquire();
         block.begin();
+        candidate.open();
         execution.begin(height, timeMs, chain.coins().size());
-        includedCount = 0;
         int count = pool.assemble(
-                genesis.rules().blockTransactionsMax(), genesis.rules().blockBytesMax(), timeMs, candidates);
+                genesis.rules().blockTransactionsMax(), genesis.rules().blockBytesMax(), timeMs, offered);
         for (int i = 0; i < count; i++) {
-            include(candidates[i], block);
+            include(pool, offered[i], candidate, block);
         }
-        supplyAfter.set(chain.supply());
-        execution.finish(supplyAfter, chain.tipHash(), 0, proposer, block.effects());
-        commitment.root(stateRoot, 0);
+        candidate.supplyAfter().set(chain.supply());
+        execution.finish(candidate.supplyAfter(), chain.tipHash(), 0, proposer, block.effects());
+        commitment.root(candidate.stateRootBefore(), 0);
         execution.transactionRoot(root, 0);
-        headers.begin(genesis.chainId(), height, timeMs, 0, execution.transactionCount(), execution.transactionBytes());
+        headers.begin(
+                genesis.chainId(), height, timeMs, round, execution.transactionCount(), execution.transactionBytes());
         headers.parentHash(chain.tipHash());
         headers.transactionRoot(root);
-        headers.parentStateRoot(stateRoot);
+        headers.parentStateRoot(candidate.stateRootBefore());
         headers.validatorSet(validators.hash(), validators.key(proposer));
         headers.hash(hash, 0);
+        candidate.name(hash, 0, headers.bytes(), 0);
         block.seal(height, timeMs, headers.bytes(), hash);
+        candidate.executed(block);
     }
 
     /** Ownership and signatures were judged on admission; what does not execute any more waits for its expiry. */
-    private void include(int handle, CommittedBlock block) {
+    private void include(TransactionPool pool, int handle, Candidate candidate, CommittedBlock block) {
         DirectBuffer bytes = pool.bytes(handle);
         int offset = pool.offset(handle);
         int length = pool.length(handle);
@@ -73,38 +83,8 @@ final class BlockBuilder {
         pool.copyTxId(handle, ids, 0);
         pool.copyContentHash(handle, ids, Hash.BYTES);
         if (execution.execute(view, ids, 0, null, 0) == ResultCode.OK) {
+            candidate.add(ids, Hash.BYTES, handle);
             block.addTransaction(bytes, offset, length, ids, 0);
-            included[includedCount++] = handle;
         }
-    }
-
-    /** The hash of the block built. */
-    DirectBuffer blockHash() {
-        return hash;
-    }
-
-    /** The state root before the block built. */
-    UnsafeBuffer stateRoot() {
-        return stateRoot;
-    }
-
-    /** The supply after the block built. */
-    Supply supplyAfter() {
-        return supplyAfter;
-    }
-
-    /** Keeps the transactions of the block in the pool until the vote on it is over. */
-    void markIncluded() {
-        for (int i = 0; i < includedCount; i++) {
-            pool.markProposed(included[i]);
-        }
-    }
-
-    /** Takes the transactions of the block, now committed, out of the pool. */
-    void removeIncluded() {
-        for (int i = 0; i < includedCount; i++) {
-            pool.removeCommitted(included[i]);
-        }
-        includedCount = 0;
     }
 }

@@ -1,6 +1,7 @@
 package io.timecoin.replica;
 
 import io.timecoin.base.Hash;
+import io.timecoin.codec.BlockHeaderView;
 import io.timecoin.codec.sbe.BlockHeaderDecoder;
 import io.timecoin.codec.sbe.BlockHeaderEncoder;
 import io.timecoin.codec.sbe.MessageHeaderDecoder;
@@ -14,13 +15,11 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** Builds and hashes block headers. State thread. */
 public final class BlockHeaders {
     /** Length of an encoded header. */
-    public static final int BYTES = MessageHeaderDecoder.ENCODED_LENGTH + BlockHeaderDecoder.BLOCK_LENGTH;
+    public static final int BYTES = BlockHeaderView.BYTES;
 
     /** Position of the state root after the parent. */
     public static final int PARENT_STATE_ROOT_AT =
             MessageHeaderDecoder.ENCODED_LENGTH + BlockHeaderDecoder.parentStateRootEncodingOffset();
-
-    private static final int VERSION = 1;
 
     private final MessageHeaderEncoder messageHeader = new MessageHeaderEncoder();
     private final BlockHeaderEncoder encoder = new BlockHeaderEncoder();
@@ -30,7 +29,7 @@ public final class BlockHeaders {
     /** Starts a header: every field but the hashes. */
     void begin(int chainId, long height, long timeMs, int round, int transactions, int transactionBytes) {
         encoder.wrapAndApplyHeader(bytes, 0, messageHeader)
-                .blockVersion(VERSION)
+                .blockVersion(BlockHeaderView.VERSION)
                 .reserved(0)
                 .chainId(chainId)
                 .height(height)

@@ -25,6 +25,7 @@ public final class CommittedBlock {
     private final int index;
     private final UnsafeBuffer bytes;
     private final UnsafeBuffer txIds;
+    private final int[] ends;
     private final BlockEffects effects;
     private final MessageHeaderEncoder headerEncoder = new MessageHeaderEncoder();
     private final BlockEncoder blockEncoder = new BlockEncoder();
@@ -54,6 +55,7 @@ public final class CommittedBlock {
                 + CERTIFICATE_BYTES_MAX;
         this.bytes = new UnsafeBuffer(new byte[capacity]);
         this.txIds = new UnsafeBuffer(new byte[transactionsMax * Hash.BYTES]);
+        this.ends = new int[transactionsMax];
         this.effects = new BlockEffects(rules);
     }
 
@@ -65,6 +67,7 @@ public final class CommittedBlock {
     void addTransaction(DirectBuffer tx, int offset, int txLength, DirectBuffer txId, int txIdAt) {
         append(tx, offset, txLength);
         txIds.putBytes(transactions * Hash.BYTES, txId, txIdAt, Hash.BYTES);
+        ends[transactions] = length;
         transactions++;
     }
 
@@ -133,6 +136,16 @@ public final class CommittedBlock {
     /** Number of transactions. */
     public int transactionCount() {
         return transactions;
+    }
+
+    /** Position of a transaction in {@link #bytes}. */
+    int transactionAt(int place) {
+        return (place == 0 ? FRONT_BYTES : ends[place - 1]) + LENGTH_PREFIX;
+    }
+
+    /** Length of a transaction. */
+    int transactionLength(int place) {
+        return ends[place] - transactionAt(place);
     }
 
     /** Their ids in order, 32 bytes each. */

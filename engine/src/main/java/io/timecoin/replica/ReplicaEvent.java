@@ -13,6 +13,9 @@ public interface ReplicaEvent {
     /** When it came in, ms since 1970; on replay the event time recorded. */
     long stampMs();
 
+    /** The connection it came on, 0 for none: where an answer or a request goes. */
+    long connectionId();
+
     /** What the stages ahead found. */
     Verdict verdict();
 
