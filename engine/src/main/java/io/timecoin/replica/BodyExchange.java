@@ -7,9 +7,11 @@ import io.timecoin.base.Limits;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.BlockHeaderView;
 import io.timecoin.codec.BlockRequestView;
+import io.timecoin.codec.EventKind;
 import io.timecoin.codec.FrameType;
 import io.timecoin.codec.TransactionListView;
 import io.timecoin.codec.TransactionView;
+import io.timecoin.codec.Verdict;
 import io.timecoin.codec.sbe.BodiesDecoder;
 import io.timecoin.codec.sbe.BodiesEncoder;
 import io.timecoin.codec.sbe.BodiesRequestEncoder;
@@ -36,6 +38,7 @@ final class BodyExchange {
     private final ContentsEncoder contents = new ContentsEncoder();
     private final BodiesRequestEncoder bodiesRequest = new BodiesRequestEncoder();
     private final BodiesEncoder bodies = new BodiesEncoder();
+    private final BlockRequestView request = new BlockRequestView();
     private final TransactionPreparer preparer;
     private final TransactionView view = new TransactionView();
     private final UnsafeBuffer ids = new UnsafeBuffer(new byte[2 * Hash.BYTES]);
@@ -98,8 +101,31 @@ final class BodyExchange {
         }
     }
 
+    /** Answers who asks for the contents, or for transactions, of a candidate. */
+    ResultCode answer(ReplicaEvent event, Candidates candidates) {
+        boolean isForBodies = event.kind() == EventKind.BODIES_REQUEST;
+        if (event.verdict() != Verdict.PASSED) {
+            return event.refusal();
+        }
+        if (isForBodies) {
+            request.wrapBodies(event.payload(), event.payloadOffset(), event.payloadLength());
+        } else {
+            request.wrapContents(event.payload(), event.payloadOffset(), event.payloadLength());
+        }
+        Candidate candidate = candidates.find(event.payload(), request.blockHashAt());
+        if (candidate == null || isForBodies && candidate.state() != Candidate.State.EXECUTED) {
+            return ResultCode.NOT_HERE;
+        }
+        if (isForBodies) {
+            sendBodies(candidate, request.height(), event.connectionId());
+        } else {
+            sendContents(candidate, request.height(), event.connectionId());
+        }
+        return ResultCode.OK;
+    }
+
     /** Answers with header and content hashes. */
-    void sendContents(Candidate candidate, long height, long connectionId) {
+    private void sendContents(Candidate candidate, long height, long connectionId) {
         contents.wrapAndApplyHeader(message, 0, header).height(height);
         int at = contents.limit();
         message.putShort(at, (short) Hash.BYTES, LITTLE_ENDIAN);
@@ -113,7 +139,7 @@ final class BodyExchange {
     }
 
     /** Answers with the transactions asked for, in as many messages as it takes; places beyond the block are passed over. */
-    void sendBodies(Candidate candidate, long height, BlockRequestView request, long connectionId) {
+    private void sendBodies(Candidate candidate, long height, long connectionId) {
         CommittedBlock block = candidate.block();
         int at = beginBodies(candidate, height);
         int count = 0;

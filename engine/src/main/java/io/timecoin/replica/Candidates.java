@@ -32,11 +32,15 @@ final class Candidates {
         return null;
     }
 
-    /** An empty candidate; whichever is not to be kept makes room. */
-    Candidate vacate(DirectBuffer keptHash, int offset, boolean keeps, TransactionPool pool) {
+    /**
+     * An empty candidate; whichever is not to be kept makes room.
+     *
+     * @param keptHash the block to keep, or null
+     */
+    Candidate vacate(DirectBuffer keptHash, TransactionPool pool) {
         Candidate chosen = null;
         for (Candidate candidate : candidates) {
-            boolean isKept = keeps && candidate.isOf(keptHash, offset);
+            boolean isKept = keptHash != null && candidate.isOf(keptHash, 0);
             if (!isKept && (chosen == null || candidate.state() == Candidate.State.EMPTY)) {
                 chosen = candidate;
             }

@@ -3,17 +3,16 @@ package io.timecoin.replica;
 import io.timecoin.base.Hash;
 import io.timecoin.base.Invariant;
 import io.timecoin.base.ResultCode;
+import io.timecoin.codec.EventKind;
+import io.timecoin.codec.HelloView;
 import io.timecoin.codec.Verdict;
-import io.timecoin.codec.sbe.VoteDecoder;
-import io.timecoin.consensus.ConsensusOutput;
 import io.timecoin.consensus.ConsensusStateMachine;
 import io.timecoin.consensus.ValidatorSet;
-import io.timecoin.ledger.ChainRules;
+import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.ledger.Genesis;
 import io.timecoin.ledger.UtxoTable;
 import io.timecoin.txpool.PoolConfig;
 import io.timecoin.txpool.TransactionPool;
-import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -21,27 +20,28 @@ import org.agrona.concurrent.UnsafeBuffer;
  * The deterministic validator. The same events give the same outcomes, to the byte, live, on replay and in simulation;
  * what differs is who calls and where outcomes go. State thread.
  */
-public final class Replica implements ConsensusOutput {
+public final class Replica {
     private final Genesis genesis;
-    private final ValidatorSet validators;
     private final JournaledSigner signer;
     private final StateCommitment commitment;
-    private final CommittedBlocks blocks;
+    private final Outbox outbox;
     private final Chain chain;
     private final Departures departures = new Departures();
-    private final ConsensusStateMachine consensus;
-    private final VotePreparer votes;
+    private final ValidatorSet validators;
+    private final Agreement agreement;
+    private final CatchUp catchUp;
+    private final HelloView hello = new HelloView();
+    private final FetchedBlock fetched;
     private final StatusWriter statusWriter;
     private final long seed;
 
     private PoolConfig poolConfig;
     private TransactionPool pool;
     private Admission admission;
-    private BlockBuilder builder;
     private long sequence;
     private long timeMs;
     private long rejected;
-    private CommittedBlock building;
+    private long conflicts;
     private Outcome outcome;
 
     /**
@@ -52,6 +52,8 @@ public final class Replica implements ConsensusOutput {
      * @param commitment the tree over the same set
      * @param blocks lends blocks to fill
      * @param signer signs for the validator, or replays what it signed
+     * @param verifier judges the certificates of blocks that were fetched
+     * @param outbox takes what it has to say to others
      * @param seed spreads indices in memory; never reaches a result
      */
     public Replica(
@@ -60,42 +62,45 @@ public final class Replica implements ConsensusOutput {
             StateCommitment commitment,
             CommittedBlocks blocks,
             JournaledSigner signer,
+            SignatureVerifier verifier,
+            Outbox outbox,
             long seed) {
         this.genesis = config.genesis();
-        this.validators = validatorSet(genesis);
         this.signer = signer;
         this.commitment = commitment;
-        this.blocks = blocks;
+        this.outbox = outbox;
         this.chain = new Chain(genesis, coins);
         this.seed = seed;
+        this.validators = validatorSet(genesis);
         openPool(config.pool());
-        UnsafeBuffer ownKey = new UnsafeBuffer(config.validator().toByteArray());
-        int self = validators.indexOf(ownKey, 0);
-        this.consensus = new ConsensusStateMachine(genesis.chainId(), validators, self, signer, this);
-        this.votes = new VotePreparer(genesis.chainId(), null);
+        int self = validators.indexOf(new UnsafeBuffer(config.validator().toByteArray()), 0);
+        this.agreement = new Agreement(this, genesis, validators, self, signer, commitment, blocks, seed);
+        this.catchUp = new CatchUp(config, chain, outbox);
+        this.fetched = new FetchedBlock(genesis.chainId(), verifier);
         this.statusWriter = new StatusWriter(config);
         this.timeMs = genesis.timeMs();
-        consensus.startHeight(1);
+        agreement.startHeight();
     }
 
     private void openPool(PoolConfig config) {
         poolConfig = config;
         pool = new TransactionPool(config, seed);
         admission = new Admission(genesis, chain, pool, departures);
-        builder = new BlockBuilder(genesis, validators, chain, pool, seed);
     }
 
     /**
-     * Changes the policy of the pool between two runs: what was pooled is admitted again, in order, under the new one.
-     * Live and on replay this happens where a passport of a start names another policy.
+     * A process starts, live or where a replay passes the passport of its start: what was due while it was down is due
+     * from now on. If the policy of the pool is another, what was pooled is admitted again, in order, under the new one.
      */
-    public void reconfigure(PoolConfig config) {
+    public void restart(PoolConfig config) {
+        agreement.startAnew();
         if (config.equals(poolConfig)) {
             return;
         }
         TransactionPool old = pool;
         openPool(config);
         PoolTransfer.copy(old, pool, departures);
+        agreement.forgetHandles();
         old.close();
     }
 
@@ -121,60 +126,69 @@ public final class Replica implements ConsensusOutput {
         }
         result.sequence = sequence;
         result.timeMs = timeMs;
-        result.code = switch (event.kind()) {
-            case TICK -> onTick();
-            case TRANSACTION -> onTransaction(event);
-            case VOTE -> onVote(event);
-            case STATUS_QUERY -> onStatusQuery();
-            default -> ResultCode.CONSENSUS_UNSUPPORTED;
-        };
+        result.code = judge(event);
         signer.copyTo(result);
         outcome = null;
     }
 
+    private ResultCode judge(ReplicaEvent event) {
+        if (Preparation.isNeededFor(event.kind()) && event.verdict() != Verdict.PASSED) {
+            return refuse(event);
+        }
+        return switch (event.kind()) {
+            case TICK -> onTick();
+            case TRANSACTION -> onTransaction(event);
+            case VOTE -> agreement.onVote(event, timeMs);
+            case PROPOSAL -> agreement.onProposal(event, timeMs);
+            case ROUND_CHANGE -> agreement.onRoundChange(event, timeMs);
+            case CONTENTS -> agreement.onContents(event, timeMs);
+            case BODIES -> agreement.onBodies(event, timeMs);
+            case BLOCK -> onBlock(event);
+            case HELLO -> onHello(event);
+            case CONTENTS_REQUEST, BODIES_REQUEST -> agreement.onRequest(event);
+            case STATUS_QUERY -> onStatusQuery();
+        };
+    }
+
+    private ResultCode refuse(ReplicaEvent event) {
+        Invariant.check(event.refusal() != ResultCode.OK, "what did not pass was refused");
+        if (event.kind() == EventKind.TRANSACTION) {
+            rejected++;
+        }
+        return event.refusal();
+    }
+
     private ResultCode onTick() {
         pool.expire(timeMs, departures);
-        if (timeMs >= nextBlockMs() && consensus.mayPropose()) {
-            building = blocks.acquire();
-            builder.build(timeMs, consensus.proposerIndex(), commitment, building);
-            consensus.propose(builder.blockHash(), 0);
-            if (building != null) {
-                // Not decided at once: votes are other events, and between events transactions expire and are evicted.
-                builder.markIncluded();
-            }
-        }
+        agreement.onTick(timeMs);
+        catchUp.onTick(timeMs);
         return ResultCode.OK;
     }
 
     private ResultCode onTransaction(ReplicaEvent event) {
-        Invariant.check(
-                event.verdict() == Verdict.PASSED || event.refusal() != ResultCode.OK,
-                "a transaction that did not pass was refused");
-        ResultCode code =
-                event.verdict() == Verdict.PASSED ? admission.admit(event, timeMs, sequence) : event.refusal();
-        if (code != ResultCode.OK) {
+        ResultCode code = admission.admit(event, timeMs, sequence);
+        if (code == ResultCode.OK) {
+            agreement.onWork(timeMs);
+        } else {
             rejected++;
         }
         return code;
     }
 
-    private ResultCode onVote(ReplicaEvent event) {
-        if (event.verdict() != Verdict.PASSED) {
-            return event.refusal();
+    private ResultCode onBlock(ReplicaEvent event) {
+        ResultCode code = catchUp.judgeHeight(event);
+        if (code == ResultCode.OK) {
+            code = fetched.take(event.payload(), event.payloadOffset(), event.payloadLength(), validators);
         }
-        DirectBuffer payload = event.payload();
-        ResultCode form = votes.wrap(payload, event.payloadOffset(), event.payloadLength());
-        Invariant.check(form == ResultCode.OK, "a vote that passed is well-formed");
-        int sender = validators.indexOf(payload, votes.at(VoteDecoder.senderEncodingOffset()));
-        return consensus.onVote(
-                votes.vote().height(),
-                (int) votes.vote().round(),
-                votes.phase(),
-                payload,
-                votes.at(VoteDecoder.blockHashEncodingOffset()),
-                sender,
-                payload,
-                votes.at(VoteDecoder.signatureEncodingOffset()));
+        return code == ResultCode.OK ? agreement.commitFetched(fetched, timeMs) : code;
+    }
+
+    /** A link is up, or somebody thinks that this validator is behind. */
+    private ResultCode onHello(ReplicaEvent event) {
+        hello.wrap(event.payload(), event.payloadOffset(), event.payloadLength());
+        agreement.onLink(event.connectionId());
+        catchUp.heard(hello.height(), event.connectionId(), timeMs);
+        return ResultCode.OK;
     }
 
     private ResultCode onStatusQuery() {
@@ -182,28 +196,41 @@ public final class Replica implements ConsensusOutput {
         return ResultCode.OK;
     }
 
-    @Override
-    public void onCertified(DirectBuffer certificate, int offset, int length) {
-        building.certify(certificate, offset, length);
-        chain.commit(building, builder.supplyAfter(), builder.stateRoot(), timeMs);
-        commitment.apply(building);
-        builder.removeIncluded();
-        outcome.committed = building;
-        building = null;
-        consensus.startHeight(chain.height() + 1);
+    /** Told by the agreement that a block has become the tip. */
+    void committed(CommittedBlock block) {
+        Invariant.check(outcome.committed == null, "an event commits one block at most");
+        outcome.committed = block;
+        catchUp.committed(timeMs);
     }
 
-    /** When the next block is due, ms: soon while there is work or a state root to certify, else at the heartbeat. */
-    private long nextBlockMs() {
-        ChainRules rules = genesis.rules();
-        boolean isDue = pool.count() > 0 || chain.tipTransactions() > 0;
-        return chain.committedAtMs() + (isDue ? rules.blockIntervalMs() : rules.heartbeatMs());
+    /** Told by the agreement that a peer has committed at least this height. */
+    void heardOf(long height, long connectionId) {
+        catchUp.heard(height, connectionId, timeMs);
+    }
+
+    /** Told by the agreement that a peer asks for what has long been decided. */
+    void sayHeight(long connectionId) {
+        catchUp.sayHeight(connectionId);
+    }
+
+    /** Told by the agreement that a validator has signed two things. */
+    void countConflict() {
+        conflicts++;
+    }
+
+    /** How often a validator was caught signing two things, since the process began. */
+    public long conflicts() {
+        return conflicts;
     }
 
     /** When the replica wants the next tick, ms since 1970. */
     public long nextDeadlineMs() {
-        long block = consensus.mayPropose() ? nextBlockMs() : Long.MAX_VALUE;
-        return Math.min(block, pool.nextExpiryMs());
+        return Math.min(Math.min(agreement.nextDeadlineMs(), catchUp.deadlineMs()), pool.nextExpiryMs());
+    }
+
+    /** Whether the replica can be captured: nothing is under way that a snapshot does not hold. */
+    public boolean isQuiet() {
+        return agreement.isQuiet();
     }
 
     /** Sequence of the last journaled event, 0 before the first. */
@@ -256,11 +283,22 @@ public final class Replica implements ConsensusOutput {
         sequence = lastSequence;
         timeMs = lastTimeMs;
         rejected = rejectedTransactions;
-        consensus.resumeAfter(chain.height());
+        catchUp.committed(timeMs);
+        if (chain.height() > 0) {
+            agreement.startHeight();
+        }
+    }
+
+    FutureMessages future() {
+        return agreement.future();
+    }
+
+    Outbox outbox() {
+        return outbox;
     }
 
     ConsensusStateMachine consensus() {
-        return consensus;
+        return agreement.machine();
     }
 
     Departures departures() {

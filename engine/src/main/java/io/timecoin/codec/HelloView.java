@@ -1,0 +1,37 @@
+package io.timecoin.codec;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import io.timecoin.base.ResultCode;
+import io.timecoin.codec.sbe.HelloDecoder;
+import org.agrona.DirectBuffer;
+
+/** A window on the first message of a link. Reused; owned by one thread. */
+public final class HelloView {
+    private static final int HEIGHT_OFFSET = 8 + HelloDecoder.heightEncodingOffset();
+
+    private final Fields fields = new Fields();
+    private DirectBuffer buffer;
+    private int offset;
+
+    /** Points the view at bytes; OK, MALFORMED, NOT_CANONICAL or TRAILING_BYTES. */
+    public ResultCode wrap(DirectBuffer source, int at, int length) {
+        buffer = source;
+        offset = at;
+        fields.wrap(
+                source,
+                at,
+                length,
+                HelloDecoder.TEMPLATE_ID,
+                HelloDecoder.BLOCK_LENGTH,
+                HelloDecoder.SCHEMA_ID,
+                HelloDecoder.SCHEMA_VERSION);
+        fields.bytes();
+        return fields.finish();
+    }
+
+    /** The height the sender has committed. */
+    public long height() {
+        return buffer.getLong(offset + HEIGHT_OFFSET, LITTLE_ENDIAN);
+    }
+}

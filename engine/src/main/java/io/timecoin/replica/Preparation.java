@@ -1,0 +1,110 @@
+package io.timecoin.replica;
+
+import io.timecoin.base.ResultCode;
+import io.timecoin.codec.BlockHeaderView;
+import io.timecoin.codec.BlockRequestView;
+import io.timecoin.codec.BlockView;
+import io.timecoin.codec.BodiesView;
+import io.timecoin.codec.CertificateView;
+import io.timecoin.codec.ContentsView;
+import io.timecoin.codec.EventKind;
+import io.timecoin.codec.HelloView;
+import io.timecoin.codec.TransactionListView;
+import io.timecoin.crypto.SignatureVerifier;
+import org.agrona.DirectBuffer;
+
+/**
+ * Everything about an event that needs no state, whatever its kind: form, chain, signatures under the keys it carries.
+ * Each verify worker owns one, and so does a replay. One thread; allocates nothing.
+ */
+public final class Preparation {
+    private final TransactionPreparer transactions;
+    private final MessagePreparer messages;
+    private final int chainId;
+    private final TransactionIds passing = new TransactionIds();
+    private final ContentsView contents = new ContentsView();
+    private final BodiesView bodies = new BodiesView();
+    private final BlockView block = new BlockView();
+    private final BlockHeaderView header = new BlockHeaderView();
+    private final CertificateView certificate = new CertificateView();
+    private final BlockRequestView request = new BlockRequestView();
+    private final HelloView hello = new HelloView();
+
+    /**
+     * Creates a preparation.
+     *
+     * @param chainId the chain that everything must be for
+     * @param verifier judges signatures, or null where they are taken as verified
+     */
+    public Preparation(int chainId, SignatureVerifier verifier) {
+        this.chainId = chainId;
+        this.transactions = new TransactionPreparer(chainId, verifier);
+        this.messages = new MessagePreparer(chainId, verifier);
+    }
+
+    /** Whether an event of this kind is prepared at all; the others have nothing that could be wrong. */
+    public static boolean isNeededFor(EventKind kind) {
+        return kind != EventKind.TICK && kind != EventKind.STATUS_QUERY;
+    }
+
+    /**
+     * Prepares one event.
+     *
+     * @param ids filled for a transaction that is OK
+     * @return OK, or why it is refused before the replica
+     */
+    public ResultCode prepare(EventKind kind, DirectBuffer payload, int offset, int length, TransactionIds ids) {
+        return switch (kind) {
+            case TICK, STATUS_QUERY -> ResultCode.OK;
+            case TRANSACTION -> transactions.prepare(payload, offset, length, ids);
+            case VOTE -> messages.vote(payload, offset, length);
+            case PROPOSAL -> messages.proposal(payload, offset, length, ids.buffer(), 0);
+            case ROUND_CHANGE -> messages.roundChange(payload, offset, length);
+            case CONTENTS -> contents(payload, offset, length);
+            case BODIES -> bodies(payload, offset, length);
+            case BLOCK -> block(payload, offset, length);
+            case HELLO -> hello.wrap(payload, offset, length);
+            case CONTENTS_REQUEST -> request.wrapContents(payload, offset, length);
+            case BODIES_REQUEST -> request.wrapBodies(payload, offset, length);
+        };
+    }
+
+    private ResultCode contents(DirectBuffer payload, int offset, int length) {
+        ResultCode code = contents.wrap(payload, offset, length);
+        return code == ResultCode.OK ? header(payload, contents.headerAt(), contents.headerLength()) : code;
+    }
+
+    private ResultCode header(DirectBuffer payload, int at, int length) {
+        ResultCode code = header.wrap(payload, at, length);
+        return code == ResultCode.OK && header.chainId() != chainId ? ResultCode.WRONG_CHAIN : code;
+    }
+
+    private ResultCode bodies(DirectBuffer payload, int offset, int length) {
+        ResultCode code = bodies.wrap(payload, offset, length);
+        return code == ResultCode.OK ? transactions(bodies.transactions()) : code;
+    }
+
+    /** The signatures of the certificate need the validator set: they are judged on the state thread. */
+    private ResultCode block(DirectBuffer payload, int offset, int length) {
+        ResultCode code = block.wrap(payload, offset, length);
+        if (code == ResultCode.OK) {
+            code = header(payload, block.headerAt(), block.headerLength());
+        }
+        if (code == ResultCode.OK) {
+            code = certificate.wrap(payload, block.certificateAt(), block.certificateLength());
+        }
+        if (code == ResultCode.OK && header.height() != block.height()) {
+            code = ResultCode.NOT_CANONICAL;
+        }
+        return code == ResultCode.OK ? transactions(block.transactions()) : code;
+    }
+
+    private ResultCode transactions(TransactionListView list) {
+        ResultCode code = ResultCode.OK;
+        list.rewind();
+        while (code == ResultCode.OK && list.next()) {
+            code = transactions.prepare(list.buffer(), list.offset(), list.length(), passing);
+        }
+        return code;
+    }
+}
