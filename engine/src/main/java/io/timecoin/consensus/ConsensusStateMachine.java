@@ -2,207 +2,439 @@ package io.timecoin.consensus;
 
 import io.timecoin.base.Hash;
 import io.timecoin.base.Invariant;
-import io.timecoin.base.Limits;
 import io.timecoin.base.ResultCode;
-import io.timecoin.codec.sbe.CommitCertificateEncoder;
-import io.timecoin.codec.sbe.MessageHeaderEncoder;
+import io.timecoin.codec.ProposalView;
+import io.timecoin.codec.RoundChangeView;
+import io.timecoin.codec.VoteView;
 import io.timecoin.crypto.Signer;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Agreement on the block of one height. A proposer puts a block up, every validator that has executed it prepares, who
- * sees a quorum prepared commits, a quorum of commits is the certificate. A validator alone is a quorum of one and takes
- * the same steps. State thread; time and messages are arguments.
+ * Byzantine-safe agreement on the block of one height, in the manner of IBFT and QBFT (Moniz, arXiv 2002.03613). A round's
+ * proposer puts a block up; who has executed it prepares it; who sees a quorum prepare commits; a quorum of COMMIT in one
+ * round is the certificate. A round that takes too long is left by asking for the next one. A validator alone is a quorum
+ * of one and takes the same steps. State thread; time and messages are arguments, and the signatures in the messages have
+ * been verified.
  *
  * <pre>
- *  state          on                                   to
- *  NEW_HEIGHT     propose / accept: own PREPARE        PRE_PREPARED
- *  PRE_PREPARED   quorum of PREPARE: own COMMIT        PREPARED
- *  PREPARED       quorum of COMMIT: certificate out    COMMITTED
- *  COMMITTED      startHeight                          NEW_HEIGHT
+ *  state          on                                             to
+ *  NEW_ROUND      own proposal: own PREPARE                      PRE_PREPARED
+ *  NEW_ROUND      proposal accepted                              PROPOSED
+ *  PROPOSED       it executes: own PREPARE                       PRE_PREPARED
+ *  PROPOSED       it does not execute                            REFUSED
+ *  PRE_PREPARED   quorum of PREPARE in this round: own COMMIT    PREPARED
+ *  all but the last one:
+ *                 timeout, more than a third ahead: own ROUND-CHANGE;
+ *                 justified proposal of a higher round           NEW_ROUND
+ *                 quorum of COMMIT in one round                  COMMITTED
+ *  any            startHeight                                    NEW_ROUND
  * </pre>
  *
- * <p>Absent: the change of rounds and the proposals of others, so a set of more than one cannot run yet.
+ * <p>An observer, whose own index is NOT_A_MEMBER, takes the same steps, says nothing and has no timeouts.
  */
 public final class ConsensusStateMachine {
-    /** Where a height stands. */
+    /** Where a round stands. */
     public enum State {
-        /** Nothing is proposed. */
-        NEW_HEIGHT,
-        /** A block is proposed and executed; own PREPARE is signed. */
+        /** Nothing is proposed in this round. */
+        NEW_ROUND,
+        /** A proposal is accepted and waits to be executed. */
+        PROPOSED,
+        /** The proposal does not execute: nothing is voted for in this round. */
+        REFUSED,
+        /** The proposal is executed; own PREPARE is signed. */
         PRE_PREPARED,
         /** A quorum has prepared; own COMMIT is signed. */
         PREPARED,
-        /** A quorum has committed. */
+        /** A quorum has committed; nothing more is signed at this height. */
         COMMITTED
     }
 
+    /** No round is reached beyond this one: at the ceiling of the timeout it would take centuries. */
+    static final int ROUND_MAX = 1 << 30;
+
     private static final int FIRST_ROUND = 0;
-    private static final int CERTIFICATE_BYTES_MAX =
-            128 + Limits.VALIDATORS_MAX / Byte.SIZE + Limits.VALIDATORS_MAX * Signer.SIGNATURE_BYTES;
 
-    private final ValidatorSet validators;
-    private final int self;
-    private final SafetyRules safetyRules;
+    private final int chainId;
+    private final ConsensusTimeouts timeouts;
     private final ConsensusOutput output;
+    private final SafetyRules safetyRules;
+    private final MessageWriter writer;
+    private final OwnMessages own;
+    private final UnsafeBuffer proposalHash = new UnsafeBuffer(new byte[Hash.BYTES]);
+    private final UnsafeBuffer demandedHash = new UnsafeBuffer(new byte[Hash.BYTES]);
 
-    private final VoteSet prepares = new VoteSet();
-    private final VoteSet commits = new VoteSet();
-    private final UnsafeBuffer blockHash = new UnsafeBuffer(new byte[Hash.BYTES]);
-    private final UnsafeBuffer ownSignature = new UnsafeBuffer(new byte[Signer.SIGNATURE_BYTES]);
-    private final UnsafeBuffer certificate = new UnsafeBuffer(new byte[CERTIFICATE_BYTES_MAX]);
-    private final MessageHeaderEncoder headerEncoder = new MessageHeaderEncoder();
-    private final CommitCertificateEncoder certificateEncoder = new CommitCertificateEncoder();
+    private ValidatorSet validators;
+    private int self;
+    private HeightBook book;
 
-    private State state = State.NEW_HEIGHT;
+    private State state = State.NEW_ROUND;
     private long height;
     private int round;
+    private long deadlineMs = Long.MAX_VALUE;
+    private boolean isQuiet = true;
 
     /**
-     * Creates the machine before its first height.
+     * Creates a machine that waits for its first height.
      *
-     * @param chainId signed into every message
-     * @param validators the members
-     * @param self own index, or {@link ValidatorSet#NOT_A_MEMBER} for an observer
-     * @param signer signs for the own key
-     * @param output told of certificates
+     * @param self index of the own validator, or NOT_A_MEMBER
+     * @param signer signs for the own validator
+     * @param output takes what is said and decided
      */
     public ConsensusStateMachine(
-            int chainId, ValidatorSet validators, int self, Signer signer, ConsensusOutput output) {
+            int chainId,
+            ValidatorSet validators,
+            int self,
+            Signer signer,
+            ConsensusTimeouts timeouts,
+            ConsensusOutput output) {
+        this.chainId = chainId;
+        this.timeouts = timeouts;
+        this.output = output;
+        this.safetyRules = new SafetyRules(signer, chainId);
+        this.writer = new MessageWriter(chainId);
+        this.own = new OwnMessages(safetyRules, writer, output);
+        this.book = new HeightBook(validators.size(), writer, output);
         this.validators = validators;
         this.self = self;
-        this.safetyRules = new SafetyRules(signer, chainId);
-        this.output = output;
-    }
-
-    /** Moves to the height after a committed block. */
-    public void startHeight(long newHeight) {
-        Invariant.check(newHeight > height, "heights grow");
-        height = newHeight;
-        round = FIRST_ROUND;
-        prepares.clear();
-        commits.clear();
-        become(State.NEW_HEIGHT);
-    }
-
-    /** Moves to the height after the one a snapshot holds. */
-    public void resumeAfter(long committedHeight) {
-        if (committedHeight >= height) {
-            startHeight(committedHeight + 1);
-        }
-    }
-
-    /** Whether the own validator is to propose now. */
-    public boolean mayPropose() {
-        return state == State.NEW_HEIGHT && self != ValidatorSet.NOT_A_MEMBER && proposerIndex() == self;
-    }
-
-    /** Index of the proposer of the current height and round. */
-    public int proposerIndex() {
-        return validators.proposer(height, round);
-    }
-
-    /** Proposes a block that the own validator has built and executed. */
-    public void propose(DirectBuffer hash, int offset) {
-        Invariant.check(mayPropose(), "only the proposer proposes, once");
-        blockHash.putBytes(0, hash, offset, Hash.BYTES);
-        safetyRules.sign(height, round, Phase.PRE_PREPARE, blockHash, 0, ownSignature);
-        become(State.PRE_PREPARED);
-        safetyRules.sign(height, round, Phase.PREPARE, blockHash, 0, ownSignature);
-        addPrepare(self, ownSignature, 0);
     }
 
     /**
-     * Takes the vote of a validator whose signature has been verified.
+     * Moves to a height, from wherever the last one stands, and forgets that one.
      *
-     * @return OK, or why it is of no use: HEIGHT_PAST, NOT_A_VALIDATOR or CONSENSUS_UNSUPPORTED
+     * @param newHeight above every height before
+     * @param set the validators of the height
+     * @param ownIndex index of the own validator in it, or NOT_A_MEMBER
+     * @param dueMs when the first proposal is due
      */
-    public ResultCode onVote(
-            long voteHeight,
-            int voteRound,
-            Phase phase,
+    public void startHeight(long newHeight, ValidatorSet set, int ownIndex, long dueMs) {
+        Invariant.check(newHeight > height, "heights grow");
+        if (set.size() > book.capacity()) {
+            // Only a set larger than any before needs more memory.
+            book = new HeightBook(set.size(), writer, output);
+        }
+        validators = set;
+        self = ownIndex;
+        height = newHeight;
+        round = FIRST_ROUND;
+        book.startHeight(newHeight, set);
+        own.startHeight(newHeight, set, ownIndex);
+        become(State.NEW_ROUND, "a new height starts");
+        deadlineMs = after(dueMs, timeouts.of(FIRST_ROUND));
+        isQuiet = true;
+    }
+
+    /**
+     * Says anew when the proposal of round 0 is due; its timeout runs from then. Without effect once there is one, or in a
+     * higher round. A time long past makes the round time out at once, so what is due now is due from now.
+     */
+    public void due(long dueMs) {
+        if (state == State.NEW_ROUND && round == FIRST_ROUND) {
+            deadlineMs = after(dueMs, timeouts.of(FIRST_ROUND));
+        }
+    }
+
+    private static long after(long timeMs, long delayMs) {
+        return timeMs > Long.MAX_VALUE - delayMs ? Long.MAX_VALUE : timeMs + delayMs;
+    }
+
+    /** Whether the own validator is to propose now: its turn, nothing proposed, and above round 0 a quorum asks for it. */
+    public boolean mayPropose() {
+        return state == State.NEW_ROUND
+                && height > 0
+                && proposerIndex() == self
+                && (round == FIRST_ROUND || book.roundChanges().isQuorumFor(round, validators));
+    }
+
+    /** Whether the justification demands a block that was prepared before; asked anew before every proposal. */
+    public boolean mustRepropose() {
+        return round > FIRST_ROUND && book.roundChanges().highestPrepared(round) != ValidatorSet.NOT_A_MEMBER;
+    }
+
+    /** The hash of the block that must be proposed again; only where one must. */
+    public DirectBuffer preparedHash() {
+        Invariant.check(mustRepropose(), "a block is demanded");
+        RoundChangeBook roundChanges = book.roundChanges();
+        Preparation highest = roundChanges.preparation(roundChanges.highestPrepared(round));
+        demandedHash.putBytes(0, highest.hash(), 0, Hash.BYTES);
+        return demandedHash;
+    }
+
+    /**
+     * Proposes a block that the own validator has built, or fetched where one is demanded, and executed. May certify it
+     * before it returns, where the own vote is a quorum.
+     */
+    public void propose(
             DirectBuffer hash,
             int hashAt,
-            int validator,
-            DirectBuffer signature,
-            int signatureAt) {
-        if (validator == ValidatorSet.NOT_A_MEMBER) {
+            DirectBuffer header,
+            int headerAt,
+            int headerLength,
+            DirectBuffer contentHashes,
+            int contentsAt,
+            int count) {
+        Invariant.check(mayPropose(), "only the proposer proposes, once");
+        Invariant.check(
+                !mustRepropose() || HashBytes.equal(preparedHash(), 0, hash, hashAt),
+                "the block that was prepared is proposed again");
+        take(hash, hashAt);
+        DirectBuffer signature = own.beginProposal(round, count);
+        own.contents(contentHashes, contentsAt, count, book.roundChanges());
+        own.sayProposal(header, headerAt, headerLength);
+        book.round(round).propose(hash, hashAt, signature, 0);
+        become(State.PRE_PREPARED, "proposed a block of its own");
+        prepare();
+    }
+
+    private void take(DirectBuffer hash, int hashAt) {
+        isQuiet = false;
+        proposalHash.putBytes(0, hash, hashAt, Hash.BYTES);
+        safetyRules.accept(height, round, hash, hashAt);
+    }
+
+    /**
+     * Takes the proposal of a validator.
+     *
+     * @param blockHash holds the hash of the header in the proposal
+     * @return OK if it is accepted, the round is entered and {@link #onExecuted} is waited for; else why it is not
+     */
+    public ResultCode onProposal(ProposalView proposal, DirectBuffer blockHash, int blockHashAt, long nowMs) {
+        int sender = validators.indexOf(proposal.buffer(), proposal.senderAt());
+        ResultCode code = judgeSender(sender, proposal.height());
+        if (code != ResultCode.OK) {
+            return code;
+        }
+        if (proposal.round() > ROUND_MAX) {
+            return ResultCode.ROUND_TOO_FAR;
+        }
+        if (sender != validators.proposer(height, proposal.round())) {
+            return ResultCode.PROPOSER_WRONG;
+        }
+        code = judgeAgainstKnown(proposal, sender, blockHash, blockHashAt);
+        if (code == ResultCode.OK) {
+            code = Justification.checkHeader(proposal, chainId, validators);
+        }
+        if (code == ResultCode.OK) {
+            code = Justification.check(proposal, blockHash, blockHashAt, validators);
+        }
+        if (code == ResultCode.OK) {
+            accept(proposal, blockHash, blockHashAt, nowMs);
+        }
+        return code;
+    }
+
+    /** Members first: who is told HEIGHT_AHEAD may be listened to later. */
+    private ResultCode judgeSender(int sender, long messageHeight) {
+        if (sender == ValidatorSet.NOT_A_MEMBER) {
             return ResultCode.NOT_A_VALIDATOR;
         }
-        if (voteHeight < height || state == State.COMMITTED) {
-            return ResultCode.HEIGHT_PAST;
+        if (messageHeight > height) {
+            return ResultCode.HEIGHT_AHEAD;
         }
-        boolean isForProposal =
-                state != State.NEW_HEIGHT && voteHeight == height && voteRound == round && equalHash(hash, hashAt);
-        if (!isForProposal) {
-            return ResultCode.CONSENSUS_UNSUPPORTED;
-        }
-        if (phase == Phase.PREPARE) {
-            addPrepare(validator, signature, signatureAt);
-        } else {
-            addCommit(validator, signature, signatureAt);
-        }
-        return ResultCode.OK;
+        return messageHeight < height || state == State.COMMITTED ? ResultCode.HEIGHT_PAST : ResultCode.OK;
     }
 
-    private void addPrepare(int validator, DirectBuffer signature, int offset) {
-        if (prepares.add(validator, validators.power(validator), signature, offset)
-                && state == State.PRE_PREPARED
-                && validators.isQuorum(prepares.power())) {
-            become(State.PREPARED);
-            safetyRules.sign(height, round, Phase.COMMIT, blockHash, 0, ownSignature);
-            addCommit(self, ownSignature, 0);
+    /** Compares a proposal with the one accepted in its round, which may be over. */
+    private ResultCode judgeAgainstKnown(ProposalView proposal, int sender, DirectBuffer blockHash, int blockHashAt) {
+        if (VoteBook.isPast(proposal.round(), round)) {
+            return ResultCode.ROUND_PAST;
+        }
+        RoundVotes known = proposal.round() > round ? null : book.round(proposal.round());
+        boolean isOver = proposal.round() < round;
+        if (known == null || !known.hasProposal()) {
+            return isOver ? ResultCode.ROUND_PAST : ResultCode.OK;
+        }
+        if (HashBytes.equal(known.proposalHash(), 0, blockHash, blockHashAt)) {
+            return isOver ? ResultCode.ROUND_PAST : ResultCode.MESSAGE_REPEATED;
+        }
+        book.conflicts().ofProposals(sender, known, proposal, blockHash, blockHashAt);
+        return ResultCode.MESSAGE_CONFLICTING;
+    }
+
+    private void accept(ProposalView proposal, DirectBuffer blockHash, int blockHashAt, long nowMs) {
+        if (proposal.round() > round) {
+            enter(proposal.round(), nowMs, "a proposal of a higher round is justified");
+        }
+        deadlineMs = Math.min(deadlineMs, after(nowMs, timeouts.of(round)));
+        take(blockHash, blockHashAt);
+        book.round(round).propose(blockHash, blockHashAt, proposal.buffer(), proposal.signatureAt());
+        become(State.PROPOSED, "accepted a proposal");
+    }
+
+    /**
+     * The accepted proposal has been executed. Without effect if it is no longer the one of this round.
+     *
+     * @param isValid whether the own validator is to vote for it
+     */
+    public void onExecuted(DirectBuffer hash, int hashAt, boolean isValid) {
+        if (state != State.PROPOSED || !HashBytes.equal(proposalHash, 0, hash, hashAt)) {
+            return;
+        }
+        if (!isValid) {
+            become(State.REFUSED, "the proposal does not execute");
+            return;
+        }
+        become(State.PRE_PREPARED, "executed the proposal");
+        prepare();
+    }
+
+    private void prepare() {
+        if (self != ValidatorSet.NOT_A_MEMBER) {
+            DirectBuffer signature = own.sayPrepare(round, proposalHash);
+            book.round(round).votes(Phase.PREPARE).add(self, proposalHash, 0, signature, 0);
+        }
+        countPrepares();
+    }
+
+    /**
+     * Takes the vote of a validator.
+     *
+     * @return OK if it is counted, else why it is not
+     */
+    public ResultCode onVote(VoteView vote, long nowMs) {
+        int sender = validators.indexOf(vote.buffer(), vote.senderAt());
+        ResultCode code = judgeSender(sender, vote.height());
+        if (code != ResultCode.OK) {
+            return code;
+        }
+        if (VoteBook.isPast(vote.round(), round)) {
+            return ResultCode.ROUND_PAST;
+        }
+        if (VoteBook.isTooFar(vote.round(), round)) {
+            return ResultCode.ROUND_TOO_FAR;
+        }
+        Phase phase = Phase.ofVote(vote.phase());
+        VoteSet votes = book.round(vote.round()).votes(phase);
+        code = votes.add(sender, vote.buffer(), vote.blockHashAt(), vote.buffer(), vote.signatureAt());
+        isQuiet = false;
+        if (code == ResultCode.MESSAGE_CONFLICTING) {
+            book.conflicts().ofVotes(sender, votes, vote, phase);
+        }
+        if (code == ResultCode.OK && phase == Phase.PREPARE) {
+            countPrepares();
+        } else if (code == ResultCode.OK) {
+            countCommits(vote.round(), vote.buffer(), vote.blockHashAt());
+        }
+        return code;
+    }
+
+    private void countPrepares() {
+        VoteSet prepares = book.round(round).votes(Phase.PREPARE);
+        if (state != State.PRE_PREPARED || !prepares.isQuorumFor(proposalHash, 0, validators)) {
+            return;
+        }
+        book.prepared().take(round, proposalHash, prepares, validators);
+        safetyRules.prepare(height, round);
+        become(State.PREPARED, "a quorum has prepared");
+        if (self != ValidatorSet.NOT_A_MEMBER) {
+            DirectBuffer signature = own.sayCommit(round, proposalHash);
+            book.round(round).votes(Phase.COMMIT).add(self, proposalHash, 0, signature, 0);
+            countCommits(round, proposalHash, 0);
         }
     }
 
-    private void addCommit(int validator, DirectBuffer signature, int offset) {
-        if (commits.add(validator, validators.power(validator), signature, offset)
-                && state == State.PREPARED
-                && validators.isQuorum(commits.power())) {
-            become(State.COMMITTED);
-            output.onCertified(certificate, 0, encodeCertificate());
+    /** Nothing may follow a call: the output may have moved the machine to the next height. */
+    private void countCommits(int inRound, DirectBuffer hash, int hashAt) {
+        VoteSet commits = book.round(inRound).votes(Phase.COMMIT);
+        if (!commits.isQuorumFor(hash, hashAt, validators)) {
+            return;
         }
+        become(State.COMMITTED, "a quorum has committed");
+        int length = writer.certificate(book.certificate(), height, inRound, hash, hashAt, commits, validators);
+        demandedHash.putBytes(0, hash, hashAt, Hash.BYTES);
+        output.onCertified(demandedHash, 0, book.certificate(), 0, length);
     }
 
-    private boolean equalHash(DirectBuffer hash, int offset) {
-        for (int i = 0; i < Hash.BYTES; i += Long.BYTES) {
-            if (blockHash.getLong(i) != hash.getLong(offset + i)) {
-                return false;
+    /**
+     * Takes the wish of a validator for a later round.
+     *
+     * @return OK if it is kept, else why it is not
+     */
+    public ResultCode onRoundChange(RoundChangeView message, long nowMs) {
+        int sender = validators.indexOf(message.buffer(), message.senderAt());
+        ResultCode code = judgeSender(sender, message.height());
+        if (code != ResultCode.OK) {
+            return code;
+        }
+        if (message.round() < round) {
+            return ResultCode.ROUND_PAST;
+        }
+        if (message.round() > ROUND_MAX) {
+            return ResultCode.ROUND_TOO_FAR;
+        }
+        RoundChangeBook roundChanges = book.roundChanges();
+        code = roundChanges.judge(sender, message);
+        if (code == ResultCode.OK) {
+            code = Justification.check(message, validators);
+        }
+        if (code == ResultCode.OK) {
+            isQuiet = false;
+            roundChanges.put(sender, message, validators);
+            int join = roundChanges.roundToJoin(round, validators);
+            if (join != RoundChangeBook.NONE) {
+                askFor(join, nowMs, "more than a third is ahead");
             }
         }
-        return true;
+        return code;
     }
 
-    private int encodeCertificate() {
-        certificateEncoder.wrapAndApplyHeader(certificate, 0, headerEncoder);
-        certificateEncoder.height(height).round(round).reserved(0);
-        certificate.putBytes(
-                certificateEncoder.offset() + CommitCertificateEncoder.blockHashEncodingOffset(),
-                blockHash,
-                0,
-                Hash.BYTES);
-        int words = (validators.size() + Long.SIZE - 1) / Long.SIZE;
-        CommitCertificateEncoder.BitmapEncoder bitmap = certificateEncoder.bitmapCount(words);
-        for (int word = 0; word < words; word++) {
-            bitmap.next().word(commits.bitmapWord(word));
+    /** Lets time pass: a round that has taken too long is left. */
+    public void onTime(long nowMs) {
+        if (nowMs >= deadlineMs() && round < ROUND_MAX) {
+            askFor(round + 1, nowMs, "the round timed out");
         }
-        CommitCertificateEncoder.SignaturesEncoder signatures = certificateEncoder.signaturesCount(commits.count());
-        for (int validator = 0; validator < validators.size(); validator++) {
-            if (commits.contains(validator)) {
-                signatures.next();
-                int at = certificateEncoder.limit() - Signer.SIGNATURE_BYTES;
-                certificate.putBytes(at, commits.signatures(), VoteSet.signatureAt(validator), Signer.SIGNATURE_BYTES);
-            }
-        }
-        return certificateEncoder.limit();
     }
 
-    private void become(State next) {
+    private void askFor(int newRound, long nowMs, String why) {
+        enter(newRound, nowMs, why);
+        if (self != ValidatorSet.NOT_A_MEMBER) {
+            DirectBuffer signature = own.sayRoundChange(newRound, book.prepared());
+            book.roundChanges().put(self, newRound, book.prepared(), signature);
+        }
+    }
+
+    private void enter(int newRound, long nowMs, String why) {
+        Invariant.check(newRound > round, "rounds grow");
+        Invariant.check(state != State.COMMITTED, "a height that is decided has no more rounds");
+        isQuiet = false;
+        round = newRound;
+        deadlineMs = after(nowMs, timeouts.of(newRound));
+        become(State.NEW_ROUND, why);
+    }
+
+    /** When {@link #onTime} has something to do, ms since 1970; Long.MAX_VALUE if never. */
+    public long deadlineMs() {
+        return state == State.COMMITTED || self == ValidatorSet.NOT_A_MEMBER ? Long.MAX_VALUE : deadlineMs;
+    }
+
+    /** Says again what the own validator said last at this height. */
+    public void resend(ConsensusOutput to) {
+        own.resend(round, to);
+    }
+
+    private void become(State next, String why) {
+        Invariant.check(isLegal(state, next), why);
         state = next;
     }
 
-    /** Where the height stands. */
+    /** The table above. */
+    private static boolean isLegal(State from, State to) {
+        return switch (to) {
+            case NEW_ROUND -> true;
+            case COMMITTED -> from != State.COMMITTED;
+            case PROPOSED -> from == State.NEW_ROUND;
+            case REFUSED -> from == State.PROPOSED;
+            case PRE_PREPARED -> from == State.NEW_ROUND || from == State.PROPOSED;
+            case PREPARED -> from == State.PRE_PREPARED;
+        };
+    }
+
+    /** Whether nothing but the safety rules differs from a fresh start of this height: a snapshot may be taken. */
+    public boolean isQuiet() {
+        return isQuiet;
+    }
+
+    /** Where the round stands. */
     public State state() {
         return state;
     }
@@ -210,6 +442,36 @@ public final class ConsensusStateMachine {
     /** The height being decided. */
     public long height() {
         return height;
+    }
+
+    /** The own round. */
+    public int round() {
+        return round;
+    }
+
+    /** Index of the proposer of the own round. */
+    public int proposerIndex() {
+        return validators.proposer(height, round);
+    }
+
+    /** Whether a proposal is accepted in the own round. */
+    public boolean hasProposal() {
+        return book.round(round).hasProposal();
+    }
+
+    /** The hash of the block accepted in the own round; only where there is one. */
+    public DirectBuffer proposalHash() {
+        return proposalHash;
+    }
+
+    /** Whether a quorum is known to have prepared a block at this height, in whatever round. */
+    public boolean isPrepared() {
+        return !book.prepared().isNothing();
+    }
+
+    /** The highest round in which a block is known to be prepared, -1 if none is. */
+    public int preparedRound() {
+        return book.prepared().round();
     }
 
     /** The rules that guard the own key; for snapshots. */

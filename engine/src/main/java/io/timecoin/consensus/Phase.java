@@ -7,7 +7,9 @@ public enum Phase {
     /** A validator has executed the block and would accept it. */
     PREPARE(2),
     /** A validator has seen a quorum of PREPARE. */
-    COMMIT(3);
+    COMMIT(3),
+    /** A validator asks for a later round and says what it has prepared. */
+    ROUND_CHANGE(4);
 
     private final int code;
 

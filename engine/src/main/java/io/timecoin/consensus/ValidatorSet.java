@@ -6,6 +6,7 @@ import io.timecoin.base.Limits;
 import io.timecoin.crypto.DomainTag;
 import io.timecoin.crypto.Hasher;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The validators of an epoch, by index, with their voting power. A quorum is more than two thirds of the power, so two
@@ -19,6 +20,7 @@ public final class ValidatorSet {
     private final int[] powers;
     private final long totalPower;
     private final Hash hash;
+    private final UnsafeBuffer keyBytes;
 
     /**
      * Creates a set.
@@ -33,7 +35,9 @@ public final class ValidatorSet {
         this.powers = powers.clone();
         long total = 0;
         Hasher hasher = new Hasher(DomainTag.VALIDATOR_SET);
+        this.keyBytes = new UnsafeBuffer(new byte[keys.length * Hash.BYTES]);
         for (int i = 0; i < keys.length; i++) {
+            keys[i].writeTo(keyBytes, keyAt(i));
             Invariant.check(powers[i] >= 0, "power is not negative");
             total += powers[i];
             hasher.update(keys[i]).updateInt(powers[i]);
@@ -66,6 +70,21 @@ public final class ValidatorSet {
     /** Whether so much power is more than two thirds. */
     public boolean isQuorum(long power) {
         return power * 3 > totalPower * 2;
+    }
+
+    /** Whether so much power is more than one third: at least one honest member is among those who hold it. */
+    public boolean isMoreThanThird(long power) {
+        return power * 3 > totalPower;
+    }
+
+    /** The keys of all members, side by side. */
+    public DirectBuffer keys() {
+        return keyBytes;
+    }
+
+    /** Position of a member's 32-byte key in {@link #keys}. */
+    public static int keyAt(int index) {
+        return index * Hash.BYTES;
     }
 
     /** Index of the member with a key, or {@link #NOT_A_MEMBER}. */

@@ -9,8 +9,8 @@ import io.timecoin.codec.Resume;
 import io.timecoin.crypto.BouncyCastleVerifier;
 import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.journal.JournalWriter;
+import io.timecoin.replica.MessagePreparer;
 import io.timecoin.replica.TransactionPreparer;
-import io.timecoin.replica.VotePreparer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
@@ -128,7 +128,10 @@ public final class Pipeline implements AutoCloseable {
         for (int i = 0; i < stages.length; i++) {
             SignatureVerifier verifier = verifiers.get();
             stages[i] = new VerifyStage(
-                    i, stages.length, new TransactionPreparer(chainId, verifier), new VotePreparer(chainId, verifier));
+                    i,
+                    stages.length,
+                    new TransactionPreparer(chainId, verifier),
+                    new MessagePreparer(chainId, verifier));
         }
         return stages;
     }

@@ -7,9 +7,9 @@ import io.timecoin.codec.Verdict;
 import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.journal.JournalEvent;
 import io.timecoin.replica.CommittedBlock;
+import io.timecoin.replica.MessagePreparer;
 import io.timecoin.replica.Outcome;
 import io.timecoin.replica.TransactionPreparer;
-import io.timecoin.replica.VotePreparer;
 import org.agrona.DirectBuffer;
 
 /**
@@ -22,7 +22,7 @@ public final class Replay {
     private final BlockSink sink;
     private final boolean verifiesSignatures;
     private final TransactionPreparer transactions;
-    private final VotePreparer votes;
+    private final MessagePreparer messages;
     private final RecordedEvent event = new RecordedEvent();
     private final Outcome outcome = new Outcome();
     private long events;
@@ -40,7 +40,7 @@ public final class Replay {
         this.verifiesSignatures = verifier != null;
         int chainId = state.config().genesis().chainId();
         this.transactions = new TransactionPreparer(chainId, verifier);
-        this.votes = new VotePreparer(chainId, verifier);
+        this.messages = new MessagePreparer(chainId, verifier);
     }
 
     /**
@@ -88,7 +88,7 @@ public final class Replay {
                     case TRANSACTION ->
                         transactions.prepare(
                                 record.payload(), record.payloadOffset(), record.payloadLength(), event.ids());
-                    case VOTE -> votes.prepare(record.payload(), record.payloadOffset(), record.payloadLength());
+                    case VOTE -> messages.vote(record.payload(), record.payloadOffset(), record.payloadLength());
                     case TICK, STATUS_QUERY -> ResultCode.OK;
                     default -> ResultCode.CONSENSUS_UNSUPPORTED;
                 };

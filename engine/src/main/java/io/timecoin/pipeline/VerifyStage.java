@@ -4,8 +4,8 @@ import com.lmax.disruptor.EventHandler;
 import com.lmax.disruptor.Sequence;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.Verdict;
+import io.timecoin.replica.MessagePreparer;
 import io.timecoin.replica.TransactionPreparer;
-import io.timecoin.replica.VotePreparer;
 
 /**
  * One of N verify workers: decodes, hashes and verifies what needs no state. Each takes whole runs of sequences, by
@@ -22,14 +22,14 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     private final int ordinal;
     private final int workers;
     private final TransactionPreparer transactions;
-    private final VotePreparer votes;
+    private final MessagePreparer messages;
     private Sequence progress;
 
-    VerifyStage(int ordinal, int workers, TransactionPreparer transactions, VotePreparer votes) {
+    VerifyStage(int ordinal, int workers, TransactionPreparer transactions, MessagePreparer messages) {
         this.ordinal = ordinal;
         this.workers = workers;
         this.transactions = transactions;
-        this.votes = votes;
+        this.messages = messages;
     }
 
     @Override
@@ -51,7 +51,7 @@ final class VerifyStage implements EventHandler<InboundEvent> {
         event.verifyStartNs = System.nanoTime();
         switch (event.kind) {
             case TRANSACTION -> judged(event, transactions.prepare(event.payload(), 0, event.length, event.ids));
-            case VOTE -> judged(event, votes.prepare(event.payload(), 0, event.length));
+            case VOTE -> judged(event, messages.vote(event.payload(), 0, event.length));
             case TICK, STATUS_QUERY -> {
                 event.verdict = Verdict.NOT_CHECKED;
                 event.refusal = ResultCode.OK;

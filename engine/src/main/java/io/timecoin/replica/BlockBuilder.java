@@ -25,6 +25,7 @@ final class BlockBuilder {
     private final UnsafeBuffer hash = new UnsafeBuffer(new byte[Hash.BYTES]);
     private final UnsafeBuffer root = new UnsafeBuffer(new byte[Hash.BYTES]);
     private final UnsafeBuffer stateRoot = new UnsafeBuffer(new byte[Hash.BYTES]);
+    private final UnsafeBuffer contents;
     private final int[] candidates;
     private final int[] included;
     private int includedCount;
@@ -35,6 +36,7 @@ final class BlockBuilder {
         this.chain = chain;
         this.pool = pool;
         this.execution = new BlockExecution(genesis, chain.lookUp(), seed);
+        this.contents = new UnsafeBuffer(new byte[genesis.rules().blockTransactionsMax() * Hash.BYTES]);
         this.candidates = new int[genesis.rules().blockTransactionsMax()];
         this.included = new int[genesis.rules().blockTransactionsMax()];
     }
@@ -74,8 +76,19 @@ final class BlockBuilder {
         pool.copyContentHash(handle, ids, Hash.BYTES);
         if (execution.execute(view, ids, 0, null, 0) == ResultCode.OK) {
             block.addTransaction(bytes, offset, length, ids, 0);
+            contents.putBytes(includedCount * Hash.BYTES, ids, Hash.BYTES, Hash.BYTES);
             included[includedCount++] = handle;
         }
+    }
+
+    /** The content hashes of the transactions of the block built, side by side. */
+    DirectBuffer contents() {
+        return contents;
+    }
+
+    /** How many. */
+    int transactionCount() {
+        return includedCount;
     }
 
     /** The hash of the block built. */

@@ -3,10 +3,12 @@ package io.timecoin.replica;
 import io.timecoin.base.Hash;
 import io.timecoin.base.Invariant;
 import io.timecoin.base.ResultCode;
+import io.timecoin.codec.FrameType;
 import io.timecoin.codec.Verdict;
-import io.timecoin.codec.sbe.VoteDecoder;
+import io.timecoin.codec.VoteView;
 import io.timecoin.consensus.ConsensusOutput;
 import io.timecoin.consensus.ConsensusStateMachine;
+import io.timecoin.consensus.ConsensusTimeouts;
 import io.timecoin.consensus.ValidatorSet;
 import io.timecoin.ledger.ChainRules;
 import io.timecoin.ledger.Genesis;
@@ -30,7 +32,8 @@ public final class Replica implements ConsensusOutput {
     private final Chain chain;
     private final Departures departures = new Departures();
     private final ConsensusStateMachine consensus;
-    private final VotePreparer votes;
+    private final int self;
+    private final VoteView vote = new VoteView();
     private final StatusWriter statusWriter;
     private final long seed;
 
@@ -70,12 +73,12 @@ public final class Replica implements ConsensusOutput {
         this.seed = seed;
         openPool(config.pool());
         UnsafeBuffer ownKey = new UnsafeBuffer(config.validator().toByteArray());
-        int self = validators.indexOf(ownKey, 0);
-        this.consensus = new ConsensusStateMachine(genesis.chainId(), validators, self, signer, this);
-        this.votes = new VotePreparer(genesis.chainId(), null);
+        this.self = validators.indexOf(ownKey, 0);
+        this.consensus =
+                new ConsensusStateMachine(genesis.chainId(), validators, self, signer, ConsensusTimeouts.DEFAULT, this);
         this.statusWriter = new StatusWriter(config);
         this.timeMs = genesis.timeMs();
-        consensus.startHeight(1);
+        startHeight(1);
     }
 
     private void openPool(PoolConfig config) {
@@ -137,7 +140,15 @@ public final class Replica implements ConsensusOutput {
         if (timeMs >= nextBlockMs() && consensus.mayPropose()) {
             building = blocks.acquire();
             builder.build(timeMs, consensus.proposerIndex(), commitment, building);
-            consensus.propose(builder.blockHash(), 0);
+            consensus.propose(
+                    builder.blockHash(),
+                    0,
+                    building.bytes(),
+                    building.headerAt(),
+                    building.headerLength(),
+                    builder.contents(),
+                    0,
+                    builder.transactionCount());
             if (building != null) {
                 // Not decided at once: votes are other events, and between events transactions expire and are evicted.
                 builder.markIncluded();
@@ -162,19 +173,9 @@ public final class Replica implements ConsensusOutput {
         if (event.verdict() != Verdict.PASSED) {
             return event.refusal();
         }
-        DirectBuffer payload = event.payload();
-        ResultCode form = votes.wrap(payload, event.payloadOffset(), event.payloadLength());
+        ResultCode form = vote.wrap(event.payload(), event.payloadOffset(), event.payloadLength());
         Invariant.check(form == ResultCode.OK, "a vote that passed is well-formed");
-        int sender = validators.indexOf(payload, votes.at(VoteDecoder.senderEncodingOffset()));
-        return consensus.onVote(
-                votes.vote().height(),
-                (int) votes.vote().round(),
-                votes.phase(),
-                payload,
-                votes.at(VoteDecoder.blockHashEncodingOffset()),
-                sender,
-                payload,
-                votes.at(VoteDecoder.signatureEncodingOffset()));
+        return consensus.onVote(vote, timeMs);
     }
 
     private ResultCode onStatusQuery() {
@@ -183,14 +184,28 @@ public final class Replica implements ConsensusOutput {
     }
 
     @Override
-    public void onCertified(DirectBuffer certificate, int offset, int length) {
+    public void broadcast(FrameType type, DirectBuffer message, int offset, int length) {
+        // A chain of one has nobody to tell.
+    }
+
+    @Override
+    public void onConflict(DirectBuffer first, int firstAt, DirectBuffer second, int secondAt, int length) {
+        // A chain of one contradicts nobody.
+    }
+
+    private void startHeight(long height) {
+        consensus.startHeight(height, validators, self, Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onCertified(DirectBuffer blockHash, int hashAt, DirectBuffer certificate, int offset, int length) {
         building.certify(certificate, offset, length);
         chain.commit(building, builder.supplyAfter(), builder.stateRoot(), timeMs);
         commitment.apply(building);
         builder.removeIncluded();
         outcome.committed = building;
         building = null;
-        consensus.startHeight(chain.height() + 1);
+        startHeight(chain.height() + 1);
     }
 
     /** When the next block is due, ms: soon while there is work or a state root to certify, else at the heartbeat. */
@@ -256,7 +271,9 @@ public final class Replica implements ConsensusOutput {
         sequence = lastSequence;
         timeMs = lastTimeMs;
         rejected = rejectedTransactions;
-        consensus.resumeAfter(chain.height());
+        if (chain.height() > 0) {
+            startHeight(chain.height() + 1);
+        }
     }
 
     ConsensusStateMachine consensus() {

@@ -16,12 +16,12 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <pre>
  *  | version | sequence | event time | rejected |
  *  | height, times, counts, supply, tip hash 32, parent state root 32 |
- *  | 3 x (last height signed, its round) |
+ *  | 4 x (last height signed, its round) |
  *  | risen fee floor | since | n | n x (admitted, arrival, fee, length, content hash 32, id 32, bytes) |
  * </pre>
  */
 final class ReplicaSnapshot {
-    private static final long VERSION = 1;
+    private static final long VERSION = 2;
 
     private final Replica replica;
     private final SnapshotFields fields = new SnapshotFields();

@@ -10,6 +10,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class SafetyRulesTest {
     private static final class CountingSigner implements Signer {
@@ -27,55 +28,135 @@ class SafetyRulesTest {
     }
 
     private final CountingSigner signer = new CountingSigner();
-    private final SafetyRules rules = new SafetyRules(signer, 7);
+    private SafetyRules rules = new SafetyRules(signer, 7);
     private final UnsafeBuffer hash = new UnsafeBuffer(new byte[Hash.BYTES]);
     private final UnsafeBuffer signature = new UnsafeBuffer(new byte[Signer.SIGNATURE_BYTES]);
 
     private void sign(long height, int round, Phase phase) {
-        rules.sign(height, round, phase, hash, 0, signature);
+        if (phase == Phase.COMMIT) {
+            rules.signCommit(height, round, signature, 0);
+        } else {
+            rules.signAccepted(height, round, phase, signature, 0);
+        }
     }
 
-    private void refuse(long height, int round, Phase phase) {
+    private void askFor(long height, int round, int preparedRound) {
+        rules.signRoundChange(height, round, preparedRound, hash, signature, 0);
+    }
+
+    private void refuse(Executable attempt) {
         int before = signer.signed;
-        assertThrows(InvariantViolation.class, () -> sign(height, round, phase));
+        assertThrows(InvariantViolation.class, attempt);
         assertEquals(before, signer.signed);
     }
 
     @Test
     void shouldSignOnceForHeightRoundAndPhase() {
-        for (Phase phase : Phase.values()) {
+        rules.accept(5, 1, hash, 0);
+        rules.prepare(5, 1);
+        Phase[] voted = {Phase.PRE_PREPARE, Phase.PREPARE, Phase.COMMIT};
+        for (Phase phase : voted) {
             sign(5, 1, phase);
-            refuse(5, 1, phase);
-            hash.putByte(0, (byte) 9);
-            refuse(5, 1, phase);
+            refuse(() -> sign(5, 1, phase));
         }
-        assertEquals(Phase.values().length, signer.signed);
+        askFor(5, 2, 1);
+        refuse(() -> askFor(5, 2, 1));
+        assertEquals(4, signer.signed);
     }
 
     @Test
-    void shouldNeverSignForTheVotingPast() {
-        sign(5, 1, Phase.PREPARE);
-        refuse(5, 0, Phase.PREPARE);
-        refuse(4, 9, Phase.PREPARE);
-        sign(5, 2, Phase.PREPARE);
-        sign(6, 0, Phase.PREPARE);
-        refuse(5, 3, Phase.PREPARE);
+    void shouldAcceptOneBlockARound() {
+        rules.accept(5, 1, hash, 0);
+        hash.putByte(0, (byte) 9);
+        refuse(() -> rules.accept(5, 1, hash, 0));
+        refuse(() -> rules.accept(5, 0, hash, 0));
+        refuse(() -> rules.accept(4, 7, hash, 0));
+        rules.accept(5, 2, hash, 0);
+        rules.accept(6, 0, hash, 0);
     }
 
     @Test
-    void shouldKeepPhasesApart() {
-        sign(5, 0, Phase.PRE_PREPARE);
+    void shouldPrepareOnlyWhatWasAcceptedInTheRound() {
+        refuse(() -> sign(5, 0, Phase.PREPARE));
+        rules.accept(5, 0, hash, 0);
+        refuse(() -> sign(5, 1, Phase.PREPARE));
+        refuse(() -> sign(6, 0, Phase.PREPARE));
+        refuse(() -> rules.signAccepted(5, 0, Phase.COMMIT, signature, 0));
         sign(5, 0, Phase.PREPARE);
-        sign(5, 0, Phase.COMMIT);
-        assertEquals(3, signer.signed);
+    }
+
+    @Test
+    void shouldCommitOnlyWhatWasPreparedInTheRound() {
+        rules.accept(5, 0, hash, 0);
+        refuse(() -> sign(5, 0, Phase.COMMIT));
+        refuse(() -> rules.prepare(5, 1));
+        rules.prepare(5, 0);
+        rules.accept(5, 1, hash, 0);
+        refuse(() -> sign(5, 0, Phase.COMMIT));
+        refuse(() -> sign(5, 1, Phase.COMMIT));
+        rules.prepare(5, 1);
+        sign(5, 1, Phase.COMMIT);
+    }
+
+    @Test
+    void shouldVoteInNoRoundBelowOneItAskedFor() {
+        rules.accept(5, 1, hash, 0);
+        askFor(5, 2, -1);
+        refuse(() -> sign(5, 1, Phase.PREPARE));
+        refuse(() -> sign(5, 1, Phase.PRE_PREPARE));
+        rules.prepare(5, 1);
+        refuse(() -> sign(5, 1, Phase.COMMIT));
+        refuse(() -> askFor(5, 1, -1));
+        rules.accept(5, 2, hash, 0);
+        sign(5, 2, Phase.PREPARE);
+        refuse(() -> askFor(5, 2, -1));
+    }
+
+    @Test
+    void shouldAskForNoRoundItVotedIn() {
+        rules.accept(5, 3, hash, 0);
+        sign(5, 3, Phase.PREPARE);
+        refuse(() -> askFor(5, 3, -1));
+        refuse(() -> askFor(5, 2, -1));
+        askFor(5, 4, -1);
+    }
+
+    @Test
+    void shouldNotHideWhatItCommitted() {
+        rules.accept(5, 1, hash, 0);
+        rules.prepare(5, 1);
+        sign(5, 1, Phase.COMMIT);
+        refuse(() -> askFor(5, 2, -1));
+        refuse(() -> askFor(5, 2, 0));
+        askFor(5, 2, 1);
+    }
+
+    @Test
+    void shouldSignForNoHeightBelowOneSigned() {
+        rules.accept(4, 0, hash, 0);
+        askFor(5, 1, -1);
+        refuse(() -> sign(4, 0, Phase.PREPARE));
+        refuse(() -> askFor(4, 9, -1));
     }
 
     @Test
     void shouldRefuseAfterRestoreWhatItRefusedBefore() {
+        rules.accept(8, 3, hash, 0);
+        rules.prepare(8, 3);
         sign(8, 3, Phase.COMMIT);
-        SafetyRules restored = new SafetyRules(signer, 7);
-        restored.restore(Phase.COMMIT, rules.lastHeight(Phase.COMMIT), rules.lastRound(Phase.COMMIT));
-        assertThrows(InvariantViolation.class, () -> restored.sign(8, 3, Phase.COMMIT, hash, 0, signature));
-        restored.sign(8, 4, Phase.COMMIT, hash, 0, signature);
+        askFor(8, 5, 3);
+        SafetyRules before = rules;
+        rules = new SafetyRules(signer, 7);
+        for (Phase phase : Phase.values()) {
+            rules.restore(phase, before.lastHeight(phase), before.lastRound(phase));
+        }
+        rules.accept(8, 3, hash, 0);
+        rules.prepare(8, 3);
+        refuse(() -> sign(8, 3, Phase.COMMIT));
+        refuse(() -> sign(8, 3, Phase.PREPARE));
+        refuse(() -> askFor(8, 5, 3));
+        refuse(() -> askFor(8, 6, 2));
+        rules.accept(8, 5, hash, 0);
+        sign(8, 5, Phase.PREPARE);
     }
 }

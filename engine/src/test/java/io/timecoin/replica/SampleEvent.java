@@ -10,7 +10,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class SampleEvent implements ReplicaEvent {
     final TransactionIds ids = new TransactionIds();
     private final TransactionPreparer transactions;
-    private final VotePreparer votes;
+    private final MessagePreparer messages;
     private final UnsafeBuffer empty = new UnsafeBuffer(new byte[0]);
     private DirectBuffer payload = empty;
     private int offset;
@@ -20,9 +20,9 @@ final class SampleEvent implements ReplicaEvent {
     private Verdict verdict = Verdict.NOT_CHECKED;
     private ResultCode refusal = ResultCode.OK;
 
-    SampleEvent(TransactionPreparer transactions, VotePreparer votes) {
+    SampleEvent(TransactionPreparer transactions, MessagePreparer messages) {
         this.transactions = transactions;
-        this.votes = votes;
+        this.messages = messages;
     }
 
     SampleEvent tick(long atMs) {
@@ -40,7 +40,7 @@ final class SampleEvent implements ReplicaEvent {
 
     SampleEvent vote(long atMs, DirectBuffer buffer, int at, int bytes) {
         set(EventKind.VOTE, atMs, buffer, at, bytes);
-        return judged(votes.prepare(buffer, at, bytes));
+        return judged(messages.vote(buffer, at, bytes));
     }
 
     private SampleEvent set(EventKind newKind, long atMs, DirectBuffer buffer, int at, int bytes) {

@@ -68,7 +68,7 @@ final class SampleReplica implements AutoCloseable {
         ReplicaConfig config = new ReplicaConfig(genesis, pool, Hash.of(key, 0));
         replica = new Replica(config, coins, new ImmediateStateCommitment(tree), () -> block, journaled, SEED);
         event = new SampleEvent(
-                new TransactionPreparer(genesis.chainId(), verifier), new VotePreparer(genesis.chainId(), verifier));
+                new TransactionPreparer(genesis.chainId(), verifier), new MessagePreparer(genesis.chainId(), verifier));
     }
 
     ResultCode transaction(long stampMs, byte[] bytes) {

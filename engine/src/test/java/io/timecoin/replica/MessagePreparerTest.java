@@ -17,10 +17,10 @@ import java.util.Random;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
-class VotePreparerTest {
+class MessagePreparerTest {
     private static final int CHAIN_ID = 7;
-    private final VotePreparer preparer = new VotePreparer(CHAIN_ID, new BouncyCastleVerifier(16));
-    private final VotePreparer formOnly = new VotePreparer(CHAIN_ID, null);
+    private final MessagePreparer preparer = new MessagePreparer(CHAIN_ID, new BouncyCastleVerifier(16));
+    private final MessagePreparer formOnly = new MessagePreparer(CHAIN_ID, null);
     private final byte[] vote = vote();
 
     private static byte[] vote() {
@@ -45,12 +45,12 @@ class VotePreparerTest {
         return buffer.byteArray();
     }
 
-    private static ResultCode judge(VotePreparer preparer, byte[] bytes) {
-        ResultCode code = preparer.prepare(new UnsafeBuffer(bytes), 0, bytes.length);
+    private static ResultCode judge(MessagePreparer preparer, byte[] bytes) {
+        ResultCode code = preparer.vote(new UnsafeBuffer(bytes), 0, bytes.length);
         byte[] wide = new byte[bytes.length + 200];
         Arrays.fill(wide, (byte) -1);
         System.arraycopy(bytes, 0, wide, 11, bytes.length);
-        assertEquals(code, preparer.prepare(new UnsafeBuffer(wide), 11, bytes.length));
+        assertEquals(code, preparer.vote(new UnsafeBuffer(wide), 11, bytes.length));
         assertNotNull(code);
         return code;
     }

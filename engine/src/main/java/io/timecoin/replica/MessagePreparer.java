@@ -1,0 +1,201 @@
+package io.timecoin.replica;
+
+import io.timecoin.base.Hash;
+import io.timecoin.base.ResultCode;
+import io.timecoin.codec.BlockHeaderView;
+import io.timecoin.codec.ProposalView;
+import io.timecoin.codec.RoundChangeView;
+import io.timecoin.codec.VoteView;
+import io.timecoin.consensus.Phase;
+import io.timecoin.consensus.SignedBytes;
+import io.timecoin.crypto.DomainTag;
+import io.timecoin.crypto.Hasher;
+import io.timecoin.crypto.MerkleAccumulator;
+import io.timecoin.crypto.SignatureVerifier;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Everything about a message of agreement that needs no state: form, chain, the hash of a proposed block, its transaction
+ * root, and every signature in it under the key it carries, the sender's first. Whether those keys are members' is judged
+ * on the state thread. Allocates nothing; one thread.
+ */
+public final class MessagePreparer {
+    private final int chainId;
+    private final SignatureVerifier verifier;
+    private final SignedBytes signedBytes;
+    private final VoteView vote = new VoteView();
+    private final ProposalView proposal = new ProposalView();
+    private final RoundChangeView roundChange = new RoundChangeView();
+    private final Hasher blockHasher = new Hasher(DomainTag.BLOCK);
+    private final MerkleAccumulator merkle = new MerkleAccumulator();
+    private final UnsafeBuffer root = new UnsafeBuffer(new byte[Hash.BYTES]);
+
+    /**
+     * Creates a preparer.
+     *
+     * @param chainId the chain that messages must be for
+     * @param verifier judges signatures, or null where they are taken as verified
+     */
+    public MessagePreparer(int chainId, SignatureVerifier verifier) {
+        this.chainId = chainId;
+        this.verifier = verifier;
+        this.signedBytes = new SignedBytes(chainId);
+    }
+
+    /**
+     * Judges one PREPARE or COMMIT.
+     *
+     * @return OK, or why it is refused (1xx, 2xx)
+     */
+    public ResultCode vote(DirectBuffer payload, int offset, int length) {
+        ResultCode code = vote.wrap(payload, offset, length);
+        if (code != ResultCode.OK) {
+            return code;
+        }
+        if (vote.chainId() != chainId) {
+            return ResultCode.WRONG_CHAIN;
+        }
+        if (verifier == null) {
+            return ResultCode.OK;
+        }
+        DirectBuffer message =
+                signedBytes.build(vote.height(), vote.round(), Phase.ofVote(vote.phase()), payload, vote.blockHashAt());
+        return verify(payload, vote.senderAt(), vote.signatureAt(), message);
+    }
+
+    /**
+     * Judges one proposal and writes the hash of its block.
+     *
+     * @param hashTarget takes 32 bytes; they mean something only with OK
+     * @return OK, or why it is refused: 1xx, 2xx, HEADER_INVALID, JUSTIFICATION_INVALID or PROPOSAL_NOT_PREPARED
+     */
+    public ResultCode proposal(
+            DirectBuffer payload, int offset, int length, MutableDirectBuffer hashTarget, int hashAt) {
+        ResultCode code = proposal.wrap(payload, offset, length);
+        if (code != ResultCode.OK) {
+            return code;
+        }
+        if (proposal.chainId() != chainId || proposal.header().chainId() != chainId) {
+            return ResultCode.WRONG_CHAIN;
+        }
+        blockHasher.update(payload, proposal.headerAt(), BlockHeaderView.BYTES).digest(hashTarget, hashAt);
+        if (verifier != null) {
+            DirectBuffer message =
+                    signedBytes.build(proposal.height(), proposal.round(), Phase.PRE_PREPARE, hashTarget, hashAt);
+            code = verify(payload, proposal.senderAt(), proposal.signatureAt(), message);
+        }
+        if (code == ResultCode.OK && !isTransactionRoot(payload)) {
+            code = ResultCode.HEADER_INVALID;
+        }
+        return code == ResultCode.OK ? justification(payload, hashTarget, hashAt) : code;
+    }
+
+    private boolean isTransactionRoot(DirectBuffer payload) {
+        merkle.reset();
+        for (int i = 0; i < proposal.contentHashCount(); i++) {
+            merkle.add(payload, proposal.contentHashAt(i), Hash.BYTES);
+        }
+        merkle.root(root, 0);
+        int rootAt = proposal.header().transactionRootAt();
+        for (int i = 0; i < Hash.BYTES; i += Long.BYTES) {
+            if (root.getLong(i) != payload.getLong(rootAt + i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The PREPARE votes prove the block of the highest prepared round; so that block must be this one. */
+    private ResultCode justification(DirectBuffer payload, DirectBuffer blockHash, int hashAt) {
+        int highest = proposal.highestPreparedRound();
+        if (highest == ProposalView.NOTHING_PREPARED && proposal.prepareCount() > 0) {
+            return ResultCode.JUSTIFICATION_INVALID;
+        }
+        if (highest != ProposalView.NOTHING_PREPARED && !isPrepared(highest, blockHash, hashAt)) {
+            return ResultCode.PROPOSAL_NOT_PREPARED;
+        }
+        if (verifier == null) {
+            return ResultCode.OK;
+        }
+        ResultCode code = ResultCode.OK;
+        for (int i = 0; code == ResultCode.OK && i < proposal.roundChangeCount(); i++) {
+            DirectBuffer message = signedBytes.buildRoundChange(
+                    proposal.height(),
+                    proposal.round(),
+                    proposal.preparedRound(i),
+                    payload,
+                    proposal.preparedHashAt(i));
+            code = verify(payload, proposal.roundChangeSenderAt(i), proposal.roundChangeSignatureAt(i), message);
+        }
+        if (code == ResultCode.OK && proposal.prepareCount() > 0) {
+            DirectBuffer message = signedBytes.build(proposal.height(), highest, Phase.PREPARE, blockHash, hashAt);
+            for (int i = 0; code == ResultCode.OK && i < proposal.prepareCount(); i++) {
+                code = verify(payload, proposal.prepareSenderAt(i), proposal.prepareSignatureAt(i), message);
+            }
+        }
+        return code;
+    }
+
+    private boolean isPrepared(int preparedRound, DirectBuffer blockHash, int hashAt) {
+        for (int i = 0; i < proposal.roundChangeCount(); i++) {
+            if (proposal.preparedRound(i) == preparedRound && isHash(i, blockHash, hashAt)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isHash(int roundChangeIndex, DirectBuffer blockHash, int hashAt) {
+        int at = proposal.preparedHashAt(roundChangeIndex);
+        for (int i = 0; i < Hash.BYTES; i += Long.BYTES) {
+            if (proposal.buffer().getLong(at + i) != blockHash.getLong(hashAt + i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Judges one round change.
+     *
+     * @return OK, or why it is refused (1xx, 2xx)
+     */
+    public ResultCode roundChange(DirectBuffer payload, int offset, int length) {
+        ResultCode code = roundChange.wrap(payload, offset, length);
+        if (code != ResultCode.OK) {
+            return code;
+        }
+        if (roundChange.chainId() != chainId) {
+            return ResultCode.WRONG_CHAIN;
+        }
+        return verifier == null ? ResultCode.OK : verifyRoundChange(payload);
+    }
+
+    private ResultCode verifyRoundChange(DirectBuffer payload) {
+        DirectBuffer message = signedBytes.buildRoundChange(
+                roundChange.height(),
+                roundChange.round(),
+                roundChange.preparedRound(),
+                payload,
+                roundChange.preparedHashAt());
+        ResultCode code = verify(payload, roundChange.senderAt(), roundChange.signatureAt(), message);
+        if (code == ResultCode.OK && roundChange.prepareCount() > 0) {
+            message = signedBytes.build(
+                    roundChange.height(),
+                    roundChange.preparedRound(),
+                    Phase.PREPARE,
+                    payload,
+                    roundChange.preparedHashAt());
+            for (int i = 0; code == ResultCode.OK && i < roundChange.prepareCount(); i++) {
+                code = verify(payload, roundChange.prepareSenderAt(i), roundChange.prepareSignatureAt(i), message);
+            }
+        }
+        return code;
+    }
+
+    private ResultCode verify(DirectBuffer payload, int keyAt, int signatureAt, DirectBuffer message) {
+        return verifier.verify(payload, keyAt, payload, signatureAt, message, 0, signedBytes.length());
+    }
+}
