@@ -199,13 +199,10 @@ public final class ConsensusStateMachine {
      * @return OK if it is accepted, the round is entered and {@link #onExecuted} is waited for; else why it is not
      */
     public ResultCode onProposal(ProposalView proposal, DirectBuffer blockHash, int blockHashAt, long nowMs) {
-        ResultCode code = judgeHeight(proposal.height());
+        int sender = validators.indexOf(proposal.buffer(), proposal.senderAt());
+        ResultCode code = judgeSender(sender, proposal.height());
         if (code != ResultCode.OK) {
             return code;
-        }
-        int sender = validators.indexOf(proposal.buffer(), proposal.senderAt());
-        if (sender == ValidatorSet.NOT_A_MEMBER) {
-            return ResultCode.NOT_A_VALIDATOR;
         }
         if (proposal.round() > ROUND_MAX) {
             return ResultCode.ROUND_TOO_FAR;
@@ -226,7 +223,11 @@ public final class ConsensusStateMachine {
         return code;
     }
 
-    private ResultCode judgeHeight(long messageHeight) {
+    /** Members first: who is told HEIGHT_AHEAD may be listened to later. */
+    private ResultCode judgeSender(int sender, long messageHeight) {
+        if (sender == ValidatorSet.NOT_A_MEMBER) {
+            return ResultCode.NOT_A_VALIDATOR;
+        }
         if (messageHeight > height) {
             return ResultCode.HEIGHT_AHEAD;
         }
@@ -291,13 +292,10 @@ public final class ConsensusStateMachine {
      * @return OK if it is counted, else why it is not
      */
     public ResultCode onVote(VoteView vote, long nowMs) {
-        ResultCode code = judgeHeight(vote.height());
+        int sender = validators.indexOf(vote.buffer(), vote.senderAt());
+        ResultCode code = judgeSender(sender, vote.height());
         if (code != ResultCode.OK) {
             return code;
-        }
-        int sender = validators.indexOf(vote.buffer(), vote.senderAt());
-        if (sender == ValidatorSet.NOT_A_MEMBER) {
-            return ResultCode.NOT_A_VALIDATOR;
         }
         if (VoteBook.isPast(vote.round(), round)) {
             return ResultCode.ROUND_PAST;
@@ -353,13 +351,10 @@ public final class ConsensusStateMachine {
      * @return OK if it is kept, else why it is not
      */
     public ResultCode onRoundChange(RoundChangeView message, long nowMs) {
-        ResultCode code = judgeHeight(message.height());
+        int sender = validators.indexOf(message.buffer(), message.senderAt());
+        ResultCode code = judgeSender(sender, message.height());
         if (code != ResultCode.OK) {
             return code;
-        }
-        int sender = validators.indexOf(message.buffer(), message.senderAt());
-        if (sender == ValidatorSet.NOT_A_MEMBER) {
-            return ResultCode.NOT_A_VALIDATOR;
         }
         if (message.round() < round) {
             return ResultCode.ROUND_PAST;

@@ -36,7 +36,7 @@ final class SampleBlock {
                 .transactionCount(CONTENTS)
                 .transactionBytes(CONTENTS * 200L)
                 .putTransactionRoot(root, 0, Hash.BYTES)
-                .putProposer(proposer.toByteArray(), 0);
+                .putProposer(proposer.toByteArray(), 0, Hash.BYTES);
         new Hasher(DomainTag.BLOCK).update(header, 0, BlockHeaderView.BYTES).digest(hash, 0);
     }
 

@@ -133,7 +133,7 @@ final class NaiveValidator {
                 : pool.admit(tx, sum - tx.outputSum, timeMs, sequence);
     }
 
-    /** Judges a vote: alone on the chain, every height is decided at once, so no vote is ever of use. */
+    /** Judges a vote: alone on the chain, every height is decided at once, so no vote of another is ever of use. */
     ResultCode vote(long stampMs, byte[] bytes) {
         advance(stampMs);
         if (bytes.length < 8 + 148) {
@@ -159,7 +159,7 @@ final class NaiveValidator {
         if (genesis.validators().stream().noneMatch(v -> v.publicKey().equals(sender))) {
             return ResultCode.NOT_A_VALIDATOR;
         }
-        return in.getLong(16) <= height ? ResultCode.HEIGHT_PAST : ResultCode.CONSENSUS_UNSUPPORTED;
+        return in.getLong(16) <= height ? ResultCode.HEIGHT_PAST : ResultCode.HEIGHT_AHEAD;
     }
 
     /** Lets the clock pass; returns the block that became due, or null. */

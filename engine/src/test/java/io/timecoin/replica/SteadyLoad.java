@@ -43,7 +43,7 @@ final class SteadyLoad implements AutoCloseable {
     SteadyLoad(int chains) {
         this.chains = chains;
         ChainRules rules = new ChainRules(
-                16 << 20, 65_535, INTERVAL_MS, 10_000, 5_000, 0, 86_400_000, Long.MAX_VALUE, 2 * chains + 10, 546);
+                4 << 20, 65_535, INTERVAL_MS, 10_000, 5_000, 0, 86_400_000, Long.MAX_VALUE, 2 * chains + 10, 546);
         Hash owner = NaiveTransaction.ownerOf(KEY);
         List<Genesis.Allocation> allocations = new ArrayList<>();
         for (int i = 0; i < chains; i++) {
