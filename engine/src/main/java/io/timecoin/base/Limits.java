@@ -44,6 +44,9 @@ public final class Limits {
     /** Largest journal record, envelope and passport configuration included, in bytes. */
     public static final int JOURNAL_RECORD_BYTES_MAX = 8 * 1024 * 1024;
 
+    /** Most events of a journal batch, so that how many may stand in no closed batch is known to a reader. */
+    public static final int JOURNAL_BATCH_EVENTS_MAX = 65_536;
+
     /** Most signatures of its own that a validator makes for one event. */
     public static final int OWN_SIGNATURES_MAX = 255;
 

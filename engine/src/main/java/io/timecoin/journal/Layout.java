@@ -43,6 +43,7 @@ final class Layout {
 
     static final int PASSPORT_TIME_OFFSET = BODY_OFFSET;
     static final int PASSPORT_REASON_OFFSET = 32;
+    static final int PASSPORT_CHECKPOINT_EVENTS_OFFSET = 36;
     static final int PASSPORT_RANGE_FIRST_OFFSET = 40;
     static final int PASSPORT_KEY_OFFSET = 48;
     static final int PASSPORT_CHAIN_OFFSET = PASSPORT_KEY_OFFSET + Signer.PUBLIC_KEY_BYTES;

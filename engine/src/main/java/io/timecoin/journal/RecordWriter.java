@@ -21,8 +21,7 @@ final class RecordWriter {
 
     private final Envelope envelope = new Envelope();
     private final Hasher payloadHasher = new Hasher(DomainTag.MERKLE);
-    private final Hasher checkpointHasher = new Hasher(DomainTag.CHECKPOINT);
-    private final UnsafeBuffer digest = new UnsafeBuffer(new byte[Hash.BYTES]);
+    private final SignedDigest signedDigest = new SignedDigest();
     private final UnsafeBuffer record;
     private final int recordBytesMax;
 
@@ -104,12 +103,16 @@ final class RecordWriter {
             long timeMs,
             long sequence,
             long rangeFirst,
+            int checkpointEvents,
             DirectBuffer chain,
             Signer signer) {
         byte[][] texts = {
             utf8(passport.jvm()), utf8(passport.os()), utf8(passport.engineVersion()), utf8(passport.libraries())
         };
-        long length = Layout.PASSPORT_VARIABLE_OFFSET + (long) Integer.BYTES + passport.configuration().length;
+        long length = Layout.PASSPORT_VARIABLE_OFFSET
+                + (long) Integer.BYTES
+                + passport.configuration().length
+                + Signer.SIGNATURE_BYTES;
         for (byte[] text : texts) {
             length += Short.BYTES + text.length;
         }
@@ -117,6 +120,7 @@ final class RecordWriter {
         Envelope.begin(record, RecordType.PASSPORT, sequence);
         record.putLong(Layout.PASSPORT_TIME_OFFSET, timeMs, Layout.ORDER);
         record.putLong(Layout.PASSPORT_REASON_OFFSET, reason.code(), Layout.ORDER);
+        record.putInt(Layout.PASSPORT_CHECKPOINT_EVENTS_OFFSET, checkpointEvents, Layout.ORDER);
         record.putLong(Layout.PASSPORT_RANGE_FIRST_OFFSET, rangeFirst, Layout.ORDER);
         signer.publicKey(record, Layout.PASSPORT_KEY_OFFSET);
         record.putBytes(Layout.PASSPORT_CHAIN_OFFSET, chain, 0, Hash.BYTES);
@@ -126,6 +130,8 @@ final class RecordWriter {
         }
         record.putInt(at, passport.configuration().length, Layout.ORDER);
         record.putBytes(at + Integer.BYTES, passport.configuration());
+        int signatureAt = (int) length - Signer.SIGNATURE_BYTES;
+        signer.sign(signedDigest.ofPassport(record, signatureAt), 0, Hash.BYTES, record, signatureAt);
         return envelope.seal(record, (int) length);
     }
 
@@ -160,15 +166,8 @@ final class RecordWriter {
         record.putBytes(Layout.CHECKPOINT_CHAIN_OFFSET, chain, 0, Hash.BYTES);
         record.putBytes(Layout.CHECKPOINT_MERKLE_OFFSET, merkleRoot, 0, Hash.BYTES);
         tip.writeTo(record);
-        checkpointDigest(checkpointHasher, record, digest);
-        signer.sign(digest, 0, Hash.BYTES, record, Layout.CHECKPOINT_SIGNATURE_OFFSET);
+        signer.sign(signedDigest.ofCheckpoint(record), 0, Hash.BYTES, record, Layout.CHECKPOINT_SIGNATURE_OFFSET);
         return envelope.seal(record, Layout.CHECKPOINT_BYTES);
-    }
-
-    /** What a checkpoint's signature signs: the hash of its sequence and of its body before the signature. */
-    static void checkpointDigest(Hasher hasher, DirectBuffer checkpoint, UnsafeBuffer target) {
-        int length = Layout.CHECKPOINT_SIGNATURE_OFFSET - Layout.SEQUENCE_OFFSET;
-        hasher.update(checkpoint, Layout.SEQUENCE_OFFSET, length).digest(target, 0);
     }
 
     int snapshotMark(long sequence, long snapshotSequence, long height, Hash contentHash, String file) {

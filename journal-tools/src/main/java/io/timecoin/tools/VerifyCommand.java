@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
         name = "verify",
         header = "Prove that a journal holds what was written.",
         description =
-                "Proves every record: checksums, sequences without a gap, the hash chain, Merkle roots and signatures"
-                        + " of the checkpoints. Damage ends with 4 and is named; a torn tail, which a crash leaves, is none.")
+                "Proves every record: checksums, sequences without a gap, the hash chain, Merkle roots of the"
+                        + " checkpoints, signatures of checkpoints and passports, and that no checkpoint is missing. Damage ends with 4 and is named; a torn tail, which a crash leaves, is none.")
 final class VerifyCommand implements Callable<Integer> {
     static final int DECODED_KEYS = 16;
 
