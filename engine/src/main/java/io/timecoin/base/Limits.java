@@ -47,9 +47,6 @@ public final class Limits {
     /** Most events of a journal batch, so that how many may stand in no closed batch is known to a reader. */
     public static final int JOURNAL_BATCH_EVENTS_MAX = 65_536;
 
-    /** Most signatures of its own that a validator makes for one event. */
-    public static final int OWN_SIGNATURES_MAX = 255;
-
     /** Most connections a listener can be configured for. */
     public static final int CONNECTIONS_MAX = 65_536;
 
@@ -63,9 +60,6 @@ public final class Limits {
         Invariant.check(
                 INPUTS_MAX * INPUT_BYTES + OUTPUTS_MAX * OUTPUT_BYTES < TRANSACTION_BYTES_MAX,
                 "the largest transaction without witnesses fits the transaction limit");
-        Invariant.check(
-                TRANSACTION_BYTES_MAX + OWN_SIGNATURES_MAX * 64 < JOURNAL_RECORD_BYTES_MAX,
-                "a journal record holds any transaction");
         Invariant.check(TRANSACTION_BYTES_MAX <= BLOCK_BYTES_MAX, "a block holds any transaction");
         Invariant.check(TRANSACTION_BYTES_MAX <= FRAME_SKIP_BYTES_MAX, "whatever a frame may carry can be skipped");
         Invariant.check(SLOT_PAYLOAD_BYTES <= TRANSACTION_BYTES_MAX, "the inline payload is the smaller one");

@@ -3,6 +3,7 @@ package io.timecoin.journal;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.Hash;
 import io.timecoin.base.Invariant;
+import io.timecoin.base.Limits;
 import io.timecoin.crypto.DomainTag;
 import io.timecoin.crypto.Hasher;
 import io.timecoin.crypto.Signer;
@@ -18,6 +19,14 @@ final class RecordWriter {
     private static final int START_BYTES = 256 * 1024;
     private static final long U32_MAX = 0xFFFF_FFFFL;
     private static final int U16_MAX = 0xFFFF;
+
+    static {
+        long largest = Layout.EVENT_VARIABLE_OFFSET
+                + Layout.SIGNATURE_COUNT_MAX * (long) Signer.SIGNATURE_BYTES
+                + U16_MAX
+                + Limits.TRANSACTION_BYTES_MAX;
+        Invariant.check(largest <= Limits.JOURNAL_RECORD_BYTES_MAX, "a journal record holds any transaction");
+    }
 
     private final Envelope envelope = new Envelope();
     private final Hasher payloadHasher = new Hasher(DomainTag.MERKLE);
@@ -51,6 +60,7 @@ final class RecordWriter {
         int headerLength = event.blockHeaderLength();
         int signatureBytes = event.ownSignatureCount() * Signer.SIGNATURE_BYTES;
         int payloadLength = hashPayload ? Hash.BYTES : event.payloadLength();
+        Invariant.check(event.ownSignatureCount() <= Layout.SIGNATURE_COUNT_MAX, "a byte counts the own signatures");
         Invariant.check(headerLength <= U16_MAX, "a block header is shorter than 64 KiB");
         reserve(Layout.EVENT_VARIABLE_OFFSET + (long) signatureBytes + headerLength + payloadLength);
         Envelope.begin(record, RecordType.EVENT, event.sequence());
