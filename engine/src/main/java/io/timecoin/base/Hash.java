@@ -59,6 +59,14 @@ public final class Hash implements Comparable<Hash> {
         return bytes.clone();
     }
 
+    /** Whether two buffers hold the same 32 bytes at their offsets; allocates nothing. */
+    public static boolean equal(DirectBuffer a, int aOffset, DirectBuffer b, int bOffset) {
+        return a.getLong(aOffset) == b.getLong(bOffset)
+                && a.getLong(aOffset + 8) == b.getLong(bOffset + 8)
+                && a.getLong(aOffset + 16) == b.getLong(bOffset + 16)
+                && a.getLong(aOffset + 24) == b.getLong(bOffset + 24);
+    }
+
     /** Whether a buffer holds these bytes at an offset. */
     public boolean matches(DirectBuffer other, int offset) {
         for (int i = 0; i < BYTES; i++) {

@@ -3,7 +3,6 @@ package io.timecoin.journal;
 import io.timecoin.base.Hash;
 import io.timecoin.crypto.MerkleAccumulator;
 import io.timecoin.crypto.SignatureVerifier;
-import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -211,7 +210,7 @@ public final class JournalVerifier {
 
     private String passportProblem(RecordView passport) {
         chain.close();
-        if (!matches(passport, passport.chainOffset(), chain.head())) {
+        if (!Hash.equal(passport.bytes(), passport.chainOffset(), chain.head(), 0)) {
             return "the chain hash of the passport is not that of the records before it";
         }
         if (passport.passportRangeFirst() != rangeFirst) {
@@ -234,7 +233,7 @@ public final class JournalVerifier {
     private String trailerProblem(RecordView trailer) {
         int leaves = chain.records();
         chain.close();
-        if (!matches(trailer, trailer.chainOffset(), chain.head())) {
+        if (!Hash.equal(trailer.bytes(), trailer.chainOffset(), chain.head(), 0)) {
             return "the chain hash of the trailer is not that of its batch";
         }
         boolean agrees = trailer.firstSequence() == batchFirst
@@ -253,7 +252,7 @@ public final class JournalVerifier {
         if (checkpoint.firstSequence() != rangeFirst || checkpoint.lastSequence() != lastSequence) {
             return "the checkpoint does not continue the one before";
         }
-        if (!matches(checkpoint, Layout.CHECKPOINT_CHAIN_OFFSET, chain.head())) {
+        if (!Hash.equal(checkpoint.bytes(), Layout.CHECKPOINT_CHAIN_OFFSET, chain.head(), 0)) {
             return "the checkpoint's chain head is another";
         }
         if (!rangeIsWhole) {
@@ -261,7 +260,7 @@ public final class JournalVerifier {
             return signatureProblem(checkpoint);
         }
         range.root(scratch, 0);
-        if (!matches(checkpoint, Layout.CHECKPOINT_MERKLE_OFFSET, scratch)) {
+        if (!Hash.equal(checkpoint.bytes(), Layout.CHECKPOINT_MERKLE_OFFSET, scratch, 0)) {
             return "the checkpoint's Merkle root is not that of its events";
         }
         checkpoints++;
@@ -270,15 +269,6 @@ public final class JournalVerifier {
 
     private String signatureProblem(RecordView checkpoint) {
         return signatures.isCheckpointSigned(checkpoint) ? null : "the checkpoint's signature does not verify";
-    }
-
-    private static boolean matches(RecordView record, int offset, DirectBuffer hash) {
-        for (int at = 0; at < Hash.BYTES; at += Long.BYTES) {
-            if (record.bytes().getLong(offset + at) != hash.getLong(at)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private Verification conclude() {
