@@ -8,7 +8,6 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -40,19 +39,6 @@ class ImportLawTest {
             Map.entry("replica", Set.of("base", "crypto", "codec", "ledger", "txpool", "consensus", "proof")),
             Map.entry("pipeline", Set.of("base", "crypto", "codec", "ledger", "replica", "journal", "store"))));
 
-    private static final Set<String> PURE = Set.of("ledger", "txpool", "consensus", "replica", "proof");
-
-    private static final List<String> IMPURE_TYPES = List.of(
-            "java.util.Random",
-            "java.util.concurrent.ThreadLocalRandom",
-            "java.security.SecureRandom",
-            "java.lang.Thread",
-            "java.time.Clock",
-            "java.time.Instant",
-            "java.io.File",
-            "java.util.HashMap",
-            "java.util.HashSet");
-
     @Test
     void shouldImportOnlyRoomsItsRowNames() {
         Set<String> unknown = new TreeSet<>();
@@ -75,31 +61,6 @@ class ImportLawTest {
     @Test
     void shouldHaveNoCyclesBetweenRooms() {
         slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(ENGINE);
-    }
-
-    @Test
-    void shouldKeepPureRoomsPure() {
-        for (String room : PURE) {
-            noClasses()
-                    .that()
-                    .resideInAPackage(ROOT + '.' + room + "..")
-                    .should()
-                    .dependOnClassesThat(DescribedPredicate.describe(
-                            "read time, chance, threads, files, sockets or hash order", ImportLawTest::isImpure))
-                    .allowEmptyShould(true)
-                    .check(ENGINE);
-            noClasses()
-                    .that()
-                    .resideInAPackage(ROOT + '.' + room + "..")
-                    .should()
-                    .callMethod(System.class, "nanoTime")
-                    .orShould()
-                    .callMethod(System.class, "currentTimeMillis")
-                    .orShould()
-                    .callMethod(System.class, "identityHashCode", Object.class)
-                    .allowEmptyShould(true)
-                    .check(ENGINE);
-        }
     }
 
     @Test
@@ -138,16 +99,6 @@ class ImportLawTest {
             String room = room(type);
             return !room.isEmpty() && !room.equals(self) && !allowed.contains(room);
         });
-    }
-
-    private static boolean isImpure(JavaClass type) {
-        String name = type.getName();
-        return IMPURE_TYPES.contains(name)
-                || name.startsWith("java.util.concurrent.")
-                || name.startsWith("java.net.")
-                || name.startsWith("java.nio.file.")
-                || name.startsWith("java.nio.channels.")
-                || name.startsWith("org.slf4j.");
     }
 
     private static boolean isGenerated(JavaClass type) {
