@@ -25,6 +25,7 @@ class ImportLawTest {
 
     private static final Map<String, Set<String>> MAY_IMPORT = new TreeMap<>(Map.ofEntries(
             Map.entry("base", Set.of()),
+            Map.entry("cli", Set.of("base")),
             Map.entry("codec", Set.of("base")),
             Map.entry("crypto", Set.of("base")),
             Map.entry("ledger", Set.of("base", "crypto", "codec")),
@@ -70,8 +71,8 @@ class ImportLawTest {
         onlyIn("io.netty", "peers", "client");
         onlyIn("com.lmax.disruptor", "pipeline");
         onlyIn("org.bouncycastle", "crypto");
-        onlyIn("picocli", "node");
-        onlyIn("com.fasterxml.jackson", "node");
+        onlyIn("picocli", "node", "cli");
+        onlyIn("com.fasterxml.jackson", "node", "cli");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.timecoin.tools;
 
 import io.timecoin.base.Hash;
+import io.timecoin.cli.Table;
 import io.timecoin.codec.TransactionView;
 import io.timecoin.journal.JournalEvent;
 import io.timecoin.journal.JournalReader;
