@@ -1,13 +1,12 @@
 package io.timecoin.bench;
 
 import com.lmax.disruptor.BlockingWaitStrategy;
-import com.lmax.disruptor.BusySpinWaitStrategy;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.SleepingWaitStrategy;
 import com.lmax.disruptor.WaitStrategy;
-import com.lmax.disruptor.YieldingWaitStrategy;
 import com.lmax.disruptor.dsl.Disruptor;
 import com.lmax.disruptor.dsl.ProducerType;
+import io.timecoin.pipeline.PipelineConfig.Waiting;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
@@ -19,7 +18,7 @@ import org.openjdk.jmh.annotations.TearDown;
 /**
  * One hop of the ring, from publishing to a handler on another thread and its progress seen again: {@code hop} one event
  * alone, {@code stream} 1,000 one after the other, nanoseconds an event. Nothing is copied into the slot, the handler does
- * nothing. The library's own strategies; it takes two cores.
+ * nothing. The three strategies of the pipeline, and two of the library's to measure them against; it takes two cores.
  */
 @State(Scope.Thread)
 public class RingBenchmark extends EngineBenchmark {
@@ -27,7 +26,7 @@ public class RingBenchmark extends EngineBenchmark {
     private static final int SLOTS = 8_192;
 
     /** How the handler waits. */
-    @Param({"blocking", "sleeping", "yielding", "spinning"})
+    @Param({"NAPPING", "YIELDING", "SPINNING", "blocking", "sleeping"})
     public String waiting;
 
     private Disruptor<long[]> disruptor;
@@ -59,9 +58,7 @@ public class RingBenchmark extends EngineBenchmark {
         return switch (waiting) {
             case "blocking" -> new BlockingWaitStrategy();
             case "sleeping" -> new SleepingWaitStrategy();
-            case "yielding" -> new YieldingWaitStrategy();
-            case "spinning" -> new BusySpinWaitStrategy();
-            default -> throw new IllegalArgumentException(waiting);
+            default -> Waiting.valueOf(waiting).strategy();
         };
     }
 

@@ -36,14 +36,4 @@ public enum ChainKind {
         }
         return null;
     }
-
-    /** The kind of a name, or null. */
-    public static ChainKind byText(String text) {
-        for (ChainKind kind : values()) {
-            if (kind.text.equals(text)) {
-                return kind;
-            }
-        }
-        return null;
-    }
 }

@@ -49,14 +49,6 @@ public final class Hash implements Comparable<Hash> {
         return of(HexFormat.of().parseHex(hex));
     }
 
-    /** Whether two buffers hold the same 32 bytes. */
-    public static boolean equal(DirectBuffer one, int oneAt, DirectBuffer other, int otherAt) {
-        return one.getLong(oneAt) == other.getLong(otherAt)
-                && one.getLong(oneAt + 8) == other.getLong(otherAt + 8)
-                && one.getLong(oneAt + 16) == other.getLong(otherAt + 16)
-                && one.getLong(oneAt + 24) == other.getLong(otherAt + 24);
-    }
-
     /** Writes the bytes into a buffer. */
     public void writeTo(MutableDirectBuffer target, int offset) {
         target.putBytes(offset, bytes);
@@ -65,6 +57,14 @@ public final class Hash implements Comparable<Hash> {
     /** A copy of the bytes. */
     public byte[] toByteArray() {
         return bytes.clone();
+    }
+
+    /** Whether two buffers hold the same 32 bytes at their offsets; allocates nothing. */
+    public static boolean equal(DirectBuffer a, int aOffset, DirectBuffer b, int bOffset) {
+        return a.getLong(aOffset) == b.getLong(bOffset)
+                && a.getLong(aOffset + 8) == b.getLong(bOffset + 8)
+                && a.getLong(aOffset + 16) == b.getLong(bOffset + 16)
+                && a.getLong(aOffset + 24) == b.getLong(bOffset + 24);
     }
 
     /** Whether a buffer holds these bytes at an offset. */

@@ -56,8 +56,8 @@ public final class Limits {
     /** Largest journal record, envelope and passport configuration included, in bytes. */
     public static final int JOURNAL_RECORD_BYTES_MAX = 8 * 1024 * 1024;
 
-    /** Most signatures of its own that a validator makes for one event. */
-    public static final int OWN_SIGNATURES_MAX = 255;
+    /** Most events of a journal batch, so that how many may stand in no closed batch is known to a reader. */
+    public static final int JOURNAL_BATCH_EVENTS_MAX = 65_536;
 
     /** Most connections a listener can be configured for. */
     public static final int CONNECTIONS_MAX = 65_536;
@@ -73,11 +73,7 @@ public final class Limits {
                 INPUTS_MAX * INPUT_BYTES + OUTPUTS_MAX * OUTPUT_BYTES < TRANSACTION_BYTES_MAX,
                 "the largest transaction without witnesses fits the transaction limit");
         Invariant.check(
-                TRANSACTION_BYTES_MAX + OWN_SIGNATURES_MAX * 64 < JOURNAL_RECORD_BYTES_MAX,
-                "a journal record holds any transaction");
-        Invariant.check(
-                BLOCK_FRAME_BYTES_MAX + OWN_SIGNATURES_MAX * 64 + 1024 < JOURNAL_RECORD_BYTES_MAX,
-                "a journal record holds any block");
+                BLOCK_FRAME_BYTES_MAX + 64 * 1024 < JOURNAL_RECORD_BYTES_MAX, "a journal record holds any block");
         Invariant.check(BLOCK_FRAME_BYTES_MAX <= FRAME_SKIP_BYTES_MAX, "whatever a frame may carry can be skipped");
         Invariant.check(TRANSACTION_BYTES_MAX <= BLOCK_BYTES_MAX, "a block holds any transaction");
         Invariant.check(SLOT_PAYLOAD_BYTES <= TRANSACTION_BYTES_MAX, "the inline payload is the smaller one");

@@ -3,6 +3,7 @@ package io.timecoin.codec;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.timecoin.base.Amounts;
+import io.timecoin.base.Hash;
 import io.timecoin.base.Invariant;
 import io.timecoin.base.Limits;
 import io.timecoin.base.ResultCode;
@@ -41,7 +42,6 @@ public final class TransactionView {
     private static final int OUTPUT_BYTES = OutputsDecoder.sbeBlockLength();
     private static final int WITNESS_BYTES = WitnessesDecoder.sbeBlockLength();
     private static final int PUBLIC_KEY_BYTES = 32;
-    private static final int OUTPOINT_BYTES = 34;
     private static final int OUTPUT_INDEX_OFFSET = 32;
     private static final int WITNESS_INDEX_OFFSET = 34;
     private static final int UNSIGNED_SHORT = 0xFFFF;
@@ -185,7 +185,7 @@ public final class TransactionView {
     private ResultCode checkWitnesses() {
         for (int i = 1; i < witnessCount; i++) {
             for (int j = 0; j < i; j++) {
-                if (equalBytes(witnessesAt + i * WITNESS_BYTES, witnessesAt + j * WITNESS_BYTES, PUBLIC_KEY_BYTES)) {
+                if (Hash.equal(buffer, witnessKeyAt(i), buffer, witnessKeyAt(j))) {
                     return ResultCode.WITNESS_DUPLICATE;
                 }
             }
@@ -208,7 +208,7 @@ public final class TransactionView {
                 unused--;
             }
             for (int j = 0; j < i; j++) {
-                if (equalBytes(inputsAt + i * INPUT_BYTES, inputsAt + j * INPUT_BYTES, OUTPOINT_BYTES)) {
+                if (spendSameOutput(i, j)) {
                     return ResultCode.DUPLICATE_INPUT;
                 }
             }
@@ -216,19 +216,9 @@ public final class TransactionView {
         return unused == 0 ? ResultCode.OK : ResultCode.WITNESS_UNUSED;
     }
 
-    private boolean equalBytes(int first, int second, int count) {
-        int at = 0;
-        for (; at + Long.BYTES <= count; at += Long.BYTES) {
-            if (buffer.getLong(offset + first + at) != buffer.getLong(offset + second + at)) {
-                return false;
-            }
-        }
-        for (; at < count; at++) {
-            if (buffer.getByte(offset + first + at) != buffer.getByte(offset + second + at)) {
-                return false;
-            }
-        }
-        return true;
+    private boolean spendSameOutput(int first, int second) {
+        return inputOutputIndex(first) == inputOutputIndex(second)
+                && Hash.equal(buffer, inputTxIdAt(first), buffer, inputTxIdAt(second));
     }
 
     private int unsignedShort(int at) {

@@ -35,12 +35,12 @@ public enum DomainTag {
     VALIDATOR_SET("validator-set"),
     /** Genesis to the identity of the chain. */
     GENESIS("genesis"),
-    /** A journal record to its leaf. */
-    JOURNAL_RECORD("journal-record"),
     /** The chain over the leaves of synced batches. */
     JOURNAL_CHAIN("journal-chain"),
     /** What a validator signs at a checkpoint. */
     CHECKPOINT("checkpoint"),
+    /** What a validator signs at the head of every journal file. */
+    PASSPORT("passport"),
     /** The content of a snapshot. */
     SNAPSHOT("snapshot"),
     /** A seed and an index to the key seed of one wallet of a series. */

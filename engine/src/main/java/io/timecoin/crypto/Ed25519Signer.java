@@ -12,7 +12,8 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
 /**
  * One Ed25519 key pair in memory, signing through BouncyCastle. The public key is always derived from the seed, never
  * accepted beside it: a signature under a wrong public key would give the seed away. Never prints the seed;
- * {@link #destroy()} wipes it, except for what the library left on the heap while signing. One thread.
+ * {@link #destroy()} wipes it, except for what the library left on the heap while signing. Any thread may sign: the
+ * state thread signs votes with the pair with which the journal's thread signs checkpoints.
  */
 public final class Ed25519Signer implements Signer, Destroyable {
     /** Length of the private seed in bytes. */
@@ -20,8 +21,7 @@ public final class Ed25519Signer implements Signer, Destroyable {
 
     private final byte[] seed;
     private final byte[] publicKey = new byte[PUBLIC_KEY_BYTES];
-    private final byte[] signature = new byte[SIGNATURE_BYTES];
-    private boolean destroyed;
+    private volatile boolean destroyed;
 
     private Ed25519Signer(byte[] seed) {
         this.seed = seed;
@@ -67,6 +67,7 @@ public final class Ed25519Signer implements Signer, Destroyable {
             array = new byte[length];
             message.getBytes(offset, array);
         }
+        byte[] signature = new byte[SIGNATURE_BYTES];
         Ed25519.sign(seed, 0, publicKey, 0, array, at, length, signature, 0);
         target.putBytes(targetOffset, signature);
     }

@@ -1,30 +1,26 @@
 package io.timecoin.journal;
 
 import io.timecoin.base.Hash;
-import io.timecoin.base.ResultCode;
-import io.timecoin.crypto.DomainTag;
-import io.timecoin.crypto.Hasher;
 import io.timecoin.crypto.MerkleAccumulator;
 import io.timecoin.crypto.SignatureVerifier;
-import io.timecoin.crypto.Signer;
-import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Proves a journal: framing, CRC32C, sequences without gaps, the hash chain in every passport and trailer, Merkle roots
- * and signatures of checkpoints, a passport at the head of every file. Single use, one thread.
+ * of checkpoints, signatures of checkpoints and passports, a passport at the head of every file, a checkpoint in every
+ * batch in which one was due. Single use, one thread.
  */
 public final class JournalVerifier {
     private static final String OUT_OF_SEQUENCE = "the sequence is not the one that is due";
+    private static final String UNSIGNED = "the passport's signature does not verify";
 
     private final JournalSource source;
-    private final SignatureVerifier signatures;
+    private final RecordSignatures signatures;
+    private final CheckpointCadence cadence = new CheckpointCadence();
     private final ChainHash chain = new ChainHash();
     private final MerkleAccumulator range = new MerkleAccumulator();
     private final ChainTip tip = new ChainTip();
-    private final Hasher checkpointHasher = new Hasher(DomainTag.CHECKPOINT);
     private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[Hash.BYTES]);
-    private final UnsafeBuffer key = new UnsafeBuffer(new byte[Signer.PUBLIC_KEY_BYTES]);
     private final Breakage breakage = new Breakage();
     private RecordVisitor visitor = record -> true;
     private JournalReader reader;
@@ -52,11 +48,11 @@ public final class JournalVerifier {
      * Creates a verifier.
      *
      * @param source the journal; read to its end, not closed
-     * @param signatures judges the signatures of checkpoints, or null to leave them unjudged
+     * @param verifier judges the signatures of passports and checkpoints, or null to leave them unjudged
      */
-    public JournalVerifier(JournalSource source, SignatureVerifier signatures) {
+    public JournalVerifier(JournalSource source, SignatureVerifier verifier) {
         this.source = source;
-        this.signatures = signatures;
+        this.signatures = new RecordSignatures(verifier);
     }
 
     /**
@@ -134,8 +130,7 @@ public final class JournalVerifier {
             return "a file starts with a passport, and only there is one";
         }
         if (type == RecordType.PASSPORT && !started) {
-            start(record);
-            return null;
+            return start(record);
         }
         long due = type == RecordType.EVENT ? lastSequence + 1 : lastSequence;
         if (record.sequence() != due) {
@@ -146,7 +141,9 @@ public final class JournalVerifier {
                     case PASSPORT -> passportProblem(record);
                     case TRAILER -> trailerProblem(record);
                     case CHECKPOINT -> checkpointProblem(record);
-                    case EVENT, SNAPSHOT_MARK, CLEAN_END -> null;
+                    case EVENT -> eventProblem(record);
+                    case CLEAN_END -> cadence.endProblem(rangeFirst, lastSequence);
+                    case SNAPSHOT_MARK -> null;
                 };
         if (problem == null) {
             add(record);
@@ -154,7 +151,11 @@ public final class JournalVerifier {
         return problem;
     }
 
-    private void start(RecordView passport) {
+    private String start(RecordView passport) {
+        String problem = toldProblem(passport);
+        if (problem != null) {
+            return problem;
+        }
         started = true;
         chain.startAt(passport.bytes(), passport.chainOffset());
         lastSequence = passport.sequence();
@@ -162,6 +163,15 @@ public final class JournalVerifier {
         rangeFirst = passport.passportRangeFirst();
         rangeIsWhole = rangeFirst == firstSequence;
         add(passport);
+        return null;
+    }
+
+    /** What is wrong with a passport by itself. */
+    private String toldProblem(RecordView passport) {
+        if (!signatures.isPassportSigned(passport)) {
+            return UNSIGNED;
+        }
+        return passport.checkpointEvents() > 0 ? null : "the passport does not say how often checkpoints come";
     }
 
     /** Hashes a record and moves what it moves. */
@@ -174,7 +184,8 @@ public final class JournalVerifier {
                 range.addLeafHash(chain.leaf(), 0);
             }
             case PASSPORT -> {
-                key.putBytes(0, record.bytes(), record.passportKeyOffset(), Signer.PUBLIC_KEY_BYTES);
+                signatures.key(record);
+                cadence.told(record.checkpointEvents());
                 fileTag = chain.leaf().getLong(0, Layout.ORDER);
                 closeBatch();
             }
@@ -199,16 +210,30 @@ public final class JournalVerifier {
 
     private String passportProblem(RecordView passport) {
         chain.close();
-        if (!matches(passport, passport.chainOffset(), chain.head())) {
+        if (!Hash.equal(passport.bytes(), passport.chainOffset(), chain.head(), 0)) {
             return "the chain hash of the passport is not that of the records before it";
         }
-        return passport.passportRangeFirst() == rangeFirst ? null : "the passport misses a checkpoint";
+        if (passport.passportRangeFirst() != rangeFirst) {
+            return "the passport misses a checkpoint";
+        }
+        String problem =
+                passport.passportReason() == Passport.Reason.ROLL ? cadence.endProblem(rangeFirst, lastSequence) : null;
+        return problem == null ? toldProblem(passport) : problem;
+    }
+
+    private String eventProblem(RecordView event) {
+        String problem = cadence.openBatchProblem(event.sequence() - batchFirst + 1);
+        if (problem != null) {
+            // No crash leaves that behind, so nothing has to follow to make it damage.
+            breakage.confirm();
+        }
+        return problem;
     }
 
     private String trailerProblem(RecordView trailer) {
         int leaves = chain.records();
         chain.close();
-        if (!matches(trailer, trailer.chainOffset(), chain.head())) {
+        if (!Hash.equal(trailer.bytes(), trailer.chainOffset(), chain.head(), 0)) {
             return "the chain hash of the trailer is not that of its batch";
         }
         boolean agrees = trailer.firstSequence() == batchFirst
@@ -216,45 +241,34 @@ public final class JournalVerifier {
                 && trailer.eventCount() == lastSequence - batchFirst + 1
                 && trailer.recordCount() == leaves
                 && trailer.fileTag() == fileTag;
-        return agrees ? null : "the trailer's counts are not those of its batch";
+        if (!agrees) {
+            return "the trailer's counts are not those of its batch";
+        }
+        // The trailer behind a passport closes no events: a start finds the range as the writer before it left it.
+        return leaves == 1 ? null : cadence.closedBatchProblem(rangeFirst, lastSequence);
     }
 
     private String checkpointProblem(RecordView checkpoint) {
         if (checkpoint.firstSequence() != rangeFirst || checkpoint.lastSequence() != lastSequence) {
             return "the checkpoint does not continue the one before";
         }
-        if (!matches(checkpoint, Layout.CHECKPOINT_CHAIN_OFFSET, chain.head())) {
+        if (!Hash.equal(checkpoint.bytes(), Layout.CHECKPOINT_CHAIN_OFFSET, chain.head(), 0)) {
             return "the checkpoint's chain head is another";
         }
         if (!rangeIsWhole) {
             checkpointsUnproven++;
-            return isSigned(checkpoint) ? null : "the checkpoint's signature does not verify";
+            return signatureProblem(checkpoint);
         }
         range.root(scratch, 0);
-        if (!matches(checkpoint, Layout.CHECKPOINT_MERKLE_OFFSET, scratch)) {
+        if (!Hash.equal(checkpoint.bytes(), Layout.CHECKPOINT_MERKLE_OFFSET, scratch, 0)) {
             return "the checkpoint's Merkle root is not that of its events";
         }
         checkpoints++;
-        return isSigned(checkpoint) ? null : "the checkpoint's signature does not verify";
+        return signatureProblem(checkpoint);
     }
 
-    private boolean isSigned(RecordView checkpoint) {
-        if (signatures == null) {
-            return true;
-        }
-        RecordWriter.checkpointDigest(checkpointHasher, checkpoint.bytes(), scratch);
-        return signatures.verify(
-                        key, 0, checkpoint.bytes(), checkpoint.checkpointSignatureOffset(), scratch, 0, Hash.BYTES)
-                == ResultCode.OK;
-    }
-
-    private static boolean matches(RecordView record, int offset, DirectBuffer hash) {
-        for (int at = 0; at < Hash.BYTES; at += Long.BYTES) {
-            if (record.bytes().getLong(offset + at) != hash.getLong(at)) {
-                return false;
-            }
-        }
-        return true;
+    private String signatureProblem(RecordView checkpoint) {
+        return signatures.isCheckpointSigned(checkpoint) ? null : "the checkpoint's signature does not verify";
     }
 
     private Verification conclude() {
@@ -279,7 +293,7 @@ public final class JournalVerifier {
                 records,
                 checkpoints,
                 checkpointsUnproven,
-                Hash.of(key, 0));
+                signatures.validator());
     }
 
     /**

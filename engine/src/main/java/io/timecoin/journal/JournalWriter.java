@@ -3,6 +3,7 @@ package io.timecoin.journal;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.Hash;
 import io.timecoin.base.Invariant;
+import io.timecoin.base.Limits;
 import io.timecoin.crypto.MerkleAccumulator;
 import io.timecoin.crypto.Signer;
 import java.util.function.LongSupplier;
@@ -111,7 +112,8 @@ public final class JournalWriter implements AutoCloseable {
     public void append(JournalEvent event) {
         requireWorking();
         Invariant.checkEqual(event.sequence(), lastSequence + 1, "the journal takes sequences without gaps");
-        if (medium.fileBytes() > config.rollBytesMax() + FILE_OVERRUN_BYTES_MAX) {
+        if (medium.fileBytes() > config.rollBytesMax() + FILE_OVERRUN_BYTES_MAX
+                || lastSequence - batchFirst + 1 >= Limits.JOURNAL_BATCH_EVENTS_MAX) {
             endBatch();
         }
         write(records.event(event, refusedBudget.mustHash(event)));
@@ -216,7 +218,15 @@ public final class JournalWriter implements AutoCloseable {
         fileStartedMs = wallClockMs.getAsLong();
         medium.roll(fileStartedMs);
         chain.close();
-        write(records.passport(passport, reason, fileStartedMs, lastSequence, rangeFirst, chain.head(), signer));
+        write(records.passport(
+                passport,
+                reason,
+                fileStartedMs,
+                lastSequence,
+                rangeFirst,
+                config.checkpointEvents(),
+                chain.head(),
+                signer));
         fileTag = chain.leaf().getLong(0, Layout.ORDER);
         batchFirst = lastSequence + 1;
         endBatch(true);
@@ -280,11 +290,6 @@ public final class JournalWriter implements AutoCloseable {
     /** The last event a sync has covered. */
     public long durableSequence() {
         return durableSequence;
-    }
-
-    /** How long the last sync took, in nanoseconds; 0 if the last batch was not synced. */
-    public long lastSyncNanos() {
-        return syncNanosBefore;
     }
 
     /** What was found of the journal on opening; reads from the last file on whose past is needed, not from the first. */

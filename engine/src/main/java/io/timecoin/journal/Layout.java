@@ -32,6 +32,7 @@ final class Layout {
     static final int VERDICT_OFFSET = 49;
     static final int EVENT_FLAGS_OFFSET = 50;
     static final int SIGNATURE_COUNT_OFFSET = 51;
+    static final int SIGNATURE_COUNT_MAX = 0xFF;
     static final int RESULT_OFFSET = 52;
     static final int HEADER_LENGTH_OFFSET = 54;
     static final int STAGES_OFFSET = 56;
@@ -43,6 +44,7 @@ final class Layout {
 
     static final int PASSPORT_TIME_OFFSET = BODY_OFFSET;
     static final int PASSPORT_REASON_OFFSET = 32;
+    static final int PASSPORT_CHECKPOINT_EVENTS_OFFSET = 36;
     static final int PASSPORT_RANGE_FIRST_OFFSET = 40;
     static final int PASSPORT_KEY_OFFSET = 48;
     static final int PASSPORT_CHAIN_OFFSET = PASSPORT_KEY_OFFSET + Signer.PUBLIC_KEY_BYTES;

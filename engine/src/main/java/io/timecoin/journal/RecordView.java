@@ -65,7 +65,7 @@ public final class RecordView implements JournalEvent {
             return -1;
         }
         int configuration = i32((int) at);
-        return configuration < 0 ? -1 : at + Integer.BYTES + configuration;
+        return configuration < 0 ? -1 : at + Integer.BYTES + configuration + Signer.SIGNATURE_BYTES;
     }
 
     private int u16(int offset) {
@@ -93,11 +93,6 @@ public final class RecordView implements JournalEvent {
     /** The record from offset 0; longer than the record. */
     public DirectBuffer bytes() {
         return bytes;
-    }
-
-    /** The checksum as stored. */
-    public int crc32c() {
-        return i32(Layout.CRC_OFFSET);
     }
 
     /** An event's own sequence, of other records that of the last event before them; 0 if there is none. */
@@ -209,6 +204,16 @@ public final class RecordView implements JournalEvent {
     /** The first event of a passport's past that no checkpoint covers yet. */
     public long passportRangeFirst() {
         return i64(Layout.PASSPORT_RANGE_FIRST_OFFSET);
+    }
+
+    /** A checkpoint is due, by what a passport says, once this many events follow the last. */
+    public int checkpointEvents() {
+        return i32(Layout.PASSPORT_CHECKPOINT_EVENTS_OFFSET);
+    }
+
+    /** Where the 64-byte signature of a passport starts. */
+    int passportSignatureOffset() {
+        return (int) passportEnd() - Signer.SIGNATURE_BYTES;
     }
 
     /** Where the validator's 32-byte public key of a passport starts. */

@@ -3,6 +3,7 @@ package io.timecoin.journal;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.Hash;
 import io.timecoin.base.Invariant;
+import io.timecoin.base.Limits;
 import io.timecoin.crypto.DomainTag;
 import io.timecoin.crypto.Hasher;
 import io.timecoin.crypto.Signer;
@@ -19,10 +20,17 @@ final class RecordWriter {
     private static final long U32_MAX = 0xFFFF_FFFFL;
     private static final int U16_MAX = 0xFFFF;
 
+    static {
+        long largest = Layout.EVENT_VARIABLE_OFFSET
+                + Layout.SIGNATURE_COUNT_MAX * (long) Signer.SIGNATURE_BYTES
+                + U16_MAX
+                + Limits.TRANSACTION_BYTES_MAX;
+        Invariant.check(largest <= Limits.JOURNAL_RECORD_BYTES_MAX, "a journal record holds any transaction");
+    }
+
     private final Envelope envelope = new Envelope();
     private final Hasher payloadHasher = new Hasher(DomainTag.MERKLE);
-    private final Hasher checkpointHasher = new Hasher(DomainTag.CHECKPOINT);
-    private final UnsafeBuffer digest = new UnsafeBuffer(new byte[Hash.BYTES]);
+    private final SignedDigest signedDigest = new SignedDigest();
     private final UnsafeBuffer record;
     private final int recordBytesMax;
 
@@ -52,6 +60,7 @@ final class RecordWriter {
         int headerLength = event.blockHeaderLength();
         int signatureBytes = event.ownSignatureCount() * Signer.SIGNATURE_BYTES;
         int payloadLength = hashPayload ? Hash.BYTES : event.payloadLength();
+        Invariant.check(event.ownSignatureCount() <= Layout.SIGNATURE_COUNT_MAX, "a byte counts the own signatures");
         Invariant.check(headerLength <= U16_MAX, "a block header is shorter than 64 KiB");
         reserve(Layout.EVENT_VARIABLE_OFFSET + (long) signatureBytes + headerLength + payloadLength);
         Envelope.begin(record, RecordType.EVENT, event.sequence());
@@ -104,12 +113,16 @@ final class RecordWriter {
             long timeMs,
             long sequence,
             long rangeFirst,
+            int checkpointEvents,
             DirectBuffer chain,
             Signer signer) {
         byte[][] texts = {
             utf8(passport.jvm()), utf8(passport.os()), utf8(passport.engineVersion()), utf8(passport.libraries())
         };
-        long length = Layout.PASSPORT_VARIABLE_OFFSET + (long) Integer.BYTES + passport.configuration().length;
+        long length = Layout.PASSPORT_VARIABLE_OFFSET
+                + (long) Integer.BYTES
+                + passport.configuration().length
+                + Signer.SIGNATURE_BYTES;
         for (byte[] text : texts) {
             length += Short.BYTES + text.length;
         }
@@ -117,6 +130,7 @@ final class RecordWriter {
         Envelope.begin(record, RecordType.PASSPORT, sequence);
         record.putLong(Layout.PASSPORT_TIME_OFFSET, timeMs, Layout.ORDER);
         record.putLong(Layout.PASSPORT_REASON_OFFSET, reason.code(), Layout.ORDER);
+        record.putInt(Layout.PASSPORT_CHECKPOINT_EVENTS_OFFSET, checkpointEvents, Layout.ORDER);
         record.putLong(Layout.PASSPORT_RANGE_FIRST_OFFSET, rangeFirst, Layout.ORDER);
         signer.publicKey(record, Layout.PASSPORT_KEY_OFFSET);
         record.putBytes(Layout.PASSPORT_CHAIN_OFFSET, chain, 0, Hash.BYTES);
@@ -126,6 +140,8 @@ final class RecordWriter {
         }
         record.putInt(at, passport.configuration().length, Layout.ORDER);
         record.putBytes(at + Integer.BYTES, passport.configuration());
+        int signatureAt = (int) length - Signer.SIGNATURE_BYTES;
+        signer.sign(signedDigest.ofPassport(record, signatureAt), 0, Hash.BYTES, record, signatureAt);
         return envelope.seal(record, (int) length);
     }
 
@@ -160,15 +176,8 @@ final class RecordWriter {
         record.putBytes(Layout.CHECKPOINT_CHAIN_OFFSET, chain, 0, Hash.BYTES);
         record.putBytes(Layout.CHECKPOINT_MERKLE_OFFSET, merkleRoot, 0, Hash.BYTES);
         tip.writeTo(record);
-        checkpointDigest(checkpointHasher, record, digest);
-        signer.sign(digest, 0, Hash.BYTES, record, Layout.CHECKPOINT_SIGNATURE_OFFSET);
+        signer.sign(signedDigest.ofCheckpoint(record), 0, Hash.BYTES, record, Layout.CHECKPOINT_SIGNATURE_OFFSET);
         return envelope.seal(record, Layout.CHECKPOINT_BYTES);
-    }
-
-    /** What a checkpoint's signature signs: the hash of its sequence and of its body before the signature. */
-    static void checkpointDigest(Hasher hasher, DirectBuffer checkpoint, UnsafeBuffer target) {
-        int length = Layout.CHECKPOINT_SIGNATURE_OFFSET - Layout.SEQUENCE_OFFSET;
-        hasher.update(checkpoint, Layout.SEQUENCE_OFFSET, length).digest(target, 0);
     }
 
     int snapshotMark(long sequence, long snapshotSequence, long height, Hash contentHash, String file) {

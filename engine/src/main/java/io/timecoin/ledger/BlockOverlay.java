@@ -133,14 +133,7 @@ final class BlockOverlay implements CoinSource {
     private boolean isEntryOf(int entry, DirectBuffer txId, int offset, int outputIndex) {
         int at = entry * CoinLayout.BYTES;
         return coins.getInt(at + CoinLayout.OUTPUT_INDEX_OFFSET, LITTLE_ENDIAN) == outputIndex
-                && equalHashes(at, txId, offset);
-    }
-
-    private boolean equalHashes(int at, DirectBuffer other, int offset) {
-        return coins.getLong(at) == other.getLong(offset)
-                && coins.getLong(at + 8) == other.getLong(offset + 8)
-                && coins.getLong(at + 16) == other.getLong(offset + 16)
-                && coins.getLong(at + 24) == other.getLong(offset + 24);
+                && Hash.equal(coins, at, txId, offset);
     }
 
     private int slotOf(DirectBuffer txId, int offset, int outputIndex) {
@@ -160,7 +153,7 @@ final class BlockOverlay implements CoinSource {
     public boolean isOwnedBy(DirectBuffer owner, int offset) {
         return found == NONE
                 ? committed.isOwnedBy(owner, offset)
-                : equalHashes(found * CoinLayout.BYTES + CoinLayout.OWNER_OFFSET, owner, offset);
+                : Hash.equal(coins, found * CoinLayout.BYTES + CoinLayout.OWNER_OFFSET, owner, offset);
     }
 
     @Override

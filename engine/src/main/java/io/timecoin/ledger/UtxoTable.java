@@ -66,7 +66,7 @@ public final class UtxoTable implements AutoCloseable {
         UnsafeBuffer coin = coins.segment(ref);
         int offset = coins.offset(ref);
         return coin.getInt(offset + CoinLayout.OUTPUT_INDEX_OFFSET, LITTLE_ENDIAN) == outputIndex
-                && equal32(coin, offset, txId, txIdOffset);
+                && Hash.equal(coin, offset, txId, txIdOffset);
     }
 
     /** The amount of a coin, in units. */
@@ -86,7 +86,7 @@ public final class UtxoTable implements AutoCloseable {
 
     /** Whether a coin belongs to the owner whose 32-byte hash is in a buffer. */
     public boolean ownerMatches(int ref, DirectBuffer owner, int offset) {
-        return equal32(coins.segment(ref), coins.offset(ref) + CoinLayout.OWNER_OFFSET, owner, offset);
+        return Hash.equal(coins.segment(ref), coins.offset(ref) + CoinLayout.OWNER_OFFSET, owner, offset);
     }
 
     /** Copies the 88 bytes of a coin. */
@@ -177,14 +177,5 @@ public final class UtxoTable implements AutoCloseable {
         index.close();
         coins.close();
         totalAmount = 0;
-    }
-
-    private static boolean equal32(UnsafeBuffer a, int aOffset, DirectBuffer b, int bOffset) {
-        for (int i = 0; i < Hash.BYTES; i += Long.BYTES) {
-            if (a.getLong(aOffset + i) != b.getLong(bOffset + i)) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -1,8 +1,10 @@
 package io.timecoin.node;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.timecoin.base.ChainKind;
@@ -25,7 +27,10 @@ import java.util.Locale;
 
 /** Genesis as people read it: JSON with addresses and units. Only its canonical bytes are hashed, never this text. */
 public final class GenesisFile {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+    private static final GenesisKeys KEYS = new GenesisKeys(tree(smallest()));
 
     private GenesisFile() {}
 
@@ -58,7 +63,20 @@ public final class GenesisFile {
         }
     }
 
+    /** A genesis with everything that one can hold. */
+    private static Genesis smallest() {
+        ChainRules rules = ChainRules.devnet();
+        return new Genesis(
+                ChainKind.DEVNET,
+                1,
+                0,
+                rules,
+                List.of(new Validator(Hash.ZERO, Hash.ZERO, Tier.GOLD)),
+                List.of(new Allocation(Hash.ZERO, rules.dustUnits())));
+    }
+
     private static Genesis parse(JsonNode root) {
+        KEYS.check(root);
         ChainKind network = constant(ChainKind.class, text(root, "network"));
         List<Validator> validators = new ArrayList<>();
         for (JsonNode node : list(root, "validators")) {

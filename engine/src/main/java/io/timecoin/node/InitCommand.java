@@ -2,6 +2,10 @@ package io.timecoin.node;
 
 import io.timecoin.base.ChainKind;
 import io.timecoin.base.Hash;
+import io.timecoin.cli.CommonOptions;
+import io.timecoin.cli.Console;
+import io.timecoin.cli.ExitCode;
+import io.timecoin.cli.Table;
 import io.timecoin.ledger.Genesis;
 import io.timecoin.ledger.Genesis.Allocation;
 import io.timecoin.ledger.Genesis.Validator;

@@ -1,6 +1,8 @@
 package io.timecoin.node;
 
 import io.timecoin.base.EngineException;
+import io.timecoin.cli.Console;
+import io.timecoin.cli.Table;
 import io.timecoin.client.LoadGenerator;
 import io.timecoin.client.LoadSample;
 import io.timecoin.client.StatusQuery;

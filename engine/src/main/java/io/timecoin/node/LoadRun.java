@@ -2,6 +2,8 @@ package io.timecoin.node;
 
 import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
+import io.timecoin.cli.Console;
+import io.timecoin.cli.Table;
 import io.timecoin.client.LoadGenerator;
 import io.timecoin.client.LoadLatencies;
 import io.timecoin.client.LoadReport;

@@ -2,6 +2,7 @@ package io.timecoin.node;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.timecoin.base.ResultCode;
+import io.timecoin.cli.Table;
 import io.timecoin.client.LatencySummary;
 import io.timecoin.client.LoadReport;
 import java.util.EnumMap;

@@ -1,5 +1,6 @@
 package io.timecoin.node;
 
+import io.timecoin.cli.ExitCode;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;

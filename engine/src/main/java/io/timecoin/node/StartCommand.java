@@ -1,6 +1,9 @@
 package io.timecoin.node;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.timecoin.cli.CommonOptions;
+import io.timecoin.cli.Console;
+import io.timecoin.cli.ExitCode;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;

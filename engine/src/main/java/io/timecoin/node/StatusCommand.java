@@ -1,5 +1,9 @@
 package io.timecoin.node;
 
+import io.timecoin.cli.CommonOptions;
+import io.timecoin.cli.Console;
+import io.timecoin.cli.ExitCode;
+import io.timecoin.cli.Table;
 import io.timecoin.client.NodeStatus;
 import io.timecoin.client.StatusQuery;
 import java.math.BigDecimal;

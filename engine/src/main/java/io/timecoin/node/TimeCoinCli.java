@@ -1,11 +1,13 @@
 package io.timecoin.node;
 
-import io.timecoin.base.EngineException;
+import io.timecoin.cli.CommandErrors;
+import io.timecoin.cli.CommonOptions;
+import io.timecoin.cli.Console;
+import io.timecoin.cli.ExitCode;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,8 +23,6 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "Each command explains itself: timecoin COMMAND --help"})
 public final class TimeCoinCli implements Runnable {
-    private static final String JSON_OPTION = "--json";
-
     @Spec
     private CommandSpec command;
 
@@ -46,17 +46,18 @@ public final class TimeCoinCli implements Runnable {
 
     /** Runs a command; never throws. */
     static int run(ProcessEnd end, PrintWriter out, PrintWriter err, String... args) {
-        boolean isJson = Arrays.asList(args).contains(JSON_OPTION);
-        Console console = new Console(out, err, isJson);
+        boolean isJson = Arrays.asList(args).contains(CommonOptions.JSON);
+        Console console = new Console("timecoin", out, err, isJson);
+        CommandErrors errors = new CommandErrors(console, LoggerFactory.getLogger(TimeCoinCli.class));
         try {
             return commandLine(end)
                     .setOut(out)
                     .setErr(err)
-                    .setParameterExceptionHandler((e, given) -> wrongUsage(e, console))
-                    .setExecutionExceptionHandler((e, ran, parsed) -> failed(e, console))
+                    .setParameterExceptionHandler((e, given) -> errors.wrongUsage(e))
+                    .setExecutionExceptionHandler((e, ran, parsed) -> errors.failed(e))
                     .execute(args);
         } catch (Throwable bug) {
-            return failed(bug, console);
+            return errors.failed(bug);
         }
     }
 
@@ -78,32 +79,6 @@ public final class TimeCoinCli implements Runnable {
                 .usageMessage()
                 .exitCodeListHeading("%nExit codes:%n")
                 .exitCodeList(ExitCode.forHelp());
-    }
-
-    private static int wrongUsage(ParameterException e, Console console) {
-        String name = e.getCommandLine().getCommandSpec().qualifiedName();
-        console.error(e.getMessage() + " (" + name + " --help)");
-        report(console, ExitCode.USAGE, e.getMessage());
-        return ExitCode.USAGE.code();
-    }
-
-    private static int failed(Throwable failure, Console console) {
-        ExitCode code = ExitCode.of(failure);
-        EngineException operating = ExitCode.operating(failure);
-        String message = operating == null ? failure.toString() : operating.getMessage();
-        console.error(operating == null ? message + "; this is a bug" : message);
-        Logger log = LoggerFactory.getLogger(TimeCoinCli.class);
-        if (operating == null) {
-            log.error("stopped by a bug", failure);
-        } else {
-            log.debug("stopped", failure);
-        }
-        report(console, code, message);
-        return code.code();
-    }
-
-    private static void report(Console console, ExitCode code, String message) {
-        console.json(Console.object().put("error", message).put("exitCode", code.code()));
     }
 
     /** Reached without a command. */

@@ -205,6 +205,7 @@ public final class ValidatorNode implements AutoCloseable {
         if (failStop.hasFailed()
                 || state.replica().sequence() == recoveredSequence
                 || state.replica().sequence() != journal.lastSequence()
+                || !state.replica().isQuiet()
                 || state.replica().pooledBytes() > SnapshotSchedule.POOL_BYTES_MAX
                 || state.coins().size() > END_SNAPSHOT_COINS_MAX) {
             return;

@@ -1,6 +1,10 @@
 package io.timecoin.node;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.timecoin.cli.CommonOptions;
+import io.timecoin.cli.Console;
+import io.timecoin.cli.ExitCode;
+import io.timecoin.cli.Table;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

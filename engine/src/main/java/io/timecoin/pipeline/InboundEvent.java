@@ -36,6 +36,7 @@ final class InboundEvent implements ReplicaEvent {
 
     // State.
     final Outcome outcome = new Outcome();
+    int outgoing;
     long stateStartNs;
     long stateEndNs;
 

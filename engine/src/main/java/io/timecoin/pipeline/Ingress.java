@@ -26,6 +26,7 @@ final class Ingress implements InboundSink {
     private final int reserved;
     private final AtomicBoolean stalled = new AtomicBoolean();
     private final LongAdder refused = new LongAdder();
+    private final LongAdder oversized = new LongAdder();
 
     Ingress(RingBuffer<InboundEvent> ring, LargePayloads largePayloads, EpochClock clock) {
         this.ring = ring;
@@ -38,12 +39,17 @@ final class Ingress implements InboundSink {
     public boolean offer(
             long connectionId, long correlationId, FrameType type, DirectBuffer payload, int offset, int length) {
         EventKind kind = kindOf(type);
+        if (length > largePayloads.bytesMax()) {
+            // No message of this chain is so large; to wait for room would be to wait for ever.
+            oversized.increment();
+            return true;
+        }
         if (ring.remainingCapacity() <= reserved) {
             return stall();
         }
         UnsafeBuffer large = null;
         if (length > Limits.SLOT_PAYLOAD_BYTES) {
-            large = largePayloads.acquire();
+            large = largePayloads.acquire(length);
             if (large == null) {
                 return stall();
             }
@@ -107,14 +113,28 @@ final class Ingress implements InboundSink {
         return switch (type) {
             case TRANSACTION -> EventKind.TRANSACTION;
             case VOTE -> EventKind.VOTE;
+            case PROPOSAL -> EventKind.PROPOSAL;
+            case ROUND_CHANGE -> EventKind.ROUND_CHANGE;
+            case CONTENTS -> EventKind.CONTENTS;
+            case BODIES -> EventKind.BODIES;
+            case BLOCK -> EventKind.BLOCK;
+            case HELLO -> EventKind.HELLO;
+            case CONTENTS_REQUEST -> EventKind.CONTENTS_REQUEST;
+            case BODIES_REQUEST -> EventKind.BODIES_REQUEST;
             case STATUS_QUERY -> EventKind.STATUS_QUERY;
-            default -> throw new IllegalArgumentException("not for the ring: " + type);
+            case SUBSCRIBE_BLOCKS, BLOCKS_REQUEST, ANSWER, STATUS, BLOCK_FINAL ->
+                throw new IllegalArgumentException("not for the ring: " + type);
         };
     }
 
     /** Whether somebody was refused and there is room again; clears the mark. Any thread. */
     boolean takeRoomAgain() {
         return stalled.get() && ring.remainingCapacity() > 2L * reserved && stalled.compareAndSet(true, false);
+    }
+
+    /** Frames dropped because no message of the chain is so large. */
+    long oversizedFrames() {
+        return oversized.sum();
     }
 
     /** Offers refused for want of room. */

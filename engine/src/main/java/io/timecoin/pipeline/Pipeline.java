@@ -9,8 +9,7 @@ import io.timecoin.codec.Resume;
 import io.timecoin.crypto.BouncyCastleVerifier;
 import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.journal.JournalWriter;
-import io.timecoin.replica.MessagePreparer;
-import io.timecoin.replica.TransactionPreparer;
+import io.timecoin.replica.Preparation;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
@@ -107,7 +106,7 @@ public final class Pipeline implements AutoCloseable {
                 ProducerType.MULTI,
                 config.waiting().strategy());
         this.ring = disruptor.getRingBuffer();
-        LargePayloads largePayloads = new LargePayloads(config.largePayloads());
+        LargePayloads largePayloads = new LargePayloads(config.largePayloads(), state.config().genesis().rules());
         this.ingress = new Ingress(ring, largePayloads, clock);
         this.clockAgent = new ClockAgent(clock, resume);
         BlockPool blocks = state.blocks();
@@ -115,23 +114,18 @@ public final class Pipeline implements AutoCloseable {
         disruptor.setDefaultExceptionHandler(state.failStop());
         disruptor
                 .handleEventsWith(verifyStages(config, verifiers))
-                .then(new StateStage(state.replica(), clockAgent, snapshots))
+                .then(new StateStage(state.replica(), state.outgoing(), clockAgent, snapshots))
                 .then(new JournalStage(journal, snapshots))
                 .then(
                         new StoreStage(sink, blocks, snapshots),
-                        new PublishStage(ingress, largePayloads, blocks, outbound, resume));
+                        new PublishStage(ingress, largePayloads, blocks, state.outgoing(), outbound, resume));
     }
 
     private VerifyStage[] verifyStages(PipelineConfig config, Supplier<? extends SignatureVerifier> verifiers) {
         int chainId = state.config().genesis().chainId();
         VerifyStage[] stages = new VerifyStage[config.verifyWorkers()];
         for (int i = 0; i < stages.length; i++) {
-            SignatureVerifier verifier = verifiers.get();
-            stages[i] = new VerifyStage(
-                    i,
-                    stages.length,
-                    new TransactionPreparer(chainId, verifier),
-                    new MessagePreparer(chainId, verifier));
+            stages[i] = new VerifyStage(i, stages.length, new Preparation(chainId, verifiers.get()));
         }
         return stages;
     }
@@ -143,6 +137,7 @@ public final class Pipeline implements AutoCloseable {
 
     /** Starts the stages, then the clock. */
     public void start() {
+        state.outgoing().goLive();
         clockAgent.feed(ingress, state.replica().nextDeadlineMs());
         disruptor.start();
         clockThread = threads.newThread(clockAgent);

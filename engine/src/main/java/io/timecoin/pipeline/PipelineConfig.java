@@ -28,7 +28,8 @@ public record PipelineConfig(int ringSlots, int verifyWorkers, Waiting waiting, 
         /** Spins: a core a stage always. */
         SPINNING;
 
-        WaitStrategy strategy() {
+        /** A strategy for one ring. */
+        public WaitStrategy strategy() {
             return switch (this) {
                 case NAPPING -> new NappingWaitStrategy();
                 case YIELDING -> new YieldingWaitStrategy();

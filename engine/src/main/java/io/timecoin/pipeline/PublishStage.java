@@ -26,6 +26,7 @@ final class PublishStage implements EventHandler<InboundEvent> {
     private final Ingress ingress;
     private final LargePayloads largePayloads;
     private final BlockPool blocks;
+    private final Outgoing outgoing;
     private final OutboundSink outbound;
     private final Resume resume;
     private final BlockFinalWriter blockFinal = new BlockFinalWriter();
@@ -36,7 +37,14 @@ final class PublishStage implements EventHandler<InboundEvent> {
 
     private Sequence progress;
 
-    PublishStage(Ingress ingress, LargePayloads largePayloads, BlockPool blocks, OutboundSink outbound, Resume resume) {
+    PublishStage(
+            Ingress ingress,
+            LargePayloads largePayloads,
+            BlockPool blocks,
+            Outgoing outgoing,
+            OutboundSink outbound,
+            Resume resume) {
+        this.outgoing = outgoing;
         this.ingress = ingress;
         this.largePayloads = largePayloads;
         this.blocks = blocks;
@@ -62,9 +70,13 @@ final class PublishStage implements EventHandler<InboundEvent> {
                     event.outcome.answer(),
                     0,
                     event.outcome.answerLength());
-        } else if (event.kind != EventKind.TICK) {
+        } else if (event.kind == EventKind.TRANSACTION) {
             answer(event);
+            if (event.outcome.code() == ResultCode.OK) {
+                outbound.sendToPeersBut(event.connectionId, FrameType.TRANSACTION, event.payload(), 0, event.length);
+            }
         }
+        outgoing.send(event.outgoing, outbound);
         CommittedBlock block = event.outcome.committed();
         if (block != null) {
             int length = blockFinal.write(block);

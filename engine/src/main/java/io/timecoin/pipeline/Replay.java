@@ -7,9 +7,8 @@ import io.timecoin.codec.Verdict;
 import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.journal.JournalEvent;
 import io.timecoin.replica.CommittedBlock;
-import io.timecoin.replica.MessagePreparer;
 import io.timecoin.replica.Outcome;
-import io.timecoin.replica.TransactionPreparer;
+import io.timecoin.replica.Preparation;
 import org.agrona.DirectBuffer;
 
 /**
@@ -21,8 +20,7 @@ public final class Replay {
     private final ValidatorState state;
     private final BlockSink sink;
     private final boolean verifiesSignatures;
-    private final TransactionPreparer transactions;
-    private final MessagePreparer messages;
+    private final Preparation preparation;
     private final RecordedEvent event = new RecordedEvent();
     private final Outcome outcome = new Outcome();
     private long events;
@@ -38,9 +36,7 @@ public final class Replay {
         this.state = state;
         this.sink = sink;
         this.verifiesSignatures = verifier != null;
-        int chainId = state.config().genesis().chainId();
-        this.transactions = new TransactionPreparer(chainId, verifier);
-        this.messages = new MessagePreparer(chainId, verifier);
+        this.preparation = new Preparation(state.config().genesis().chainId(), verifier);
     }
 
     /**
@@ -83,15 +79,8 @@ public final class Replay {
         if (!isPrepared) {
             return null;
         }
-        ResultCode code =
-                switch (record.kind()) {
-                    case TRANSACTION ->
-                        transactions.prepare(
-                                record.payload(), record.payloadOffset(), record.payloadLength(), event.ids());
-                    case VOTE -> messages.vote(record.payload(), record.payloadOffset(), record.payloadLength());
-                    case TICK, STATUS_QUERY -> ResultCode.OK;
-                    default -> ResultCode.CONSENSUS_UNSUPPORTED;
-                };
+        ResultCode code = preparation.prepare(
+                record.kind(), record.payload(), record.payloadOffset(), record.payloadLength(), event.ids());
         return code == expectedOfPreparation(record)
                 ? null
                 : "preparation gives " + code + ", recorded is " + record.verdict() + ' '

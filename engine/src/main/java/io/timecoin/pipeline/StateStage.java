@@ -11,11 +11,13 @@ final class StateStage implements EventHandler<InboundEvent> {
     private static final int PROGRESS_MASK = 63;
 
     private final Replica replica;
+    private final Outgoing outgoing;
     private final ClockAgent clock;
     private final SnapshotSchedule snapshots;
     private Sequence progress;
 
-    StateStage(Replica replica, ClockAgent clock, SnapshotSchedule snapshots) {
+    StateStage(Replica replica, Outgoing outgoing, ClockAgent clock, SnapshotSchedule snapshots) {
+        this.outgoing = outgoing;
         this.snapshots = snapshots;
         this.replica = replica;
         this.clock = clock;
@@ -28,12 +30,13 @@ final class StateStage implements EventHandler<InboundEvent> {
 
     @Override
     public void onEvent(InboundEvent event, long sequence, boolean endOfBatch) {
-        if (event.kind == EventKind.TICK) {
+        if (event.kind != EventKind.TRANSACTION) {
             // A block may have to wait for one to be given back, and those before it give theirs back only when seen.
             progress.set(sequence - 1);
         }
         event.stateStartNs = System.nanoTime();
         replica.onEvent(event, event.outcome);
+        event.outgoing = outgoing.takeCount();
         if (event.outcome.committed() != null) {
             snapshots.onCommitted(event.outcome.committed(), replica);
         }

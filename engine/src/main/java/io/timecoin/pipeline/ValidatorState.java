@@ -2,6 +2,8 @@ package io.timecoin.pipeline;
 
 import io.timecoin.base.Hash;
 import io.timecoin.base.Invariant;
+import io.timecoin.base.Limits;
+import io.timecoin.crypto.BouncyCastleVerifier;
 import io.timecoin.ledger.Genesis;
 import io.timecoin.ledger.GenesisCodec;
 import io.timecoin.ledger.GenesisCoins;
@@ -21,7 +23,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  * at a time; closing gives all memory back.
  */
 public final class ValidatorState implements AutoCloseable {
-    private static final int BLOCKS_IN_FLIGHT = 4;
+    private static final int BLOCKS_IN_FLIGHT = 6;
+
+    /** Decoded keys kept for the certificates of fetched blocks. */
+    private static final int CERTIFICATE_KEYS = Limits.VALIDATORS_MAX;
 
     /** Tree and replay. */
     private static final int READERS_ON_REPLAY = 2;
@@ -34,6 +39,7 @@ public final class ValidatorState implements AutoCloseable {
     private final Thread treeThread;
     private final BlockPool blocks;
     private final JournaledSigner signer;
+    private final Outgoing outgoing = new Outgoing();
     private final Replica replica;
 
     private ValidatorState(ReplicaConfig config, FailStop failStop, long seed, Filling filling) {
@@ -53,7 +59,8 @@ public final class ValidatorState implements AutoCloseable {
         this.blocks = new BlockPool(genesis.rules(), BLOCKS_IN_FLIGHT, READERS_ON_REPLAY, failStop);
         this.treeAgent.blocks(blocks);
         this.signer = new JournaledSigner(new UnsafeBuffer(config.validator().toByteArray()), 0);
-        this.replica = new Replica(config, coins, treeAgent, blocks, signer, seed);
+        this.replica = new Replica(
+                config, coins, treeAgent, blocks, signer, new BouncyCastleVerifier(CERTIFICATE_KEYS), outgoing, seed);
         this.treeThread = new Thread(treeAgent, "timecoin-tree");
         treeThread.setDaemon(true);
         treeThread.start();
@@ -138,6 +145,11 @@ public final class ValidatorState implements AutoCloseable {
         UnsafeBuffer root = new UnsafeBuffer(new byte[Hash.BYTES]);
         treeAgent.root(root, 0);
         return Hash.of(root, 0);
+    }
+
+    /** What the replica has to say to others. */
+    Outgoing outgoing() {
+        return outgoing;
     }
 
     BlockPool blocks() {

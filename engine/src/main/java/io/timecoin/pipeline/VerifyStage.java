@@ -4,8 +4,7 @@ import com.lmax.disruptor.EventHandler;
 import com.lmax.disruptor.Sequence;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.Verdict;
-import io.timecoin.replica.MessagePreparer;
-import io.timecoin.replica.TransactionPreparer;
+import io.timecoin.replica.Preparation;
 
 /**
  * One of N verify workers: decodes, hashes and verifies what needs no state. Each takes whole runs of sequences, by
@@ -21,15 +20,13 @@ final class VerifyStage implements EventHandler<InboundEvent> {
 
     private final int ordinal;
     private final int workers;
-    private final TransactionPreparer transactions;
-    private final MessagePreparer messages;
+    private final Preparation preparation;
     private Sequence progress;
 
-    VerifyStage(int ordinal, int workers, TransactionPreparer transactions, MessagePreparer messages) {
+    VerifyStage(int ordinal, int workers, Preparation preparation) {
         this.ordinal = ordinal;
         this.workers = workers;
-        this.transactions = transactions;
-        this.messages = messages;
+        this.preparation = preparation;
     }
 
     @Override
@@ -49,14 +46,11 @@ final class VerifyStage implements EventHandler<InboundEvent> {
 
     private void verify(InboundEvent event) {
         event.verifyStartNs = System.nanoTime();
-        switch (event.kind) {
-            case TRANSACTION -> judged(event, transactions.prepare(event.payload(), 0, event.length, event.ids));
-            case VOTE -> judged(event, messages.vote(event.payload(), 0, event.length));
-            case TICK, STATUS_QUERY -> {
-                event.verdict = Verdict.NOT_CHECKED;
-                event.refusal = ResultCode.OK;
-            }
-            default -> throw new IllegalStateException("an event has a kind");
+        if (Preparation.isNeededFor(event.kind)) {
+            judged(event, preparation.prepare(event.kind, event.payload(), 0, event.length, event.ids));
+        } else {
+            event.verdict = Verdict.NOT_CHECKED;
+            event.refusal = ResultCode.OK;
         }
         event.verifyEndNs = System.nanoTime();
     }

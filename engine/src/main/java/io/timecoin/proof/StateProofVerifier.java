@@ -54,12 +54,10 @@ public final class StateProofVerifier {
         for (int i = 0; i < proof.stepCount(); i++) {
             hashStep(i, bit(key, keyOffset, proof.splitBit(i)));
         }
-        if (!equal(hash, 0, root, rootOffset, Hash.BYTES)) {
+        if (!Hash.equal(hash, 0, root, rootOffset)) {
             return ProofVerdict.INVALID;
         }
-        return equal(proof.buffer(), StateProofLayout.COIN_OFFSET, key, keyOffset, CoinLayout.KEY_BYTES)
-                ? ProofVerdict.INCLUDED
-                : ProofVerdict.EXCLUDED;
+        return isCoinOf(key, keyOffset) ? ProofVerdict.INCLUDED : ProofVerdict.EXCLUDED;
     }
 
     /** A coin shown in place of the asked one agrees with it wherever the path asked; else no tree has it there. */
@@ -94,13 +92,10 @@ public final class StateProofVerifier {
         return key.getByte(offset + (index >>> 3)) >>> (~index & 7) & 1;
     }
 
-    private static boolean equal(DirectBuffer a, int aOffset, DirectBuffer b, int bOffset, int length) {
-        for (int i = 0; i < length; i++) {
-            if (a.getByte(aOffset + i) != b.getByte(bOffset + i)) {
-                return false;
-            }
-        }
-        return true;
+    private boolean isCoinOf(DirectBuffer key, int keyOffset) {
+        int indexAt = CoinLayout.OUTPUT_INDEX_OFFSET;
+        return Hash.equal(proof.buffer(), StateProofLayout.COIN_OFFSET, key, keyOffset)
+                && proof.buffer().getInt(StateProofLayout.COIN_OFFSET + indexAt) == key.getInt(keyOffset + indexAt);
     }
 
     private static boolean isZero(DirectBuffer buffer, int offset) {

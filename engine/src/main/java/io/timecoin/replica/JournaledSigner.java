@@ -46,7 +46,7 @@ public final class JournaledSigner implements Signer {
     /** Gives the signatures recorded with the event that is replayed next. */
     public void recorded(DirectBuffer signatures, int offset, int count) {
         Invariant.check(live == null, "nothing is replayed once the validator signs");
-        Invariant.check(count <= Outcome.OWN_SIGNATURES_MAX, "an event makes at most three signatures");
+        Invariant.check(count <= Outcome.OWN_SIGNATURES_MAX, "an event makes few signatures");
         recorded.putBytes(0, signatures, offset, count * SIGNATURE_BYTES);
         recordedCount = count;
     }
@@ -62,7 +62,7 @@ public final class JournaledSigner implements Signer {
 
     @Override
     public void sign(DirectBuffer message, int offset, int length, MutableDirectBuffer target, int targetOffset) {
-        Invariant.check(madeCount < Outcome.OWN_SIGNATURES_MAX, "an event makes at most three signatures");
+        Invariant.check(madeCount < Outcome.OWN_SIGNATURES_MAX, "an event makes few signatures");
         int at = madeCount * SIGNATURE_BYTES;
         if (live != null) {
             live.sign(message, offset, length, made, at);

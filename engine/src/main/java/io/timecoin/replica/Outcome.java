@@ -6,8 +6,11 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** What one event led to; preallocated, one a ring slot, written on the state thread and read by the stages behind. */
 public final class Outcome {
-    /** Most signatures the own validator makes in one event: proposal, PREPARE and COMMIT. */
-    public static final int OWN_SIGNATURES_MAX = 3;
+    /**
+     * Most signatures the own validator makes in one event: at most a ROUND-CHANGE, then proposal, PREPARE and COMMIT, once
+     * for the message that came and once for what it led to.
+     */
+    public static final int OWN_SIGNATURES_MAX = 8;
 
     private static final int ANSWER_BYTES_MAX = 512;
 

@@ -42,6 +42,7 @@ final class ReplicaSnapshot {
             fields.writeLong(output, safety.lastHeight(phase));
             fields.writeLong(output, safety.lastRound(phase));
         }
+        replica.future().capture(output, fields);
         writePool(output);
     }
 
@@ -54,7 +55,7 @@ final class ReplicaSnapshot {
         fields.writeLong(output, count);
         for (int i = 0; i < count; i++) {
             int handle = handles[i];
-            Invariant.check(!pool.isProposed(handle), "nothing is in a proposal between two events of a chain of one");
+            Invariant.check(!pool.isProposed(handle), "nothing is in a proposal while the agreement is quiet");
             fields.writeLong(output, pool.admittedMs(handle));
             fields.writeLong(output, pool.arrivalSequence(handle));
             fields.writeLong(output, pool.fee(handle));
@@ -76,6 +77,7 @@ final class ReplicaSnapshot {
         for (Phase phase : Phase.values()) {
             safety.restore(phase, fields.readLong(input), (int) fields.readLong(input));
         }
+        replica.future().restore(input, fields);
         readPool(input);
         replica.restoreCounters(sequence, timeMs, rejected);
     }

@@ -112,22 +112,12 @@ public final class TransactionBuilder {
 
     private int witnessOf(DirectBuffer publicKey, int keyOffset) {
         for (int witness = 0; witness < witnessCount; witness++) {
-            if (holdsKey(witness, publicKey, keyOffset)) {
+            if (Hash.equal(witnessKeys, witness * Signer.PUBLIC_KEY_BYTES, publicKey, keyOffset)) {
                 return witness;
             }
         }
         witnessKeys.putBytes(witnessCount * Signer.PUBLIC_KEY_BYTES, publicKey, keyOffset, Signer.PUBLIC_KEY_BYTES);
         return witnessCount++;
-    }
-
-    private boolean holdsKey(int witness, DirectBuffer publicKey, int keyOffset) {
-        int at = witness * Signer.PUBLIC_KEY_BYTES;
-        for (int i = 0; i < Signer.PUBLIC_KEY_BYTES; i += Long.BYTES) {
-            if (witnessKeys.getLong(at + i) != publicKey.getLong(keyOffset + i)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Length in bytes of what {@link #encode} writes. */

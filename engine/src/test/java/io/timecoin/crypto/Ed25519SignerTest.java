@@ -16,6 +16,7 @@ import java.security.spec.EdECPrivateKeySpec;
 import java.security.spec.NamedParameterSpec;
 import java.util.HexFormat;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +43,25 @@ class Ed25519SignerTest {
             jdk.initSign(keys.generatePrivate(new EdECPrivateKeySpec(NamedParameterSpec.ED25519, seed)));
             jdk.update(message);
             assertArrayEquals(jdk.sign(), sign(Ed25519Signer.fromSeed(seed), message));
+        }
+    }
+
+    @Test
+    void shouldSignOnTwoThreadsAtOnce() throws Exception {
+        Ed25519Signer signer = Ed25519Signer.fromSeed(new byte[32]);
+        byte[] vote = SignatureForge.ascii("vote");
+        byte[] checkpoint = SignatureForge.ascii("checkpoint");
+        byte[] voted = sign(signer, vote);
+        byte[] checked = sign(signer, checkpoint);
+        FutureTask<Void> other = new FutureTask<>(() -> signAlways(signer, checkpoint, checked), null);
+        new Thread(other).start();
+        signAlways(signer, vote, voted);
+        other.get();
+    }
+
+    private static void signAlways(Ed25519Signer signer, byte[] message, byte[] expected) {
+        for (int i = 0; i < 2000; i++) {
+            assertArrayEquals(expected, sign(signer, message));
         }
     }
 

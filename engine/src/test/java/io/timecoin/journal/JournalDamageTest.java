@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.timecoin.base.EngineException;
+import io.timecoin.base.ResultCode;
+import io.timecoin.crypto.SignatureVerifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -227,13 +229,17 @@ class JournalDamageTest {
 
     @Test
     void shouldFindForgedCheckpointSignature() {
-        new JournalVerifier(bytes, null).verify();
-        Verification unsigned = new JournalVerifier(
-                        bytes, (k, ko, s, so, m, mo, ml) -> io.timecoin.base.ResultCode.SIGNATURE_INVALID)
-                .verify();
-        assertNotNull(unsigned.damage());
-        assertTrue(unsigned.damage().reason().contains("signature"));
+        assertNull(new JournalVerifier(bytes, null).verify().damage());
+        assertEquals("the passport's signature does not verify", reasonWhenSignaturesFailFrom(1));
+        assertEquals("the checkpoint's signature does not verify", reasonWhenSignaturesFailFrom(2));
         assertEquals(2, Journals.verify(bytes).checkpoints());
+    }
+
+    private String reasonWhenSignaturesFailFrom(int first) {
+        int[] judged = new int[1];
+        SignatureVerifier verifier = (key, keyAt, signature, at, message, messageAt, length) ->
+                ++judged[0] < first ? ResultCode.OK : ResultCode.SIGNATURE_INVALID;
+        return new JournalVerifier(bytes, verifier).verify().damage().reason();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.timecoin.node;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.timecoin.cli.ExitCode;
 import io.timecoin.journal.MappedJournal;
 import io.timecoin.ledger.ChainRules;
 import io.timecoin.pipeline.BlockSink;

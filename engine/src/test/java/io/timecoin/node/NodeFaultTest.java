@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.timecoin.cli.ExitCode;
 import io.timecoin.journal.JournalReader;
 import io.timecoin.journal.JournalVerifier;
 import io.timecoin.journal.MappedJournal;

@@ -1,5 +1,7 @@
 package io.timecoin.tools;
 
+import io.timecoin.cli.Console;
+import io.timecoin.cli.ExitCode;
 import io.timecoin.journal.JournalReader;
 
 /**
@@ -34,9 +36,7 @@ final class Breaks {
             return console.fail(ExitCode.DATA_MISMATCH, message, Console.object());
         }
         if (isOpen) {
-            console.err()
-                    .println("journal-tools: unreadable at the end: " + first + "; journal-tools verify judges it");
-            console.err().flush();
+            console.error("unreadable at the end: " + first + "; journal-tools verify judges it");
         }
         return ExitCode.OK.code();
     }

@@ -1,5 +1,7 @@
 package io.timecoin.tools;
 
+import io.timecoin.cli.CommonOptions;
+import io.timecoin.cli.Console;
 import io.timecoin.journal.JournalReader;
 import io.timecoin.journal.JournalReader.Step;
 import io.timecoin.journal.MappedJournal;
@@ -23,6 +25,9 @@ final class DumpCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common;
 
+    @Mixin
+    private JournalArgument argument;
+
     @Option(names = "--from", paramLabel = "SEQ", description = "The first sequence.")
     private long from;
 
@@ -42,7 +47,7 @@ final class DumpCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Console console = common.console();
-        JournalPath journal = common.journal();
+        JournalPath journal = argument.find();
         RecordPrinter printer = console.isJson()
                 ? new RecordJson(console.out(), showsPayload)
                 : new RecordLines(console.out(), showsPayload);

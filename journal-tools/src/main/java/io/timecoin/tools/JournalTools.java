@@ -1,6 +1,9 @@
 package io.timecoin.tools;
 
-import io.timecoin.base.EngineException;
+import io.timecoin.cli.CommandErrors;
+import io.timecoin.cli.CommonOptions;
+import io.timecoin.cli.Console;
+import io.timecoin.cli.ExitCode;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -8,7 +11,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.slf4j.Logger;
+import java.util.Map;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,6 +27,15 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "Each command explains itself: journal-tools COMMAND --help"})
 public final class JournalTools implements Runnable {
+    /** What the exit codes say of a journal. */
+    private static final Map<ExitCode, String> ENDS = Map.of(
+            ExitCode.OK, "done; the journal is what it should be",
+            ExitCode.USAGE, "the command line is wrong",
+            ExitCode.CONFIG, "there is no journal, or not one that can be replayed",
+            ExitCode.DATA_MISMATCH, "the journal is damaged, or the replay differs from it",
+            ExitCode.DISK, "a file cannot be read",
+            ExitCode.BUG, "a bug in the tools; please report it");
+
     @Spec
     private CommandSpec command;
 
@@ -50,16 +62,18 @@ public final class JournalTools implements Runnable {
 
     /** Runs a command; never throws. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
-        Console console = new Console(out, err, Arrays.asList(args).contains(CommonOptions.JSON));
+        boolean isJson = Arrays.asList(args).contains(CommonOptions.JSON);
+        Console console = new Console("journal-tools", out, err, isJson);
+        CommandErrors errors = new CommandErrors(console, LoggerFactory.getLogger(JournalTools.class));
         try {
             return commandLine()
                     .setOut(out)
                     .setErr(err)
-                    .setParameterExceptionHandler((e, given) -> wrongUsage(e, console))
-                    .setExecutionExceptionHandler((e, ran, parsed) -> failed(e, console))
+                    .setParameterExceptionHandler((e, given) -> errors.wrongUsage(e))
+                    .setExecutionExceptionHandler((e, ran, parsed) -> errors.failed(e))
                     .execute(args);
         } catch (Throwable failure) {
-            return failed(failure, console);
+            return errors.failed(failure);
         } finally {
             out.flush();
         }
@@ -81,25 +95,7 @@ public final class JournalTools implements Runnable {
                 .usageMessage()
                 .sortOptions(false)
                 .exitCodeListHeading("%nExit codes:%n")
-                .exitCodeList(ExitCode.forHelp());
-    }
-
-    private static int wrongUsage(ParameterException e, Console console) {
-        String name = e.getCommandLine().getCommandSpec().qualifiedName();
-        return console.fail(ExitCode.USAGE, e.getMessage() + " (" + name + " --help)", Console.object());
-    }
-
-    private static int failed(Throwable failure, Console console) {
-        ExitCode code = ExitCode.of(failure);
-        if (code == ExitCode.BUG) {
-            Logger log = LoggerFactory.getLogger(JournalTools.class);
-            log.error("stopped by a bug", failure);
-            return console.fail(code, failure + "; this is a bug", Console.object());
-        }
-        String message = failure instanceof EngineException
-                ? failure.getMessage()
-                : "a mapped file cannot be read, the disk fails or the file was cut meanwhile: " + failure.getMessage();
-        return console.fail(code, message, Console.object());
+                .exitCodeList(ExitCode.forHelp(ENDS));
     }
 
     /** Reached without a command. */

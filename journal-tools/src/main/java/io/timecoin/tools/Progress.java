@@ -1,5 +1,7 @@
 package io.timecoin.tools;
 
+import io.timecoin.cli.Console;
+import io.timecoin.cli.Table;
 import io.timecoin.journal.RecordType;
 import io.timecoin.journal.RecordView;
 import java.io.IOException;

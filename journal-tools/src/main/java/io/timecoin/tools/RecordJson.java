@@ -130,6 +130,7 @@ final class RecordJson implements RecordPrinter {
         time(record.wallClockMs());
         json.writeStringField("reason", EventContent.name(record.passportReason()));
         hash("validator", Hash.of(record.bytes(), record.passportKeyOffset()));
+        json.writeNumberField("checkpointEvents", record.checkpointEvents());
         json.writeStringField("engine", passport.engineVersion());
         json.writeStringField("jvm", passport.jvm());
         json.writeStringField("os", passport.os());

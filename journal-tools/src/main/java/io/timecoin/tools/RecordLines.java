@@ -1,6 +1,7 @@
 package io.timecoin.tools;
 
 import io.timecoin.base.Hash;
+import io.timecoin.cli.Table;
 import io.timecoin.codec.TransactionView;
 import io.timecoin.journal.JournalEvent;
 import io.timecoin.journal.JournalReader;
@@ -103,6 +104,7 @@ final class RecordLines implements RecordPrinter {
         heading(time(record.wallClockMs()), "passport");
         line.append(record.passportReason() == Passport.Reason.ROLL ? "new file" : "start");
         line.append(GAP).append("validator ").append(Hash.of(record.bytes(), record.passportKeyOffset()));
+        line.append(GAP).append("a checkpoint every ").append(record.checkpointEvents());
         line.append(GAP).append("engine ").append(passport.engineVersion());
         line.append(GAP).append(passport.jvm()).append(", ").append(passport.os());
         line.append(GAP)

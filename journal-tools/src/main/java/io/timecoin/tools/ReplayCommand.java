@@ -3,6 +3,10 @@ package io.timecoin.tools;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
+import io.timecoin.cli.CommonOptions;
+import io.timecoin.cli.Console;
+import io.timecoin.cli.ExitCode;
+import io.timecoin.cli.Table;
 import io.timecoin.crypto.BouncyCastleVerifier;
 import io.timecoin.journal.JournalVerifier;
 import io.timecoin.journal.MappedJournal;
@@ -32,6 +36,9 @@ final class ReplayCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common;
 
+    @Mixin
+    private JournalArgument argument;
+
     @Option(
             names = "--verify-signatures",
             description = "Judge every signature again, instead of taking the recorded verdict.")
@@ -46,7 +53,7 @@ final class ReplayCommand implements Callable<Integer> {
             throw new ParameterException(command.commandLine(), "--to-height is from 1");
         }
         Console console = common.console();
-        JournalPath journal = common.journal();
+        JournalPath journal = argument.find();
         BouncyCastleVerifier verifier = new BouncyCastleVerifier(verifiesSignatures ? DECODED_KEYS : 16);
         Progress progress = new Progress(console, journal);
         try (MappedJournal source = journal.open();
@@ -100,8 +107,11 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private void print(Console console, JournalPath journal, ReplayRun run, Verification verification, double seconds) {
+        if (console.isJson()) {
+            return;
+        }
         String end = isPartial() ? "not read, stopped behind the block" : VerdictReport.end(verification);
-        new Table(false)
+        new Table()
                 .row("journal", journal.toString())
                 .row("height", Table.number(run.height()))
                 .row("state root", run.stateRoot().toString())

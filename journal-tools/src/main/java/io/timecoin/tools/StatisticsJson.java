@@ -2,6 +2,7 @@ package io.timecoin.tools;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.timecoin.cli.Console;
 import io.timecoin.journal.RecordType;
 import org.HdrHistogram.Histogram;
 

@@ -1,5 +1,7 @@
 package io.timecoin.tools;
 
+import io.timecoin.cli.Console;
+import io.timecoin.cli.Table;
 import io.timecoin.journal.RecordType;
 import java.time.Instant;
 import org.HdrHistogram.Histogram;
@@ -28,7 +30,7 @@ final class StatisticsTables {
     }
 
     private void overview(JournalPath journal) {
-        new Table(false)
+        new Table()
                 .row("journal", journal.toString())
                 .row("events", events())
                 .row("time", span())
@@ -83,7 +85,7 @@ final class StatisticsTables {
 
     private void results() {
         console.line("");
-        Table table = new Table(true).row("kind and result", "code", "events", "%", "payload bytes");
+        Table table = Table.ofNumbers().row("kind and result", "code", "events", "%", "payload bytes");
         for (int kind = 0; kind < JournalStatistics.KINDS; kind++) {
             long count = statistics.eventCount(kind);
             if (count == 0) {
@@ -111,7 +113,7 @@ final class StatisticsTables {
 
     private void percentiles() {
         console.line("");
-        Table table = new Table(true).row("", "count", "p50", "p90", "p99", "p99.9", "max");
+        Table table = Table.ofNumbers().row("", "count", "p50", "p90", "p99", "p99.9", "max");
         row(table, "events a batch", statistics.batchEvents, 1, 0);
         row(table, "sync us", statistics.syncNanos, NANOS_A_MICRO, 1);
         for (int stage = 0; stage < EventContent.STAGES.length; stage++) {

@@ -1,5 +1,7 @@
 package io.timecoin.tools;
 
+import io.timecoin.cli.CommonOptions;
+import io.timecoin.cli.Console;
 import io.timecoin.journal.JournalReader;
 import io.timecoin.journal.JournalReader.Step;
 import io.timecoin.journal.MappedJournal;
@@ -17,10 +19,13 @@ final class StatsCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common;
 
+    @Mixin
+    private JournalArgument argument;
+
     @Override
     public Integer call() {
         Console console = common.console();
-        JournalPath journal = common.journal();
+        JournalPath journal = argument.find();
         Progress progress = new Progress(console, journal);
         JournalStatistics statistics = new JournalStatistics();
         Breaks breaks = new Breaks();

@@ -1,6 +1,7 @@
 package io.timecoin.tools;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.timecoin.cli.Table;
 import io.timecoin.journal.Verification;
 
 /** Says how a journal ends: in order, torn or damaged. */

@@ -2,6 +2,10 @@ package io.timecoin.tools;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.timecoin.base.Hash;
+import io.timecoin.cli.CommonOptions;
+import io.timecoin.cli.Console;
+import io.timecoin.cli.ExitCode;
+import io.timecoin.cli.Table;
 import io.timecoin.crypto.BouncyCastleVerifier;
 import io.timecoin.journal.JournalVerifier;
 import io.timecoin.journal.MappedJournal;
@@ -18,8 +22,8 @@ import picocli.CommandLine.Option;
         name = "verify",
         header = "Prove that a journal holds what was written.",
         description =
-                "Proves every record: checksums, sequences without a gap, the hash chain, Merkle roots and signatures"
-                        + " of the checkpoints. Damage ends with 4 and is named; a torn tail, which a crash leaves, is none.")
+                "Proves every record: checksums, sequences without a gap, the hash chain, Merkle roots of the"
+                        + " checkpoints, signatures of checkpoints and passports, and that no checkpoint is missing. Damage ends with 4 and is named; a torn tail, which a crash leaves, is none.")
 final class VerifyCommand implements Callable<Integer> {
     static final int DECODED_KEYS = 16;
 
@@ -27,6 +31,9 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Mixin
     private CommonOptions common;
+
+    @Mixin
+    private JournalArgument argument;
 
     @Option(
             names = "--validator",
@@ -44,7 +51,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Console console = common.console();
-        JournalPath journal = common.journal();
+        JournalPath journal = argument.find();
         Verification verification;
         progress = new Progress(console, journal);
         try (MappedJournal source = journal.open()) {
@@ -89,7 +96,7 @@ final class VerifyCommand implements Callable<Integer> {
         String unproven = verification.checkpointsUnproven() == 0
                 ? ""
                 : ", " + Table.number(verification.checkpointsUnproven()) + " unproven: they reach into files not here";
-        new Table(false)
+        new Table()
                 .row("journal", journal.toString())
                 .row("files", Table.number(verification.files()))
                 .row("records", Table.number(verification.records()))
