@@ -23,7 +23,7 @@ class CodesTest {
 
     @Test
     void shouldNotInventWhatANumberDoesNotName() {
-        for (int code : new int[] {Integer.MIN_VALUE, -1, 0, 5, 127, Integer.MAX_VALUE}) {
+        for (int code : new int[] {Integer.MIN_VALUE, -1, 0, 13, 127, Integer.MAX_VALUE}) {
             assertNull(EventKind.byCode(code));
         }
         for (int code : new int[] {Integer.MIN_VALUE, -1, 3, 127, Integer.MAX_VALUE}) {
