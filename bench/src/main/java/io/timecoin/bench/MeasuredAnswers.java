@@ -50,6 +50,16 @@ final class MeasuredAnswers implements OutboundSink {
     }
 
     @Override
+    public void sendToPeers(FrameType type, DirectBuffer payload, int offset, int length) {
+        // A validator of one has no peers.
+    }
+
+    @Override
+    public void sendToPeersBut(long connectionId, FrameType type, DirectBuffer payload, int offset, int length) {
+        // A validator of one has no peers.
+    }
+
+    @Override
     public void flush() {
         // Nothing is buffered.
     }

@@ -2,7 +2,8 @@ package io.timecoin.base;
 
 /**
  * The outcome of one event, as carried in answers and in the journal. Codes are permanent: they never change meaning
- * and are never reused. One hundred numbers a room: 1xx codec, 2xx crypto, 3xx ledger, 4xx pool, 5xx consensus.
+ * and are never reused. One hundred numbers a room: 1xx codec, 2xx crypto, 3xx ledger, 4xx pool, 5xx consensus,
+ * 6xx peers.
  */
 public enum ResultCode {
     /** The event was accepted. */
@@ -127,9 +128,24 @@ public enum ResultCode {
     /** Nobody asked for these contents, bodies or blocks. */
     NOT_REQUESTED(517, "nothing of that kind was asked for"),
     /** What was asked for is not here. */
-    NOT_HERE(518, "what was asked for is not here");
+    NOT_HERE(518, "what was asked for is not here"),
 
-    private static final int CODE_MAX = 600;
+    /** Only a peer that has said hello may send this. */
+    HELLO_REQUIRED(600, "only a peer that has said hello may send this"),
+    /** The other side's chain began with another genesis. */
+    WRONG_GENESIS(601, "the chain began with another genesis"),
+    /** The other side speaks another version of the protocol. */
+    PROTOCOL_VERSION(602, "the version of the protocol is another one"),
+    /** The hello names a role that is not defined. */
+    ROLE_UNKNOWN(603, "the role is unknown"),
+    /** The link leads from a validator to itself. */
+    LINK_TO_SELF(604, "the link leads back to where it came from"),
+    /** Another link to the same validator is kept. */
+    LINK_SURPLUS(605, "another link to the same validator is kept"),
+    /** A later hello names another validator than the first. */
+    NODE_CHANGED(606, "the link belongs to another validator");
+
+    private static final int CODE_MAX = 700;
     private static final ResultCode[] BY_CODE = new ResultCode[CODE_MAX];
 
     static {

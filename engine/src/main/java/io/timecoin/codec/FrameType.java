@@ -10,37 +10,43 @@ import io.timecoin.codec.sbe.VoteDecoder;
 /** What a frame carries, with the most payload bytes its kind may have; checked before anything is allocated. */
 public enum FrameType {
     /** {@code Hello}: the first frame on a link between validators. */
-    HELLO(1, 512, false),
+    HELLO(1, 512, TakenFrom.ANYBODY),
     /** {@code Transaction}: a client submits, a peer gossips. */
-    TRANSACTION(2, Limits.TRANSACTION_BYTES_MAX, true),
+    TRANSACTION(2, Limits.TRANSACTION_BYTES_MAX, TakenFrom.ANYBODY),
     /** {@code StatusQuery}. */
-    STATUS_QUERY(3, Sizes.HEADER + StatusQueryDecoder.BLOCK_LENGTH, true),
+    STATUS_QUERY(3, Sizes.HEADER + StatusQueryDecoder.BLOCK_LENGTH, TakenFrom.ANYBODY),
     /** {@code SubscribeBlocks}. */
-    SUBSCRIBE_BLOCKS(4, Sizes.HEADER + SubscribeBlocksDecoder.BLOCK_LENGTH, true),
+    SUBSCRIBE_BLOCKS(4, Sizes.HEADER + SubscribeBlocksDecoder.BLOCK_LENGTH, TakenFrom.ANYBODY),
     /** {@code Vote}. */
-    VOTE(10, Sizes.HEADER + VoteDecoder.BLOCK_LENGTH, true),
+    VOTE(10, Sizes.HEADER + VoteDecoder.BLOCK_LENGTH, TakenFrom.PEERS),
     /** {@code Proposal}. */
-    PROPOSAL(11, Limits.BLOCK_FRAME_BYTES_MAX, false),
+    PROPOSAL(11, Limits.BLOCK_FRAME_BYTES_MAX, TakenFrom.PEERS),
     /** {@code RoundChange}. */
-    ROUND_CHANGE(12, 64 * 1024, false),
+    ROUND_CHANGE(12, 64 * 1024, TakenFrom.PEERS),
     /** {@code ContentsRequest}. */
-    CONTENTS_REQUEST(13, Sizes.HEADER + ContentsRequestDecoder.BLOCK_LENGTH, false),
+    CONTENTS_REQUEST(13, Sizes.HEADER + ContentsRequestDecoder.BLOCK_LENGTH, TakenFrom.PEERS),
     /** {@code Contents}. */
-    CONTENTS(14, Limits.BLOCK_FRAME_BYTES_MAX, false),
+    CONTENTS(14, Limits.BLOCK_FRAME_BYTES_MAX, TakenFrom.PEERS),
     /** {@code BodiesRequest}. */
-    BODIES_REQUEST(15, 256 + Limits.BLOCK_TRANSACTIONS_MAX * 2, false),
+    BODIES_REQUEST(15, 256 + Limits.BLOCK_TRANSACTIONS_MAX * 2, TakenFrom.PEERS),
     /** {@code Bodies}. */
-    BODIES(16, Limits.BODIES_BYTES_MAX + Limits.TRANSACTION_BYTES_MAX + 1024, false),
+    BODIES(16, Limits.BODIES_BYTES_MAX + Limits.TRANSACTION_BYTES_MAX + 1024, TakenFrom.PEERS),
     /** {@code BlocksRequest}. */
-    BLOCKS_REQUEST(17, Sizes.HEADER + BlocksRequestDecoder.BLOCK_LENGTH, false),
+    BLOCKS_REQUEST(17, Sizes.HEADER + BlocksRequestDecoder.BLOCK_LENGTH, TakenFrom.PEERS),
     /** {@code Block}. */
-    BLOCK(18, Limits.BLOCK_FRAME_BYTES_MAX, false),
+    BLOCK(18, Limits.BLOCK_FRAME_BYTES_MAX, TakenFrom.PEERS),
     /** {@code Answer}: the outcome of a request. */
-    ANSWER(20, 1024, false),
+    ANSWER(20, 1024, TakenFrom.PEERS),
     /** {@code Status}. */
-    STATUS(21, 1024, false),
+    STATUS(21, 1024, TakenFrom.NOBODY),
     /** {@code BlockFinal}. */
-    BLOCK_FINAL(22, 256 + Limits.BLOCK_TRANSACTIONS_MAX * 32, false);
+    BLOCK_FINAL(22, 256 + Limits.BLOCK_TRANSACTIONS_MAX * 32, TakenFrom.NOBODY);
+
+    private enum TakenFrom {
+        NOBODY,
+        PEERS,
+        ANYBODY
+    }
 
     private static final class Sizes {
         static final int HEADER = 8;
@@ -57,12 +63,12 @@ public enum FrameType {
 
     private final int code;
     private final int payloadBytesMax;
-    private final boolean inbound;
+    private final TakenFrom takenFrom;
 
-    FrameType(int code, int payloadBytesMax, boolean inbound) {
+    FrameType(int code, int payloadBytesMax, TakenFrom takenFrom) {
         this.code = code;
         this.payloadBytesMax = payloadBytesMax;
-        this.inbound = inbound;
+        this.takenFrom = takenFrom;
     }
 
     /** The number on the wire. */
@@ -75,9 +81,14 @@ public enum FrameType {
         return payloadBytesMax;
     }
 
-    /** Whether a validator takes this type from a connection; the others it only sends. */
+    /** Whether a validator takes this type from some connections at least; the others it only sends. */
     public boolean isInbound() {
-        return inbound;
+        return takenFrom != TakenFrom.NOBODY;
+    }
+
+    /** Whether this type is taken only from a connection whose other side has said it is a peer. */
+    public boolean isPeerOnly() {
+        return takenFrom == TakenFrom.PEERS;
     }
 
     /**

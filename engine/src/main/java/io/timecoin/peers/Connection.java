@@ -152,6 +152,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
             framesTaken++;
             return true;
         }
+        if (type.isPeerOnly() || type == FrameType.HELLO) {
+            onRefused(ResultCode.HELLO_REQUIRED, type.code(), correlationId, false);
+            return true;
+        }
         // A resume that comes between the refusal and the stall would be lost: so its count is read before and after.
         long resumesBefore = resumes.get();
         if (sink.offer(id, correlationId, type, buffer, offset, length)) {

@@ -22,6 +22,8 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.Invariant;
+import io.timecoin.codec.BlocksSource;
+import io.timecoin.codec.BulkSink;
 import io.timecoin.codec.FrameHeader;
 import io.timecoin.codec.FrameType;
 import io.timecoin.codec.InboundSink;
@@ -34,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -44,7 +47,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * inbound side; {@link #stopReading} to drain; {@link #close}. Threads: those four from one thread, {@link #resume} and
  * {@link #counters} from any, the methods of {@link OutboundSink} from the publish thread alone.
  */
-public final class NetworkListener implements OutboundSink, Resume, AutoCloseable {
+public final class NetworkListener implements OutboundSink, BulkSink, Resume, AutoCloseable {
     private static final int BACKLOG = 1024;
     private static final int READ_BYTES_MIN = 2048;
     private static final int READ_BYTES_INITIAL = 16 * 1024;
@@ -68,7 +71,10 @@ public final class NetworkListener implements OutboundSink, Resume, AutoCloseabl
     private final List<Connection> batch = new ArrayList<>();
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
 
+    private final LinkConfig linkConfig;
     private InboundSink sink;
+    private BlocksSource blocks = BlocksSource.NONE;
+    private LongSupplier height = () -> 0;
     private Channel serverChannel;
     private volatile boolean taking;
     private boolean closed;
@@ -79,13 +85,37 @@ public final class NetworkListener implements OutboundSink, Resume, AutoCloseabl
      * @param config address and bounds
      */
     public NetworkListener(ListenerConfig config) {
+        this(config, LinkConfig.none());
+    }
+
+    /**
+     * Prepares a listener that links to other validators; nothing is bound or dialled yet.
+     *
+     * @param config address and bounds
+     * @param linkConfig whom to dial, and what a peer must say
+     */
+    public NetworkListener(ListenerConfig config, LinkConfig linkConfig) {
         this.config = config;
+        this.linkConfig = linkConfig;
         this.table = new ConnectionTable(config.connectionsMax());
         this.loops = new MultiThreadIoEventLoopGroup(
                 config.threadCount(), new DefaultThreadFactory("network", true), NioIoHandler.newFactory());
         for (EventExecutor loop : loops) {
             agents.add(new LoopAgent((EventLoop) loop));
         }
+    }
+
+    /**
+     * Binds the address, begins to take connections and to dial.
+     *
+     * @param inbound where frames are offered, from the event loops
+     * @param blocksSource serves peers that ask for committed blocks
+     * @param committedHeight height of the last committed block, told in each hello; asked from event loops
+     */
+    public void start(InboundSink inbound, BlocksSource blocksSource, LongSupplier committedHeight) {
+        blocks = blocksSource;
+        height = committedHeight;
+        start(inbound);
     }
 
     /**
@@ -213,6 +243,32 @@ public final class NetworkListener implements OutboundSink, Resume, AutoCloseabl
             queued(subscriber, subscriber.outbound().appendShared(frame));
         }
         frame.release();
+    }
+
+    @Override
+    public void sendToPeers(FrameType type, DirectBuffer payload, int offset, int length) {
+        sendToPeersBut(0, type, payload, offset, length);
+    }
+
+    @Override
+    public void sendToPeersBut(long connectionId, FrameType type, DirectBuffer payload, int offset, int length) {
+        // No connection is a peer yet.
+    }
+
+    @Override
+    public boolean sendBulk(
+            long connectionId, long correlationId, FrameType type, DirectBuffer payload, int offset, int length) {
+        return false;
+    }
+
+    @Override
+    public long queuedBytes(long connectionId) {
+        return -1;
+    }
+
+    /** The links to other validators that are up now. Any thread. */
+    public List<PeerView> peers() {
+        return List.of();
     }
 
     private void queued(Connection connection, boolean admitted) {

@@ -166,9 +166,12 @@ class GoldenMessagesTest {
                 .role(2)
                 .chainId(7)
                 .height(5)
-                .putGenesisHash(hash(0xa1), 0, 32);
+                .putGenesisHash(hash(0xa1), 0, 32)
+                .putNode(hash(0xa2), 0, 32);
         encoder.putAgent("abc".getBytes(StandardCharsets.UTF_8), 0, 3);
-        assertBytes("3000 1400 f21c 0100  0100 0200 07000000 0500000000000000 a1*32 03000000 616263", encoder.limit());
+        assertBytes(
+                "5000 1400 f21c 0100  0100 0200 07000000 0500000000000000 a1*32 a2*32 03000000 616263",
+                encoder.limit());
     }
 
     @Test

@@ -252,7 +252,7 @@ class ResultCodesTest {
                 header -> header.putByte(4, (byte) FrameType.BLOCK_FINAL.code()),
                 new byte[9]);
         expectFrame(ResultCode.FRAME_FLAGS_UNKNOWN, header -> header.putByte(5, (byte) 1), good());
-        assertEquals(ResultCode.MALFORMED, send(FrameType.VOTE, new byte[3]));
+        assertEquals(ResultCode.HELLO_REQUIRED, send(FrameType.VOTE, new byte[3]));
     }
 
     private void expectFrame(ResultCode code, Consumer<UnsafeBuffer> change, byte[] payload) throws IOException {

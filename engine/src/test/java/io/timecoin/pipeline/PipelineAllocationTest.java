@@ -86,6 +86,16 @@ class PipelineAllocationTest {
         }
 
         @Override
+        public void sendToPeers(FrameType type, DirectBuffer payload, int offset, int length) {
+            // A validator of one has no peers.
+        }
+
+        @Override
+        public void sendToPeersBut(long connectionId, FrameType type, DirectBuffer payload, int offset, int length) {
+            // A validator of one has no peers.
+        }
+
+        @Override
         public void flush() {
             // Nothing is held back.
         }

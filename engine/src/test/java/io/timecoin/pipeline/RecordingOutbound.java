@@ -73,6 +73,16 @@ final class RecordingOutbound implements OutboundSink {
     }
 
     @Override
+    public void sendToPeers(FrameType type, DirectBuffer payload, int offset, int length) {
+        // A validator of one has no peers.
+    }
+
+    @Override
+    public void sendToPeersBut(long connectionId, FrameType type, DirectBuffer payload, int offset, int length) {
+        // A validator of one has no peers.
+    }
+
+    @Override
     public void flush() {
         // Everything is at hand at once.
     }
