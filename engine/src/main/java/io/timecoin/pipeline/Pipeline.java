@@ -106,7 +106,8 @@ public final class Pipeline implements AutoCloseable {
                 ProducerType.MULTI,
                 config.waiting().strategy());
         this.ring = disruptor.getRingBuffer();
-        LargePayloads largePayloads = new LargePayloads(config.largePayloads(), state.config().genesis().rules());
+        LargePayloads largePayloads = new LargePayloads(
+                config.largePayloads(), state.config().genesis().rules());
         this.ingress = new Ingress(ring, largePayloads, clock);
         this.clockAgent = new ClockAgent(clock, resume);
         BlockPool blocks = state.blocks();

@@ -42,7 +42,8 @@ public final class SnapshotSchedule {
 
     /** State thread: captures the replica if the block just committed is due. */
     void onCommitted(CommittedBlock block, Replica replica) {
-        boolean isDue = block.height() % intervalBlocks == 0 && replica.pooledBytes() <= POOL_BYTES_MAX && replica.isQuiet();
+        boolean isDue =
+                block.height() % intervalBlocks == 0 && replica.pooledBytes() <= POOL_BYTES_MAX && replica.isQuiet();
         if (!isDue || capturedHeight != 0) {
             return;
         }

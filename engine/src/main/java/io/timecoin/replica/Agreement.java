@@ -39,11 +39,9 @@ final class Agreement implements ConsensusOutput {
     private static final int CERTIFICATE_BYTES_MAX =
             256 + Limits.VALIDATORS_MAX / Byte.SIZE + Limits.VALIDATORS_MAX * Signer.SIGNATURE_BYTES;
     private static final long ASK_AGAIN_MS = 300;
-    private static final long NEVER = Long.MAX_VALUE;
 
     private final Replica replica;
     private final Chain chain;
-    private final ChainRules rules;
     private final ValidatorSet validators;
     private final int self;
     private final StateCommitment commitment;
@@ -54,6 +52,7 @@ final class Agreement implements ConsensusOutput {
     private final CandidateExecution execution;
     private final BodyExchange exchange;
     private final FutureMessages future;
+    private final BlockDue due;
 
     private final ProposalView proposal = new ProposalView();
     private final VoteView vote = new VoteView();
@@ -65,8 +64,6 @@ final class Agreement implements ConsensusOutput {
     private final UnsafeBuffer certifiedHash = new UnsafeBuffer(new byte[Hash.BYTES]);
     private final UnsafeBuffer certificate = new UnsafeBuffer(new byte[CERTIFICATE_BYTES_MAX]);
     private int certificateLength;
-    private long workSinceMs;
-    private long dueFloorMs;
     private boolean startsAnew;
     private boolean isAsking;
     private long askAgainMs;
@@ -82,34 +79,34 @@ final class Agreement implements ConsensusOutput {
             long seed) {
         this.replica = replica;
         this.chain = replica.chain();
-        this.rules = genesis.rules();
+        ChainRules rules = genesis.rules();
         this.validators = validators;
         this.self = self;
         this.commitment = commitment;
         this.outbox = replica.outbox();
-        this.machine = new ConsensusStateMachine(
-                genesis.chainId(), validators, self, signer, ConsensusTimeouts.DEFAULT, this);
+        this.machine =
+                new ConsensusStateMachine(genesis.chainId(), validators, self, signer, ConsensusTimeouts.DEFAULT, this);
         BlockExecution blockExecution = new BlockExecution(genesis, chain.lookUp(), seed);
         this.candidates = new Candidates(rules, blocks);
         this.builder = new BlockBuilder(genesis, chain, blockExecution, blocks);
         this.execution = new CandidateExecution(genesis, chain, blockExecution, blocks);
         this.exchange = new BodyExchange(genesis.chainId(), rules, outbox);
         this.future = new FutureMessages(rules, validators.size());
+        this.due = new BlockDue(chain, rules);
     }
 
     /** Moves to the height above the tip. */
     void startHeight() {
         certificateLength = 0;
         isAsking = false;
-        workSinceMs = hasWork() ? chain.committedAtMs() : NEVER;
-        machine.startHeight(chain.height() + 1, validators, self, dueMs());
+        due.startHeight(replica.pool().count() > 0);
+        machine.startHeight(chain.height() + 1, validators, self, due.ms());
     }
 
     /** A transaction has come into the pool: the next block is due sooner. */
     void onWork(long nowMs) {
-        if (workSinceMs == NEVER) {
-            workSinceMs = nowMs;
-            machine.due(dueMs());
+        if (due.onWork(nowMs)) {
+            machine.due(due.ms());
         }
     }
 
@@ -126,16 +123,17 @@ final class Agreement implements ConsensusOutput {
     /** Lets time pass: what came early is judged, a block that is due is proposed, a round that took too long is left. */
     void onTick(long nowMs) {
         if (future.isFor(machine.height())) {
-            // Instead of what else a tick does, so that one event commits one block at most; the next tick follows at once.
+            // Instead of what else a tick does, so that one event commits one block at most; the next tick follows at
+            // once.
             judgeFuture(nowMs);
             return;
         }
         if (startsAnew) {
             startsAnew = false;
-            dueFloorMs = nowMs;
-            machine.due(dueMs());
+            due.startAnew(nowMs);
+            machine.due(due.ms());
         }
-        if (machine.round() == 0 && nowMs >= dueMs()) {
+        if (machine.round() == 0 && nowMs >= due.ms()) {
             proposeIfMay(nowMs);
         }
         machine.onTime(nowMs);
@@ -178,8 +176,8 @@ final class Agreement implements ConsensusOutput {
     }
 
     ResultCode onProposal(ReplicaEvent event, long nowMs) {
-        ResultCode code = onProposal(
-                event.payload(), event.payloadOffset(), event.payloadLength(), event.connectionId(), nowMs);
+        ResultCode code =
+                onProposal(event.payload(), event.payloadOffset(), event.payloadLength(), event.connectionId(), nowMs);
         settle(nowMs);
         return code;
     }
@@ -301,7 +299,8 @@ final class Agreement implements ConsensusOutput {
         ResultCode form = roundChange.wrap(event.payload(), event.payloadOffset(), event.payloadLength());
         Invariant.check(form == ResultCode.OK, "a round change that passed is well-formed");
         ResultCode code = machine.onRoundChange(roundChange, nowMs);
-        boolean isMember = validators.indexOf(roundChange.buffer(), roundChange.senderAt()) != ValidatorSet.NOT_A_MEMBER;
+        boolean isMember =
+                validators.indexOf(roundChange.buffer(), roundChange.senderAt()) != ValidatorSet.NOT_A_MEMBER;
         if (code == ResultCode.HEIGHT_PAST && isMember) {
             // Whoever still asks for a round of a decided height has missed the decision.
             replica.sayHeight(event.connectionId());
@@ -468,28 +467,13 @@ final class Agreement implements ConsensusOutput {
         replica.countConflict();
     }
 
-    private boolean hasWork() {
-        return replica.pool().count() > 0 || chain.tipTransactions() > 0;
-    }
-
-    /**
-     * When the first proposal of the height is due, ms: soon while there is work or a state root to certify, else at the
-     * heartbeat; and never before there was work, or before this process began.
-     */
-    private long dueMs() {
-        long due = workSinceMs == NEVER
-                ? chain.committedAtMs() + rules.heartbeatMs()
-                : Math.max(chain.committedAtMs() + rules.blockIntervalMs(), workSinceMs);
-        return Math.max(due, dueFloorMs);
-    }
-
     /** When {@link #onTick} has something to do, ms since 1970. */
     long nextDeadlineMs() {
         if (future.isFor(machine.height()) || startsAnew) {
             return 0;
         }
         long deadline = machine.round() == 0 && machine.mayPropose()
-                ? Math.min(dueMs(), machine.deadlineMs())
+                ? Math.min(due.ms(), machine.deadlineMs())
                 : machine.deadlineMs();
         return isAsking ? Math.min(deadline, askAgainMs) : deadline;
     }

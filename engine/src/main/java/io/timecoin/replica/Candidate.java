@@ -5,7 +5,6 @@ import io.timecoin.base.Invariant;
 import io.timecoin.codec.BlockHeaderView;
 import io.timecoin.ledger.ChainRules;
 import io.timecoin.ledger.Supply;
-import io.timecoin.txpool.TransactionPool;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 

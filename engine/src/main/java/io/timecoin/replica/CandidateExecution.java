@@ -51,8 +51,7 @@ final class CandidateExecution {
      *
      * @return OK, HEADER_INVALID, BLOCK_TIME_INVALID or BLOCK_INVALID
      */
-    ResultCode execute(
-            Candidate candidate, ValidatorSet validators, StateCommitment commitment, TransactionPool pool) {
+    ResultCode execute(Candidate candidate, ValidatorSet validators, StateCommitment commitment, TransactionPool pool) {
         ResultCode code = checkHeader(candidate, validators, commitment);
         if (code != ResultCode.OK) {
             candidate.invalid();

@@ -31,13 +31,14 @@ class ImportLawTest {
             Map.entry("ledger", Set.of("base", "crypto", "codec")),
             Map.entry("txpool", Set.of("base", "codec")),
             Map.entry("consensus", Set.of("base", "crypto", "codec")),
+            Map.entry("sync", Set.of("base", "codec")),
             Map.entry("proof", Set.of("base", "crypto", "codec")),
             Map.entry("journal", Set.of("base", "crypto", "codec")),
             Map.entry("store", Set.of("base", "codec")),
             Map.entry("peers", Set.of("base", "crypto", "codec")),
             Map.entry("wallet", Set.of("base", "crypto", "codec")),
             Map.entry("client", Set.of("base", "crypto", "codec", "wallet")),
-            Map.entry("replica", Set.of("base", "crypto", "codec", "ledger", "txpool", "consensus", "proof")),
+            Map.entry("replica", Set.of("base", "crypto", "codec", "ledger", "txpool", "consensus", "sync", "proof")),
             Map.entry("pipeline", Set.of("base", "crypto", "codec", "ledger", "replica", "journal", "store"))));
 
     @Test

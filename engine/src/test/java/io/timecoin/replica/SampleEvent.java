@@ -9,8 +9,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** An event to feed a replica with, prepared the way the verify stage does it. Reused. */
 final class SampleEvent implements ReplicaEvent {
     final TransactionIds ids = new TransactionIds();
-    private final TransactionPreparer transactions;
-    private final MessagePreparer messages;
+    private final Preparation preparation;
     private final UnsafeBuffer empty = new UnsafeBuffer(new byte[0]);
     private DirectBuffer payload = empty;
     private int offset;
@@ -20,9 +19,8 @@ final class SampleEvent implements ReplicaEvent {
     private Verdict verdict = Verdict.NOT_CHECKED;
     private ResultCode refusal = ResultCode.OK;
 
-    SampleEvent(TransactionPreparer transactions, MessagePreparer messages) {
-        this.transactions = transactions;
-        this.messages = messages;
+    SampleEvent(Preparation preparation) {
+        this.preparation = preparation;
     }
 
     SampleEvent tick(long atMs) {
@@ -35,12 +33,12 @@ final class SampleEvent implements ReplicaEvent {
 
     SampleEvent transaction(long atMs, DirectBuffer buffer, int at, int bytes) {
         set(EventKind.TRANSACTION, atMs, buffer, at, bytes);
-        return judged(transactions.prepare(buffer, at, bytes, ids));
+        return judged(preparation.prepare(EventKind.TRANSACTION, buffer, at, bytes, ids));
     }
 
     SampleEvent vote(long atMs, DirectBuffer buffer, int at, int bytes) {
         set(EventKind.VOTE, atMs, buffer, at, bytes);
-        return judged(messages.vote(buffer, at, bytes));
+        return judged(preparation.prepare(EventKind.VOTE, buffer, at, bytes, ids));
     }
 
     private SampleEvent set(EventKind newKind, long atMs, DirectBuffer buffer, int at, int bytes) {
@@ -68,6 +66,11 @@ final class SampleEvent implements ReplicaEvent {
     @Override
     public long stampMs() {
         return stampMs;
+    }
+
+    @Override
+    public long connectionId() {
+        return 0;
     }
 
     @Override

@@ -46,7 +46,6 @@ final class SampleReplica implements AutoCloseable {
     final Replica replica;
     final Outcome outcome = new Outcome();
     final SampleEvent event;
-    private final CommittedBlock block;
 
     /** A replica that takes every signature as verified. */
     static SampleReplica withoutSignatures(Genesis genesis, PoolConfig pool, Hash self) {
@@ -64,11 +63,17 @@ final class SampleReplica implements AutoCloseable {
         });
         JournaledSigner journaled = new JournaledSigner(key, 0);
         journaled.goLive(signer);
-        block = new CommittedBlock(genesis.rules(), 0);
         ReplicaConfig config = new ReplicaConfig(genesis, pool, Hash.of(key, 0));
-        replica = new Replica(config, coins, new ImmediateStateCommitment(tree), () -> block, journaled, SEED);
-        event = new SampleEvent(
-                new TransactionPreparer(genesis.chainId(), verifier), new MessagePreparer(genesis.chainId(), verifier));
+        replica = new Replica(
+                config,
+                coins,
+                new ImmediateStateCommitment(tree),
+                new OneBlock(genesis.rules()),
+                journaled,
+                verifier,
+                Outbox.NOWHERE,
+                SEED);
+        event = new SampleEvent(new Preparation(genesis.chainId(), verifier));
     }
 
     ResultCode transaction(long stampMs, byte[] bytes) {
