@@ -129,7 +129,8 @@ public enum ResultCode {
     NOT_REQUESTED(517, "nothing of that kind was asked for"),
     /** What was asked for is not here. */
     NOT_HERE(518, "what was asked for is not here"),
-
+    /** A message for the current height signed with the own key came from outside: another process holds the key. */
+    OWN_KEY(519, "the message is signed with this validator's own key"),
     /** Only a peer that has said hello may send this. */
     HELLO_REQUIRED(600, "only a peer that has said hello may send this"),
     /** The other side's chain began with another genesis. */

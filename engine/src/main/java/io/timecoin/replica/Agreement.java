@@ -2,11 +2,8 @@ package io.timecoin.replica;
 
 import io.timecoin.base.Hash;
 import io.timecoin.base.Invariant;
-import io.timecoin.base.Limits;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.BlockHeaderView;
-import io.timecoin.codec.BodiesView;
-import io.timecoin.codec.ContentsView;
 import io.timecoin.codec.FrameType;
 import io.timecoin.codec.ProposalView;
 import io.timecoin.codec.RoundChangeView;
@@ -36,10 +33,6 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>Nothing waits: a proposal with missing bodies is parked in its {@link Candidate} and other events go on.
  */
 final class Agreement implements ConsensusOutput {
-    private static final int CERTIFICATE_BYTES_MAX =
-            256 + Limits.VALIDATORS_MAX / Byte.SIZE + Limits.VALIDATORS_MAX * Signer.SIGNATURE_BYTES;
-    private static final long ASK_AGAIN_MS = 300;
-
     private final Replica replica;
     private final Chain chain;
     private final ValidatorSet validators;
@@ -51,22 +44,17 @@ final class Agreement implements ConsensusOutput {
     private final BlockBuilder builder;
     private final CandidateExecution execution;
     private final BodyExchange exchange;
+    private final BlockGathering gathering;
+    private final Decision decided = new Decision();
     private final FutureMessages future;
     private final BlockDue due;
 
     private final ProposalView proposal = new ProposalView();
     private final VoteView vote = new VoteView();
     private final RoundChangeView roundChange = new RoundChangeView();
-    private final ContentsView contents = new ContentsView();
-    private final BodiesView bodies = new BodiesView();
     private final Hasher blockHasher = new Hasher(DomainTag.BLOCK);
     private final UnsafeBuffer hash = new UnsafeBuffer(new byte[Hash.BYTES]);
-    private final UnsafeBuffer certifiedHash = new UnsafeBuffer(new byte[Hash.BYTES]);
-    private final UnsafeBuffer certificate = new UnsafeBuffer(new byte[CERTIFICATE_BYTES_MAX]);
-    private int certificateLength;
     private boolean startsAnew;
-    private boolean isAsking;
-    private long askAgainMs;
 
     Agreement(
             Replica replica,
@@ -91,14 +79,16 @@ final class Agreement implements ConsensusOutput {
         this.builder = new BlockBuilder(genesis, chain, blockExecution, blocks);
         this.execution = new CandidateExecution(genesis, chain, blockExecution, blocks);
         this.exchange = new BodyExchange(genesis.chainId(), rules, outbox);
+        this.gathering =
+                new BlockGathering(replica, machine, candidates, execution, exchange, decided, validators, commitment);
         this.future = new FutureMessages(rules, validators.size());
         this.due = new BlockDue(chain, rules);
     }
 
     /** Moves to the height above the tip. */
     void startHeight() {
-        certificateLength = 0;
-        isAsking = false;
+        decided.clear();
+        gathering.startHeight();
         due.startHeight(replica.pool().count() > 0);
         machine.startHeight(chain.height() + 1, validators, self, due.ms());
     }
@@ -122,10 +112,8 @@ final class Agreement implements ConsensusOutput {
 
     /** Lets time pass: what came early is judged, a block that is due is proposed, a round that took too long is left. */
     void onTick(long nowMs) {
-        if (future.isFor(machine.height())) {
-            // Instead of what else a tick does, so that one event commits one block at most; the next tick follows at
-            // once.
-            judgeFuture(nowMs);
+        if (future.isFor(machine.height()) && judgeFuture(nowMs)) {
+            // An event commits one block at most; the next tick follows at once.
             return;
         }
         if (startsAnew) {
@@ -137,17 +125,17 @@ final class Agreement implements ConsensusOutput {
             proposeIfMay(nowMs);
         }
         machine.onTime(nowMs);
-        if (isAsking && nowMs >= askAgainMs) {
-            askForMissing(nowMs, 0);
-        }
+        gathering.onTick(nowMs);
         settle(nowMs);
     }
 
-    private void judgeFuture(long nowMs) {
+    /** Judges what came early for this height; true if that has decided it. */
+    private boolean judgeFuture(long nowMs) {
+        long height = machine.height();
         if (future.proposalLength() > 0) {
             onProposal(future.proposal(), 0, future.proposalLength(), 0, nowMs);
         }
-        for (int slot = 0; slot < future.slots() && certificateLength == 0; slot++) {
+        for (int slot = 0; slot < future.slots() && !decided.isPresent(); slot++) {
             if (future.hasVote(slot)) {
                 vote.wrap(future.votes(), FutureMessages.voteAt(slot), VoteView.BYTES);
                 machine.onVote(vote, nowMs);
@@ -155,24 +143,33 @@ final class Agreement implements ConsensusOutput {
         }
         future.clear();
         settle(nowMs);
+        return machine.height() > height;
     }
 
     ResultCode onVote(ReplicaEvent event, long nowMs) {
         ResultCode form = vote.wrap(event.payload(), event.payloadOffset(), event.payloadLength());
         Invariant.check(form == ResultCode.OK, "a vote that passed is well-formed");
+        int sender = validators.indexOf(vote.buffer(), vote.senderAt());
+        if (isOwn(sender, vote.height())) {
+            return ResultCode.OWN_KEY;
+        }
         ResultCode code = machine.onVote(vote, nowMs);
         if (code == ResultCode.HEIGHT_AHEAD) {
-            int sender = validators.indexOf(vote.buffer(), vote.senderAt());
             if (sender == ValidatorSet.NOT_A_MEMBER) {
                 return ResultCode.NOT_A_VALIDATOR;
             }
             replica.heardOf(vote.height() - 1, event.connectionId());
-            if (vote.height() == machine.height() + 1) {
+            if (vote.height() == machine.height() + 1 && sender != self) {
                 future.keepVote(vote.height(), sender, vote.phase(), vote.buffer(), event.payloadOffset());
             }
         }
         settle(nowMs);
         return code;
+    }
+
+    /** What the own key has signed at this height comes from here alone; from outside it is another process with the key. */
+    private boolean isOwn(int sender, long height) {
+        return sender == self && sender != ValidatorSet.NOT_A_MEMBER && height == machine.height();
     }
 
     ResultCode onProposal(ReplicaEvent event, long nowMs) {
@@ -185,6 +182,9 @@ final class Agreement implements ConsensusOutput {
     private ResultCode onProposal(DirectBuffer payload, int offset, int length, long connectionId, long nowMs) {
         ResultCode form = proposal.wrap(payload, offset, length);
         Invariant.check(form == ResultCode.OK, "a proposal that passed is well-formed");
+        if (isOwn(validators.indexOf(payload, proposal.senderAt()), proposal.height())) {
+            return ResultCode.OWN_KEY;
+        }
         blockHasher.update(payload, proposal.headerAt(), BlockHeaderView.BYTES).digest(hash, 0);
         ResultCode code = machine.onProposal(proposal, hash, 0, nowMs);
         if (code == ResultCode.HEIGHT_AHEAD) {
@@ -209,7 +209,7 @@ final class Agreement implements ConsensusOutput {
     private void consider(long connectionId, long nowMs) {
         Candidate candidate = candidates.find(hash, 0);
         if (candidate == null) {
-            candidate = open(proposal.contentHashCount());
+            candidate = gathering.open(proposal.contentHashCount());
             if (candidate == null) {
                 machine.onExecuted(hash, 0, false);
                 return;
@@ -219,88 +219,18 @@ final class Agreement implements ConsensusOutput {
             }
             candidate.name(hash, 0, proposal.buffer(), proposal.headerAt());
         }
-        advance(candidate, connectionId, nowMs);
-    }
-
-    private Candidate open(int transactions) {
-        Candidate candidate = candidates.vacate(keptHash(), replica.pool());
-        if (!candidate.fits(transactions)) {
-            return null;
-        }
-        candidate.open();
-        return candidate;
-    }
-
-    /** The block that must not make room for another: certified, or prepared. */
-    private DirectBuffer keptHash() {
-        if (certificateLength > 0) {
-            return certifiedHash;
-        }
-        return machine.isPrepared() ? machine.lockedHash() : null;
-    }
-
-    /** Executes a candidate as soon as nothing of it is missing, and votes if it is the proposal of the round. */
-    private void advance(Candidate candidate, long connectionId, long nowMs) {
-        if (candidate.state() == Candidate.State.INCOMPLETE) {
-            if (exchange.missing(candidate, replica.pool()) > 0) {
-                ask(candidate, connectionId, nowMs);
-                return;
-            }
-            execution.execute(candidate, validators, commitment, replica.pool());
-            if (candidate.state() == Candidate.State.EXECUTED) {
-                candidates.mark(candidate, replica.pool());
-            }
-        }
-        boolean isProposed = machine.hasProposal() && candidate.isOf(machine.proposalHash(), 0);
-        if (isProposed && certificateLength == 0) {
-            boolean isValid = candidate.state() == Candidate.State.EXECUTED
-                    && (machine.isReproposal() || execution.isTimely(candidate, nowMs));
-            machine.onExecuted(candidate.hash(), 0, isValid);
-        }
-    }
-
-    private void ask(Candidate candidate, long connectionId, long nowMs) {
-        exchange.requestBodies(candidate, machine.height(), replica.pool(), connectionId);
-        askLater(nowMs);
-    }
-
-    private void askLater(long nowMs) {
-        isAsking = true;
-        askAgainMs = nowMs + ASK_AGAIN_MS;
-    }
-
-    /** Asks everybody for what the wanted block still lacks: the certified one, the one to propose again, the proposal. */
-    private void askForMissing(long nowMs, long connectionId) {
-        isAsking = false;
-        DirectBuffer wanted = wantedHash();
-        if (wanted == null) {
-            return;
-        }
-        Candidate candidate = candidates.find(wanted, 0);
-        if (candidate == null) {
-            exchange.requestContents(machine.height(), wanted);
-            askLater(nowMs);
-        } else if (candidate.state() == Candidate.State.INCOMPLETE) {
-            advance(candidate, connectionId, nowMs);
-        }
-    }
-
-    private DirectBuffer wantedHash() {
-        if (certificateLength > 0) {
-            return certifiedHash;
-        }
-        if (machine.mayPropose() && machine.mustRepropose()) {
-            return machine.preparedHash();
-        }
-        return machine.hasProposal() ? machine.proposalHash() : null;
+        gathering.advance(candidate, connectionId, nowMs);
     }
 
     ResultCode onRoundChange(ReplicaEvent event, long nowMs) {
         ResultCode form = roundChange.wrap(event.payload(), event.payloadOffset(), event.payloadLength());
         Invariant.check(form == ResultCode.OK, "a round change that passed is well-formed");
+        int sender = validators.indexOf(roundChange.buffer(), roundChange.senderAt());
+        if (isOwn(sender, roundChange.height())) {
+            return ResultCode.OWN_KEY;
+        }
         ResultCode code = machine.onRoundChange(roundChange, nowMs);
-        boolean isMember =
-                validators.indexOf(roundChange.buffer(), roundChange.senderAt()) != ValidatorSet.NOT_A_MEMBER;
+        boolean isMember = sender != ValidatorSet.NOT_A_MEMBER;
         if (code == ResultCode.HEIGHT_PAST && isMember) {
             // Whoever still asks for a round of a decided height has missed the decision.
             replica.sayHeight(event.connectionId());
@@ -312,37 +242,13 @@ final class Agreement implements ConsensusOutput {
     }
 
     ResultCode onContents(ReplicaEvent event, long nowMs) {
-        contents.wrap(event.payload(), event.payloadOffset(), event.payloadLength());
-        blockHasher
-                .update(contents.buffer(), contents.headerAt(), contents.headerLength())
-                .digest(hash, 0);
-        DirectBuffer wanted = wantedHash();
-        if (wanted == null || !Hash.equal(wanted, 0, hash, 0) || candidates.find(hash, 0) != null) {
-            return ResultCode.NOT_REQUESTED;
-        }
-        Candidate candidate = open(contents.count());
-        if (candidate == null) {
-            return ResultCode.BLOCK_INVALID;
-        }
-        for (int i = 0; i < contents.count(); i++) {
-            candidate.add(contents.buffer(), contents.hashesAt() + i * Hash.BYTES, TransactionPool.NONE);
-        }
-        candidate.name(hash, 0, contents.buffer(), contents.headerAt());
-        advance(candidate, event.connectionId(), nowMs);
+        ResultCode code = gathering.onContents(event, nowMs);
         settle(nowMs);
-        return ResultCode.OK;
+        return code;
     }
 
     ResultCode onBodies(ReplicaEvent event, long nowMs) {
-        bodies.wrap(event.payload(), event.payloadOffset(), event.payloadLength());
-        Candidate candidate = candidates.find(event.payload(), bodies.blockHashAt());
-        if (candidate == null || candidate.state() != Candidate.State.INCOMPLETE) {
-            return ResultCode.NOT_REQUESTED;
-        }
-        ResultCode code = exchange.keep(candidate, bodies.transactions());
-        if (exchange.missing(candidate, replica.pool()) == 0) {
-            advance(candidate, event.connectionId(), nowMs);
-        }
+        ResultCode code = gathering.onBodies(event, nowMs);
         settle(nowMs);
         return code;
     }
@@ -359,7 +265,7 @@ final class Agreement implements ConsensusOutput {
 
     /** What follows from whatever just happened: a block to commit, or one to propose. */
     private void settle(long nowMs) {
-        if (certificateLength > 0) {
+        if (decided.isPresent()) {
             commitCertified(nowMs);
         } else if (machine.round() > 0) {
             proposeIfMay(nowMs);
@@ -374,16 +280,14 @@ final class Agreement implements ConsensusOutput {
         if (machine.mustRepropose()) {
             candidate = candidates.find(machine.preparedHash(), 0);
             if (candidate == null || candidate.state() == Candidate.State.INCOMPLETE) {
-                if (!isAsking) {
-                    askForMissing(nowMs, 0);
-                }
+                gathering.want(nowMs);
                 return;
             }
             if (candidate.state() == Candidate.State.INVALID) {
                 return;
             }
         } else {
-            candidate = candidates.vacate(keptHash(), replica.pool());
+            candidate = candidates.vacate(gathering.keptHash(), replica.pool());
             builder.build(nowMs, machine.round(), validators, self, replica.pool(), commitment, candidate);
         }
         machine.propose(
@@ -395,7 +299,7 @@ final class Agreement implements ConsensusOutput {
                 candidate.contentHashes(),
                 0,
                 candidate.count());
-        if (certificateLength > 0) {
+        if (decided.isPresent()) {
             commitCertified(nowMs);
         } else if (!candidate.isMarked()) {
             // Not decided at once: votes are other events, and between events transactions expire and are evicted.
@@ -404,16 +308,14 @@ final class Agreement implements ConsensusOutput {
     }
 
     private void commitCertified(long nowMs) {
-        Candidate candidate = candidates.find(certifiedHash, 0);
+        Candidate candidate = candidates.find(decided.hash(), 0);
         if (candidate == null || candidate.state() == Candidate.State.INCOMPLETE) {
-            if (!isAsking) {
-                askForMissing(nowMs, 0);
-            }
+            gathering.want(nowMs);
             return;
         }
         Invariant.check(
                 candidate.state() == Candidate.State.EXECUTED, "what a quorum has committed can be executed here");
-        commit(candidate, certificate, 0, certificateLength, nowMs);
+        commit(candidate, decided.certificate(), 0, decided.length(), nowMs);
     }
 
     private void commit(Candidate candidate, DirectBuffer certificateSource, int at, int length, long nowMs) {
@@ -434,7 +336,7 @@ final class Agreement implements ConsensusOutput {
     ResultCode commitFetched(FetchedBlock fetched, long nowMs) {
         Candidate candidate = candidates.find(fetched.hash(), 0);
         if (candidate == null) {
-            candidate = open(fetched.transactions().count());
+            candidate = gathering.open(fetched.transactions().count());
             if (candidate == null || !fetched.fill(candidate)) {
                 return ResultCode.BLOCK_INVALID;
             }
@@ -457,9 +359,7 @@ final class Agreement implements ConsensusOutput {
 
     @Override
     public void onCertified(DirectBuffer blockHash, int hashAt, DirectBuffer source, int offset, int length) {
-        certifiedHash.putBytes(0, blockHash, hashAt, Hash.BYTES);
-        certificate.putBytes(0, source, offset, length);
-        certificateLength = length;
+        decided.set(blockHash, hashAt, source, offset, length);
     }
 
     @Override
@@ -475,12 +375,12 @@ final class Agreement implements ConsensusOutput {
         long deadline = machine.round() == 0 && machine.mayPropose()
                 ? Math.min(due.ms(), machine.deadlineMs())
                 : machine.deadlineMs();
-        return isAsking ? Math.min(deadline, askAgainMs) : deadline;
+        return Math.min(deadline, gathering.deadlineMs());
     }
 
     /** Whether a snapshot may be taken: nothing of a height under way would be lost. */
     boolean isQuiet() {
-        return machine.isQuiet() && candidates.areEmpty() && certificateLength == 0;
+        return machine.isQuiet() && candidates.areEmpty() && !decided.isPresent();
     }
 
     ConsensusStateMachine machine() {
