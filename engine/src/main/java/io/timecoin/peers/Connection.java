@@ -1,20 +1,23 @@
 package io.timecoin.peers;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
+import io.timecoin.base.Hash;
 import io.timecoin.base.Limits;
 import io.timecoin.base.ResultCode;
+import io.timecoin.codec.BlocksSource;
 import io.timecoin.codec.FrameType;
 import io.timecoin.codec.InboundSink;
-import io.timecoin.codec.sbe.MessageHeaderDecoder;
-import io.timecoin.codec.sbe.SubscribeBlocksDecoder;
 import java.io.IOException;
-import java.nio.ByteOrder;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.DirectBuffer;
@@ -22,23 +25,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One accepted connection. READING until the sink refuses a frame, then STALLED with that frame kept and the socket not
- * read; {@link #readOn} offers it again. CLOSED or drained, it offers nothing. Event loop, except where said.
+ * One connection, accepted or dialled. READING until the sink refuses a frame, then STALLED with that frame kept and the
+ * socket not read; {@link #readOn} offers it again. CLOSED or drained, it offers nothing. What it is between validators
+ * is in {@link Link}. Event loop, except where said.
  */
 final class Connection extends ChannelInboundHandlerAdapter implements FrameReader.Consumer {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     private static final int SWEEPS_IDLE_MAX = 4;
-    private static final int UNSIGNED_SHORT = 0xFFFF;
+    private static final long LINGER_MS = 1_000;
 
     private final long id;
     private final SocketChannel channel;
     private final LoopAgent agent;
+    private final NetworkListener listener;
     private final ConnectionTable table;
     private final InboundSink sink;
+    private final BlocksSource blocks;
     private final AtomicLong resumes;
     private final NetworkCounts counts;
     private final OutboundQueue outbound;
     private final FrameReader reader;
+    private final Link link;
+    private final Handshake handshake;
 
     /** Read from the socket and not yet used: the first holds the refused frame, unless the reader does. */
     private final ArrayDeque<ByteBuf> held = new ArrayDeque<>(1);
@@ -47,34 +55,78 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
     private boolean stopped;
     private boolean ended;
     private boolean subscribed;
-    private boolean answered;
+    private boolean written;
     private boolean arrived;
     private int silentSweeps;
     private int stuckSweeps;
     private long framesTaken;
     private long discardedBytes;
 
-    /** Publish thread: whether the connection is in the batch being gathered. */
+    /** Publish thread: whether the connection is in the batch being gathered, and whether it was given up. */
     private boolean inBatch;
 
-    Connection(long id, SocketChannel channel, LoopAgent agent, NetworkListener listener) {
+    private boolean givenUp;
+
+    Connection(long id, SocketChannel channel, LoopAgent agent, NetworkListener listener, boolean isDialled) {
         this.id = id;
         this.channel = channel;
         this.agent = agent;
+        this.listener = listener;
         this.table = listener.table();
         this.sink = listener.sink();
+        this.blocks = listener.blocks();
         this.resumes = listener.resumes();
         this.counts = listener.counts();
         this.outbound = new OutboundQueue(channel);
         this.reader = new FrameReader(channel.alloc(), this);
+        this.link = new Link(listener.linkConfig(), isDialled);
+        this.handshake = new Handshake(this, link, listener);
     }
 
+    /** Any thread. */
     long id() {
         return id;
     }
 
+    /** Any thread. */
+    boolean isDialled() {
+        return link.isDialled();
+    }
+
+    /** Any thread: whether the other side said that it is a peer, and the link has not ended. */
+    boolean isPeer() {
+        return link.isPeer();
+    }
+
+    /** Any thread: the other side's identity, or null before its hello. */
+    Hash node() {
+        return link.node();
+    }
+
+    /** Any thread. */
+    boolean isOpen() {
+        return channel.isActive();
+    }
+
     OutboundQueue outbound() {
         return outbound;
+    }
+
+    ByteBufAllocator allocator() {
+        return channel.alloc();
+    }
+
+    /** Any thread; of a link that is up. */
+    PeerView view() {
+        InetSocketAddress address = channel.remoteAddress();
+        return new PeerView(
+                id,
+                address == null ? "" : address.getAddress().getHostAddress() + ':' + address.getPort(),
+                link.node(),
+                link.isDialled(),
+                link.height(),
+                outbound.queuedBytes(),
+                link.sinceMs());
     }
 
     /** Publish thread: marks the connection as part of the batch; false if it already was. */
@@ -87,6 +139,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
     /** Publish thread. */
     void leaveBatch() {
         inBatch = false;
+    }
+
+    /** Publish thread: ends a link that lost what it must not lose. */
+    void endTooSlow() {
+        if (!givenUp) {
+            givenUp = true;
+            counts.linksTooSlow.increment();
+            channel.close();
+        }
     }
 
     @Override
@@ -139,27 +200,45 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
         }
         stalled = false;
         useHeld();
-        flushAnswers();
+        flushWritten();
         if (!stalled) {
             channel.config().setAutoRead(true);
         }
     }
 
     @Override
+    public ResultCode admit(FrameType type) {
+        return handshake.admit(type);
+    }
+
+    @Override
     public boolean onFrame(FrameType type, long correlationId, DirectBuffer buffer, int offset, int length) {
-        if (type == FrameType.SUBSCRIBE_BLOCKS) {
-            subscribe(correlationId, buffer, offset, length);
-            framesTaken++;
-            return true;
-        }
-        if (type.isPeerOnly() || type == FrameType.HELLO) {
-            onRefused(ResultCode.HELLO_REQUIRED, type.code(), correlationId, false);
-            return true;
-        }
+        boolean isTaken =
+                switch (type) {
+                    case HELLO -> handshake.onHello(correlationId, buffer, offset, length);
+                    case ANSWER -> {
+                        handshake.onAnswer(buffer, offset, length);
+                        yield true;
+                    }
+                    case SUBSCRIBE_BLOCKS -> {
+                        subscribe(correlationId, buffer, offset, length);
+                        yield true;
+                    }
+                    case BLOCKS_REQUEST -> {
+                        requestBlocks(correlationId, buffer, offset, length);
+                        yield true;
+                    }
+                    default -> offer(type, correlationId, buffer, offset, length);
+                };
+        framesTaken += isTaken ? 1 : 0;
+        return isTaken;
+    }
+
+    /** Offers one frame to the sink; false if it has no room, then this connection is listed to be resumed. */
+    boolean offer(FrameType type, long correlationId, DirectBuffer buffer, int offset, int length) {
         // A resume that comes between the refusal and the stall would be lost: so its count is read before and after.
         long resumesBefore = resumes.get();
         if (sink.offer(id, correlationId, type, buffer, offset, length)) {
-            framesTaken++;
             return true;
         }
         agent.stall(this);
@@ -170,7 +249,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
     }
 
     private void subscribe(long correlationId, DirectBuffer buffer, int offset, int length) {
-        ResultCode code = checkSubscribe(buffer, offset, length);
+        ResultCode code = MessageForm.checkSubscribeBlocks(buffer, offset, length);
         if (code == ResultCode.OK) {
             subscribed = true;
             table.subscribe(this);
@@ -178,56 +257,111 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
         answer(code, FrameType.SUBSCRIBE_BLOCKS.code(), correlationId);
     }
 
-    private static ResultCode checkSubscribe(DirectBuffer buffer, int offset, int length) {
-        if (length < MessageHeaderDecoder.ENCODED_LENGTH + SubscribeBlocksDecoder.BLOCK_LENGTH) {
-            return ResultCode.MALFORMED;
+    private void requestBlocks(long correlationId, DirectBuffer buffer, int offset, int length) {
+        ResultCode code = MessageForm.checkBlocksRequest(buffer, offset, length);
+        if (code != ResultCode.OK) {
+            answer(code, FrameType.BLOCKS_REQUEST.code(), correlationId);
+        } else if (!blocks.serve(
+                id,
+                correlationId,
+                MessageForm.blocksRequestFrom(buffer, offset),
+                MessageForm.blocksRequestCount(buffer, offset))) {
+            counts.blocksRequestsDropped.increment();
         }
-        boolean canonical = unsignedShort(buffer, offset) == SubscribeBlocksDecoder.BLOCK_LENGTH
-                && unsignedShort(buffer, offset + 2) == SubscribeBlocksDecoder.TEMPLATE_ID
-                && unsignedShort(buffer, offset + 4) == SubscribeBlocksDecoder.SCHEMA_ID
-                && unsignedShort(buffer, offset + 6) == SubscribeBlocksDecoder.SCHEMA_VERSION
-                && buffer.getLong(offset + MessageHeaderDecoder.ENCODED_LENGTH) == 0;
-        return canonical ? ResultCode.OK : ResultCode.NOT_CANONICAL;
-    }
-
-    private static int unsignedShort(DirectBuffer buffer, int at) {
-        return buffer.getShort(at, ByteOrder.LITTLE_ENDIAN) & UNSIGNED_SHORT;
     }
 
     @Override
     public void onRefused(ResultCode code, int typeCode, long correlationId, boolean last) {
         counts.framesRefused.increment();
-        answer(code, typeCode, correlationId);
+        // Two that refuse each other's answers would never come to rest.
+        if (typeCode != FrameType.ANSWER.code()) {
+            answer(code, typeCode, correlationId);
+        }
         if (last) {
-            // To close with bytes unread would reset the connection and could lose the answer: so only our half ends.
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> channel.shutdownOutput());
-            ended = true;
+            shutDownOutput();
         }
     }
 
-    private void answer(ResultCode code, int requestType, long correlationId) {
+    /** To close with bytes unread would reset the connection and could lose the answer: so only our half ends. */
+    private void shutDownOutput() {
+        ended = true;
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> channel.shutdownOutput());
+    }
+
+    /** Ends the link: says why, takes nothing more, and closes once that has left. */
+    void end(ResultCode code, long correlationId) {
+        if (ended) {
+            return;
+        }
+        listener.peerTable().remove(this);
+        link.end();
+        reader.end();
+        answer(code, FrameType.HELLO.code(), correlationId);
+        shutDownOutput();
+        channel.eventLoop().schedule((Runnable) channel::close, LINGER_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Any thread: another link to the same validator is kept; what was handed over for this one still leaves. */
+    void endSurplus() {
+        try {
+            channel.eventLoop().execute(() -> {
+                outbound.run();
+                end(ResultCode.LINK_SURPLUS, 0);
+            });
+        } catch (RejectedExecutionException stopped) {
+            // The loops are gone, and every connection with them.
+            LOG.debug("connection {} has ended with its loop", id);
+        }
+    }
+
+    /** Closes a dialled connection whose other side has not said hello by now. */
+    void requirePeer() {
+        if (!link.isPeer()) {
+            channel.close();
+        }
+    }
+
+    /** Says hello before anything else; for the side that dialled. */
+    void open() {
+        handshake.sayHello();
+        flushWritten();
+        channel.config().setAutoRead(true);
+    }
+
+    /** Lets more bytes wait than a client may have waiting. */
+    void widen(int outboundBytesMax) {
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(outboundBytesMax / 2, outboundBytesMax));
+    }
+
+    void answer(ResultCode code, int requestType, long correlationId) {
+        write(agent.answerFrame().encode(channel.alloc(), code, requestType, correlationId));
+    }
+
+    /** Writes a frame of our own; it leaves when what was read has been used. */
+    void write(ByteBuf frame) {
         // Whoever sends nonsense and reads no answer must not fill the memory.
         if (!channel.isWritable()) {
             counts.framesDroppedOut.increment();
+            frame.release();
             return;
         }
-        answered = true;
-        channel.write(agent.answerFrame().encode(channel.alloc(), code, requestType, correlationId));
+        written = true;
+        channel.write(frame);
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        flushAnswers();
+        flushWritten();
     }
 
-    private void flushAnswers() {
-        if (answered) {
-            answered = false;
+    private void flushWritten() {
+        if (written) {
+            written = false;
             channel.flush();
         }
     }
 
-    /** Counts silence and stuckness; four sweeps of either end the connection. */
+    /** Counts silence and stuckness; four sweeps of either end the connection. Keeps a link from silence of ours. */
     void sweep() {
         boolean silent = !arrived && !subscribed && !stalled && !stopped;
         silentSweeps = silent ? silentSweeps + 1 : 0;
@@ -236,6 +370,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
         if (silentSweeps >= SWEEPS_IDLE_MAX || stuckSweeps >= SWEEPS_IDLE_MAX) {
             counts.connectionsIdle.increment();
             channel.close();
+        } else if (!outbound.takeHandedOut() && link.isPeer()) {
+            handshake.sayHello();
+            flushWritten();
         }
     }
 
@@ -268,11 +405,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         stopped = true;
+        link.end();
         agent.remove(this);
         table.remove(this);
+        listener.peerTable().remove(this);
         counts.connections.decrement();
         releaseHeld();
         outbound.discard();
+        listener.links().ended(this);
     }
 
     private void releaseHeld() {

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 /**
  * Finds connections by id without a lock. An id is a count and, in its low bits, a slot: a look-up is one array read and
  * one comparison, and an id is never used twice. Adding and removing is rare and locks; reading is for any thread.
+ * Connections that were dialled have room of their own, so that no crowd of strangers keeps a validator from its peers.
  */
 final class ConnectionTable {
     private static final int SLOT_BITS = 20;
@@ -15,22 +16,26 @@ final class ConnectionTable {
     private final AtomicReferenceArray<Connection> slots;
     private final int[] free;
     private int freeCount;
+    private int acceptedFree;
     private long count;
     private volatile Connection[] subscribers = NONE;
 
-    ConnectionTable(int connectionsMax) {
-        slots = new AtomicReferenceArray<>(connectionsMax);
-        free = new int[connectionsMax];
-        for (int slot = connectionsMax - 1; slot >= 0; slot--) {
+    ConnectionTable(int acceptedMax, int dialledMax) {
+        int slotCount = acceptedMax + dialledMax;
+        slots = new AtomicReferenceArray<>(slotCount);
+        free = new int[slotCount];
+        for (int slot = slotCount - 1; slot >= 0; slot--) {
             free[freeCount++] = slot;
         }
+        acceptedFree = acceptedMax;
     }
 
-    /** A new id with a slot of its own, or 0 if the maximum of connections is open. */
-    synchronized long reserve() {
-        if (freeCount == 0) {
+    /** A new id with a slot of its own, or 0 if the maximum of connections of its kind is open. */
+    synchronized long reserve(boolean isDialled) {
+        if (freeCount == 0 || !isDialled && acceptedFree == 0) {
             return 0;
         }
+        acceptedFree -= isDialled ? 0 : 1;
         freeCount--;
         count++;
         return count << SLOT_BITS | free[freeCount];
@@ -44,6 +49,7 @@ final class ConnectionTable {
         int slot = slot(connection.id());
         slots.set(slot, null);
         free[freeCount++] = slot;
+        acceptedFree += connection.isDialled() ? 0 : 1;
         unsubscribe(connection);
     }
 
@@ -52,6 +58,11 @@ final class ConnectionTable {
         int slot = slot(id);
         Connection found = slot < slots.length() ? slots.get(slot) : null;
         return found != null && found.id() == id ? found : null;
+    }
+
+    /** Number of slots. */
+    int capacity() {
+        return slots.length();
     }
 
     /** The connection in a slot, or null. */

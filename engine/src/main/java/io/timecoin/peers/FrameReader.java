@@ -11,7 +11,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Cuts one connection's bytes into frames. A frame that lies whole in what was read is handed over where it lies; only
- * one cut by the end of a read is put together, in a buffer that grows after its header has been checked. Event loop.
+ * one cut by the end of a read is put together, after its header has been checked, in a buffer that grows with what
+ * arrives, whatever length is claimed, and is given back with the frame. Event loop.
  *
  * <pre>
  *             +---- skipping: the claimed payload of a refused frame, bounded ----+
@@ -25,6 +26,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class FrameReader {
     /** Takes what the reader finds. */
     interface Consumer {
+        /** Judges a type before a byte of its payload is kept; anything but OK refuses the frame. */
+        ResultCode admit(FrameType type);
+
         /**
          * Takes one whole frame whose header is in order.
          *
@@ -40,7 +44,8 @@ final class FrameReader {
         void onRefused(ResultCode code, int typeCode, long correlationId, boolean last);
     }
 
-    private static final int ASSEMBLY_BYTES = 512;
+    private static final int ASSEMBLY_BYTES_MIN = 512;
+    private static final int ASSEMBLY_BYTES_FIRST_MAX = 64 * 1024;
     private static final int FRAME_BYTES_MAX = FrameHeader.BYTES + largestInboundPayload();
     private static final int TYPE_OFFSET = 4;
     private static final int UNSIGNED_BYTE = 0xFF;
@@ -97,7 +102,7 @@ final class FrameReader {
             startAssembly(in, FrameHeader.BYTES);
             return true;
         }
-        ResultCode code = FrameHeader.checkInbound(view, at);
+        ResultCode code = check(view, at);
         if (code != ResultCode.OK) {
             refuse(code, view, at);
             in.skipBytes(FrameHeader.BYTES);
@@ -115,9 +120,15 @@ final class FrameReader {
         return true;
     }
 
+    private ResultCode check(DirectBuffer buffer, int at) {
+        ResultCode code = FrameHeader.checkInbound(buffer, at);
+        return code == ResultCode.OK ? consumer.admit(FrameHeader.type(buffer, at)) : code;
+    }
+
     private void startAssembly(ByteBuf in, int bytes) {
         frameBytes = bytes;
-        assembly = allocator.directBuffer(Math.max(ASSEMBLY_BYTES, bytes), FRAME_BYTES_MAX);
+        int first = Math.max(in.readableBytes(), Math.min(ASSEMBLY_BYTES_FIRST_MAX, bytes));
+        assembly = allocator.directBuffer(Math.max(ASSEMBLY_BYTES_MIN, first), FRAME_BYTES_MAX);
         assembly.writeBytes(in);
     }
 
@@ -128,14 +139,13 @@ final class FrameReader {
         }
         ByteBufView.wrap(view, assembly, 0, frameBytes);
         if (frameBytes == FrameHeader.BYTES) {
-            ResultCode code = FrameHeader.checkInbound(view, 0);
+            ResultCode code = check(view, 0);
             if (code != ResultCode.OK) {
                 refuse(code, view, 0);
                 release();
                 return true;
             }
             frameBytes += (int) FrameHeader.payloadBytes(view, 0);
-            assembly.ensureWritable(frameBytes - assembly.writerIndex());
             if (!fill(in)) {
                 return true;
             }
@@ -169,6 +179,11 @@ final class FrameReader {
         skipBytes = ended ? 0 : claimed;
         int typeCode = buffer.getByte(at + TYPE_OFFSET) & UNSIGNED_BYTE;
         consumer.onRefused(code, typeCode, FrameHeader.correlationId(buffer, at), ended);
+    }
+
+    /** From here on everything is skipped. */
+    void end() {
+        ended = true;
     }
 
     /** Gives back what is half read. */

@@ -4,6 +4,7 @@ import static io.timecoin.base.EngineException.Cause.CONFIG;
 
 import io.timecoin.base.EngineException;
 import io.timecoin.base.Hash;
+import io.timecoin.base.Invariant;
 import io.timecoin.base.Limits;
 import io.timecoin.codec.FrameHeader;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,7 @@ public record LinkConfig(
     private static final long REDIAL_MS_CEILING = 600_000;
 
     static {
-        check(
+        Invariant.check(
                 2 * (FrameHeader.BYTES + Limits.BLOCK_FRAME_BYTES_MAX) <= OUTBOUND_BYTES_MIN,
                 "half the smallest queue holds the largest block");
     }

@@ -6,11 +6,15 @@ package io.timecoin.peers;
  * @param connections open now
  * @param connectionsRefused closed at once because the maximum was open
  * @param framesIn taken: by the sink, or answered by the listener itself
- * @param framesRefused answered with a code because the header broke a rule
+ * @param framesRefused answered with a code because the header broke a rule, or only a peer may send such a frame
  * @param bytesIn read from sockets
  * @param stalls times a connection stopped reading because the sink was full
  * @param framesDroppedOut not sent because the connection was gone or too slow
  * @param connectionsIdle closed for silence, or for taking nothing of what waited
+ * @param dials attempts to reach another validator
+ * @param linksRefused ended because the hello of the other side did not fit
+ * @param linksTooSlow ended because a frame that must not be lost had no room
+ * @param blocksRequestsDropped not noted because too many waited to be served
  */
 public record NetworkCounters(
         long connections,
@@ -20,4 +24,8 @@ public record NetworkCounters(
         long bytesIn,
         long stalls,
         long framesDroppedOut,
-        long connectionsIdle) {}
+        long connectionsIdle,
+        long dials,
+        long linksRefused,
+        long linksTooSlow,
+        long blocksRequestsDropped) {}

@@ -12,6 +12,10 @@ final class NetworkCounts {
     final LongAdder stalls = new LongAdder();
     final LongAdder framesDroppedOut = new LongAdder();
     final LongAdder connectionsIdle = new LongAdder();
+    final LongAdder dials = new LongAdder();
+    final LongAdder linksRefused = new LongAdder();
+    final LongAdder linksTooSlow = new LongAdder();
+    final LongAdder blocksRequestsDropped = new LongAdder();
 
     NetworkCounters snapshot() {
         return new NetworkCounters(
@@ -22,6 +26,10 @@ final class NetworkCounts {
                 bytesIn.sum(),
                 stalls.sum(),
                 framesDroppedOut.sum(),
-                connectionsIdle.sum());
+                connectionsIdle.sum(),
+                dials.sum(),
+                linksRefused.sum(),
+                linksTooSlow.sum(),
+                blocksRequestsDropped.sum());
     }
 }

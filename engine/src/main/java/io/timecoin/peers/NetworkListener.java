@@ -3,12 +3,12 @@ package io.timecoin.peers;
 import static io.timecoin.base.EngineException.Cause.NETWORK;
 import static io.timecoin.base.EngineException.Cause.PORT_IN_USE;
 
+import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -17,6 +17,8 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.resolver.NoopAddressResolverGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
@@ -24,7 +26,6 @@ import io.timecoin.base.EngineException;
 import io.timecoin.base.Invariant;
 import io.timecoin.codec.BlocksSource;
 import io.timecoin.codec.BulkSink;
-import io.timecoin.codec.FrameHeader;
 import io.timecoin.codec.FrameType;
 import io.timecoin.codec.InboundSink;
 import io.timecoin.codec.OutboundSink;
@@ -33,19 +34,21 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The TCP listener: takes connections, hands their frames to the sink, sends what the pipeline has for them.
+ * The network of one validator: takes connections and dials other validators, hands their frames to the sink, sends what
+ * the pipeline has for them.
  *
  * <p>Life: constructed, so that the pipeline can be given it as its outbound side; {@link #start} with the pipeline's
  * inbound side; {@link #stopReading} to drain; {@link #close}. Threads: those four from one thread, {@link #resume} and
- * {@link #counters} from any, the methods of {@link OutboundSink} from the publish thread alone.
+ * {@link #counters}, {@link #peers} and the methods of {@link BulkSink} from any, those of {@link OutboundSink} from the
+ * publish thread alone.
  */
 public final class NetworkListener implements OutboundSink, BulkSink, Resume, AutoCloseable {
     private static final int BACKLOG = 1024;
@@ -53,25 +56,22 @@ public final class NetworkListener implements OutboundSink, BulkSink, Resume, Au
     private static final int READ_BYTES_INITIAL = 16 * 1024;
     private static final int READ_BYTES_MAX = 64 * 1024;
 
-    /** Below this, a copy into the connection's own chunk is cheaper than one more buffer to write. */
-    private static final int SHARED_BYTES_MIN = 4096;
-
     private static final int SWEEPS_PER_IDLE = 4;
+    private static final int CONNECT_MS_MAX = 5_000;
     private static final long STOP_MS_MAX = 2_000;
     private static final long FINISH_MS_MAX = 1_000;
 
     private final ListenerConfig config;
-    private final ConnectionTable table;
+    private final LinkConfig linkConfig;
     private final NetworkCounts counts = new NetworkCounts();
+    private final ConnectionTable table;
+    private final PeerTable peerTable;
+    private final Links links;
+    private final Outflow outflow;
     private final AtomicLong resumes = new AtomicLong();
     private final MultiThreadIoEventLoopGroup loops;
     private final List<LoopAgent> agents = new ArrayList<>();
 
-    // Publish thread.
-    private final List<Connection> batch = new ArrayList<>();
-    private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
-
-    private final LinkConfig linkConfig;
     private InboundSink sink;
     private BlocksSource blocks = BlocksSource.NONE;
     private LongSupplier height = () -> 0;
@@ -97,7 +97,11 @@ public final class NetworkListener implements OutboundSink, BulkSink, Resume, Au
     public NetworkListener(ListenerConfig config, LinkConfig linkConfig) {
         this.config = config;
         this.linkConfig = linkConfig;
-        this.table = new ConnectionTable(config.connectionsMax());
+        this.table = new ConnectionTable(
+                config.connectionsMax(), linkConfig.addresses().size());
+        this.peerTable = new PeerTable(linkConfig.node());
+        this.links = new Links(linkConfig, peerTable, counts);
+        this.outflow = new Outflow(table, peerTable, counts);
         this.loops = new MultiThreadIoEventLoopGroup(
                 config.threadCount(), new DefaultThreadFactory("network", true), NioIoHandler.newFactory());
         for (EventExecutor loop : loops) {
@@ -142,6 +146,7 @@ public final class NetworkListener implements OutboundSink, BulkSink, Resume, Au
                 agent.eventLoop().scheduleWithFixedDelay(agent::sweep, periodMs, periodMs, TimeUnit.MILLISECONDS);
             }
         }
+        links.start(dialBootstrap(), channel -> add(channel, true));
     }
 
     private ServerBootstrap bootstrap() {
@@ -154,9 +159,7 @@ public final class NetworkListener implements OutboundSink, BulkSink, Resume, Au
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(high / 2, high))
-                .childOption(
-                        ChannelOption.RECVBUF_ALLOCATOR,
-                        new AdaptiveRecvByteBufAllocator(READ_BYTES_MIN, READ_BYTES_INITIAL, READ_BYTES_MAX))
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, readBuffers())
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
@@ -166,13 +169,38 @@ public final class NetworkListener implements OutboundSink, BulkSink, Resume, Au
     }
 
     private void accept(SocketChannel channel) {
-        long id = taking ? table.reserve() : 0;
-        if (id == 0) {
+        if (add(channel, false) == null) {
             counts.connectionsRefused.increment();
             channel.close();
-            return;
         }
-        channel.pipeline().addLast(new Connection(id, channel, agentOf(channel.eventLoop()), this));
+    }
+
+    private Connection add(SocketChannel channel, boolean isDialled) {
+        long id = taking ? table.reserve(isDialled) : 0;
+        if (id == 0) {
+            return null;
+        }
+        Connection connection = new Connection(id, channel, agentOf(channel.eventLoop()), this, isDialled);
+        channel.pipeline().addLast(connection);
+        return connection;
+    }
+
+    /** Reads nothing until the connection is there to take it, and looks no name up on an event loop. */
+    private Bootstrap dialBootstrap() {
+        return new Bootstrap()
+                .group(loops)
+                .channel(NioSocketChannel.class)
+                .resolver(NoopAddressResolverGroup.INSTANCE)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MS_MAX)
+                .option(ChannelOption.AUTO_READ, false)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, readBuffers())
+                .handler(new ChannelInboundHandlerAdapter());
+    }
+
+    private static AdaptiveRecvByteBufAllocator readBuffers() {
+        return new AdaptiveRecvByteBufAllocator(READ_BYTES_MIN, READ_BYTES_INITIAL, READ_BYTES_MAX);
     }
 
     private LoopAgent agentOf(EventLoop loop) {
@@ -215,83 +243,49 @@ public final class NetworkListener implements OutboundSink, BulkSink, Resume, Au
     @Override
     public boolean send(
             long connectionId, long correlationId, FrameType type, DirectBuffer payload, int offset, int length) {
-        Connection connection = table.find(connectionId);
-        if (connection == null) {
-            counts.framesDroppedOut.increment();
-            return false;
-        }
-        boolean admitted = connection.outbound().append(type, correlationId, payload, offset, length);
-        queued(connection, admitted);
-        return admitted;
+        return outflow.send(connectionId, correlationId, type, payload, offset, length);
     }
 
     @Override
     public void sendToSubscribers(FrameType type, DirectBuffer payload, int offset, int length) {
-        Connection[] subscribers = table.subscribers();
-        if (subscribers.length == 0) {
-            return;
-        }
-        if (length < SHARED_BYTES_MIN) {
-            for (Connection subscriber : subscribers) {
-                queued(subscriber, subscriber.outbound().append(type, 0, payload, offset, length));
-            }
-            return;
-        }
-        ByteBuf frame = ByteBufAllocator.DEFAULT.directBuffer(FrameHeader.BYTES + length);
-        OutboundQueue.encode(frame, view, type, 0, payload, offset, length);
-        for (Connection subscriber : subscribers) {
-            queued(subscriber, subscriber.outbound().appendShared(frame));
-        }
-        frame.release();
+        outflow.sendToSubscribers(type, payload, offset, length);
     }
 
     @Override
     public void sendToPeers(FrameType type, DirectBuffer payload, int offset, int length) {
-        sendToPeersBut(0, type, payload, offset, length);
+        outflow.sendToPeers(type, payload, offset, length);
     }
 
     @Override
     public void sendToPeersBut(long connectionId, FrameType type, DirectBuffer payload, int offset, int length) {
-        // No connection is a peer yet.
+        outflow.sendToPeersBut(connectionId, type, payload, offset, length);
+    }
+
+    @Override
+    public void flush() {
+        outflow.flush();
     }
 
     @Override
     public boolean sendBulk(
             long connectionId, long correlationId, FrameType type, DirectBuffer payload, int offset, int length) {
-        return false;
+        return outflow.sendBulk(connectionId, correlationId, type, payload, offset, length);
     }
 
     @Override
     public long queuedBytes(long connectionId) {
-        return -1;
+        return outflow.queuedBytes(connectionId);
     }
 
-    /** The links to other validators that are up now. Any thread. */
+    /** The links to other validators that are up, in the order of their nodes. Any thread. */
     public List<PeerView> peers() {
-        return List.of();
-    }
-
-    private void queued(Connection connection, boolean admitted) {
-        if (!admitted) {
-            counts.framesDroppedOut.increment();
-        } else if (connection.joinBatch()) {
-            batch.add(connection);
-        }
-    }
-
-    @Override
-    public void flush() {
-        for (int i = 0; i < batch.size(); i++) {
-            Connection connection = batch.get(i);
-            connection.leaveBatch();
-            connection.outbound().flush();
-        }
-        batch.clear();
+        return Arrays.stream(peerTable.links()).map(Connection::view).toList();
     }
 
     /** Takes no more connections and offers no more frames once it has returned; what is sent still leaves. */
     public void stopReading() {
         taking = false;
+        links.stop();
         if (serverChannel != null) {
             serverChannel.close().awaitUninterruptibly(STOP_MS_MAX);
         }
@@ -312,11 +306,12 @@ public final class NetworkListener implements OutboundSink, BulkSink, Resume, Au
         }
         closed = true;
         stopReading();
+        links.close();
         for (LoopAgent agent : agents) {
             agent.eventLoop().execute(agent::finish);
         }
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FINISH_MS_MAX);
-        for (int slot = 0; slot < config.connectionsMax(); slot++) {
+        for (int slot = 0; slot < table.capacity(); slot++) {
             Connection connection = table.at(slot);
             if (connection != null) {
                 connection.awaitEnd(deadline - System.nanoTime());
@@ -329,8 +324,28 @@ public final class NetworkListener implements OutboundSink, BulkSink, Resume, Au
         return table;
     }
 
+    PeerTable peerTable() {
+        return peerTable;
+    }
+
+    Links links() {
+        return links;
+    }
+
+    LinkConfig linkConfig() {
+        return linkConfig;
+    }
+
     InboundSink sink() {
         return sink;
+    }
+
+    BlocksSource blocks() {
+        return blocks;
+    }
+
+    LongSupplier height() {
+        return height;
     }
 
     AtomicLong resumes() {

@@ -10,23 +10,34 @@ import io.timecoin.codec.FrameType;
 import java.util.ArrayDeque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The frames that wait to leave over one connection. The publish thread gathers frames into chunks; the event loop takes
- * whole chunks, so a batch of thousands of answers costs one task and one write, not thousands.
+ * whole chunks, so a batch of thousands of answers costs one task and one write, not thousands. Bulk frames of any thread
+ * are chunks of their own, and never stand inside another.
  *
  * <pre>
  *  publish thread: append -> open chunk -> waiting chunks -> event loop: write, flush -> channel -> socket
  *                     ^                        |
  *                     +--- taken back while the event loop has not come: small batches fill one chunk, not many
+ *  any thread: appendBulk ------------> waiting chunks
  * </pre>
  *
- * Bytes wait in two places, here (appended - written) and in the channel; both count against the one maximum, which is
- * the only reason to refuse a frame. On the way out the lock guards a few moves of references, never a copy or a write.
+ * Bytes wait in two places, here and in the channel; both count against the one maximum, which is the only reason to
+ * refuse a frame, and of which a frame that may be lost leaves half free. On the way out the lock guards a few moves of
+ * references, never a copy or a write.
  */
 final class OutboundQueue implements Runnable {
+    /** How much of what may wait for a connection a frame may take up. */
+    enum Share {
+        /** May be lost, or sent later. */
+        HALF,
+        WHOLE
+    }
+
     private static final int CHUNK_BYTES_MIN = 1024;
 
     private final Channel channel;
@@ -42,21 +53,27 @@ final class OutboundQueue implements Runnable {
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
     private ByteBuf open;
     private int chunkBytesHint = CHUNK_BYTES_MIN;
-    private long appendedBytes;
 
-    // Event loop; writtenBytes is read by the publish thread.
+    // Event loop.
     private ArrayDeque<ByteBuf> taken = new ArrayDeque<>();
-    private volatile long writtenBytes;
     private boolean progress;
+    private boolean handedOut;
+
+    /** Appended and not yet written to the channel: added to by whoever appends, taken from by the event loop. */
+    private final AtomicLong waitingBytes = new AtomicLong();
 
     OutboundQueue(Channel channel) {
         this.channel = channel;
     }
 
-    /** Publish thread: copies one frame into the open chunk; false if the connection is too slow for it. */
-    boolean append(FrameType type, long correlationId, DirectBuffer payload, int offset, int length) {
+    /**
+     * Publish thread: copies one frame into the open chunk; false if the connection is too slow for it.
+     *
+     * @param share of what may wait that the frame may take up
+     */
+    boolean append(Share share, FrameType type, long correlationId, DirectBuffer payload, int offset, int length) {
         int bytes = FrameHeader.BYTES + length;
-        if (!admits(bytes)) {
+        if (!admit(share, bytes)) {
             return false;
         }
         if (open == null) {
@@ -70,14 +87,12 @@ final class OutboundQueue implements Runnable {
             open = channel.alloc().directBuffer(initial, Math.max(Limits.OUTBOUND_CHUNK_BYTES, bytes));
         }
         encode(open, view, type, correlationId, payload, offset, length);
-        appendedBytes += bytes;
         return true;
     }
 
     /** Publish thread: queues a frame that other connections share, after what was appended before. */
-    boolean appendShared(ByteBuf frame) {
-        int bytes = frame.readableBytes();
-        if (!admits(bytes)) {
+    boolean appendShared(Share share, ByteBuf frame) {
+        if (!admit(share, frame.readableBytes())) {
             return false;
         }
         if (open != null) {
@@ -88,7 +103,22 @@ final class OutboundQueue implements Runnable {
             waiting.addLast(duplicate);
             lastTakesMore = false;
         }
-        appendedBytes += bytes;
+        return true;
+    }
+
+    /** Any thread: copies one frame into a chunk of its own and hands it over; false if there is no room for it. */
+    boolean appendBulk(FrameType type, long correlationId, DirectBuffer payload, int offset, int length) {
+        int bytes = FrameHeader.BYTES + length;
+        if (!admit(Share.HALF, bytes)) {
+            return false;
+        }
+        ByteBuf frame = channel.alloc().directBuffer(bytes);
+        encode(frame, new UnsafeBuffer(0, 0), type, correlationId, payload, offset, length);
+        synchronized (lock) {
+            waiting.addLast(frame);
+            lastTakesMore = false;
+        }
+        schedule();
         return true;
     }
 
@@ -116,8 +146,30 @@ final class OutboundQueue implements Runnable {
         target.writerIndex(at + FrameHeader.BYTES + length);
     }
 
-    private boolean admits(int bytes) {
-        return appendedBytes - writtenBytes + bytes <= channel.bytesBeforeUnwritable();
+    /** Claims the bytes if they fit. Room is judged before it is claimed, so that a refused giant is in nobody's way. */
+    private boolean admit(Share share, int bytes) {
+        long before = waitingBytes.get();
+        while (before + bytes + kept(share) <= channel.bytesBeforeUnwritable()) {
+            if (waitingBytes.compareAndSet(before, before + bytes)) {
+                return true;
+            }
+            before = waitingBytes.get();
+        }
+        return false;
+    }
+
+    private int kept(Share share) {
+        return share == Share.WHOLE ? 0 : bytesMax() / 2;
+    }
+
+    private int bytesMax() {
+        return channel.config().getWriteBufferHighWaterMark();
+    }
+
+    /** Any thread: what waits, here and in the channel; at most the maximum. */
+    long queuedBytes() {
+        long bytesMax = bytesMax();
+        return Math.min(bytesMax, waitingBytes.get() + bytesMax - channel.bytesBeforeUnwritable());
     }
 
     private static boolean fits(ByteBuf chunk, int bytes) {
@@ -171,7 +223,8 @@ final class OutboundQueue implements Runnable {
         for (ByteBuf chunk = taken.poll(); chunk != null; chunk = taken.poll()) {
             int bytes = chunk.readableBytes();
             channel.write(chunk).addListener(onWritten);
-            writtenBytes = writtenBytes + bytes;
+            waitingBytes.addAndGet(-bytes);
+            handedOut = true;
         }
         channel.flush();
     }
@@ -182,6 +235,13 @@ final class OutboundQueue implements Runnable {
         boolean stuck = queued != null && !queued.isEmpty() && !progress;
         progress = false;
         return stuck;
+    }
+
+    /** Event loop: whether anything was written since the last call. */
+    boolean takeHandedOut() {
+        boolean was = handedOut;
+        handedOut = false;
+        return was;
     }
 
     /** Releases what can no longer be sent. */

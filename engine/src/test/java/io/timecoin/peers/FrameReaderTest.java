@@ -32,6 +32,11 @@ class FrameReaderTest {
         }
 
         @Override
+        public ResultCode admit(FrameType type) {
+            return type == FrameType.BLOCK ? ResultCode.HELLO_REQUIRED : ResultCode.OK;
+        }
+
+        @Override
         public boolean onFrame(FrameType type, long correlationId, DirectBuffer buffer, int offset, int length) {
             offers++;
             if (refuseEvery > 0 && offers % refuseEvery == 0) {
