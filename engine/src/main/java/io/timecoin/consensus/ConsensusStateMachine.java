@@ -341,8 +341,7 @@ public final class ConsensusStateMachine {
         }
         become(State.COMMITTED, "a quorum has committed");
         int length = writer.certificate(book.certificate(), height, inRound, hash, hashAt, commits, validators);
-        demandedHash.putBytes(0, hash, hashAt, Hash.BYTES);
-        output.onCertified(demandedHash, 0, book.certificate(), 0, length);
+        output.onCertified(book.certificate(), MessageWriter.CERTIFIED_HASH_AT, book.certificate(), 0, length);
     }
 
     /**
