@@ -119,7 +119,7 @@ final class Committee {
     final Map<Hash, SampleBlock> blocks = new TreeMap<>();
     final MessagePreparer preparer = new MessagePreparer(CHAIN_ID, StubKey.VERIFIER);
     final Forge forge;
-    final long height;
+    long height;
     long nowMs;
     private final VoteView vote = new VoteView();
     private final RoundChangeView roundChange = new RoundChangeView();
@@ -230,9 +230,21 @@ final class Committee {
         for (int member : whom) {
             next = Math.min(next, machine(member).deadlineMs());
         }
+        if (next == Long.MAX_VALUE) {
+            return;
+        }
         nowMs = Math.max(nowMs, next);
         for (int member : whom) {
             machine(member).onTime(nowMs);
+        }
+    }
+
+    /** Moves everybody to the next height. */
+    void nextHeight() {
+        height++;
+        for (Member member : members) {
+            member.certified = null;
+            member.machine.startHeight(height, set, member.index < set.size() ? member.index : -1, nowMs);
         }
     }
 
