@@ -25,7 +25,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  *  PROPOSED       it does not execute                            REFUSED
  *  PRE_PREPARED   quorum of PREPARE in this round: own COMMIT    PREPARED
  *  all but the last one:
- *                 timeout, more than a third ahead: own ROUND-CHANGE;
+ *                 timeout of a round that a quorum has reached,
+ *                 more than a third ahead: own ROUND-CHANGE;
  *                 justified proposal of a higher round           NEW_ROUND
  *                 quorum of COMMIT in one round                  COMMITTED
  *  any            startHeight                                    NEW_ROUND
@@ -56,7 +57,7 @@ public final class ConsensusStateMachine {
     private static final int FIRST_ROUND = 0;
 
     private final int chainId;
-    private final ConsensusTimeouts timeouts;
+    private final RoundTimer timer;
     private final ConsensusOutput output;
     private final SafetyRules safetyRules;
     private final MessageWriter writer;
@@ -71,7 +72,6 @@ public final class ConsensusStateMachine {
     private State state = State.NEW_ROUND;
     private long height;
     private int round;
-    private long deadlineMs = Long.MAX_VALUE;
     private boolean isQuiet = true;
 
     /**
@@ -89,7 +89,7 @@ public final class ConsensusStateMachine {
             ConsensusTimeouts timeouts,
             ConsensusOutput output) {
         this.chainId = chainId;
-        this.timeouts = timeouts;
+        this.timer = new RoundTimer(timeouts);
         this.output = output;
         this.safetyRules = new SafetyRules(signer, chainId);
         this.writer = new MessageWriter(chainId);
@@ -120,7 +120,7 @@ public final class ConsensusStateMachine {
         book.startHeight(newHeight, set);
         own.startHeight(newHeight, set, ownIndex);
         become(State.NEW_ROUND, "a new height starts");
-        deadlineMs = after(dueMs, timeouts.of(FIRST_ROUND));
+        timer.startHeight(dueMs);
         isQuiet = true;
     }
 
@@ -130,12 +130,8 @@ public final class ConsensusStateMachine {
      */
     public void due(long dueMs) {
         if (state == State.NEW_ROUND && round == FIRST_ROUND) {
-            deadlineMs = after(dueMs, timeouts.of(FIRST_ROUND));
+            timer.startHeight(dueMs);
         }
-    }
-
-    private static long after(long timeMs, long delayMs) {
-        return timeMs > Long.MAX_VALUE - delayMs ? Long.MAX_VALUE : timeMs + delayMs;
     }
 
     /** Whether the own validator is to propose now: its turn, nothing proposed, and above round 0 a quorum asks for it. */
@@ -255,7 +251,8 @@ public final class ConsensusStateMachine {
         if (proposal.round() > round) {
             enter(proposal.round(), nowMs, "a proposal of a higher round is justified");
         }
-        deadlineMs = Math.min(deadlineMs, after(nowMs, timeouts.of(round)));
+        timer.share(round, nowMs);
+        timer.limit(round, nowMs);
         take(blockHash, blockHashAt);
         book.round(round).propose(blockHash, blockHashAt, proposal.buffer(), proposal.signatureAt());
         become(State.PROPOSED, "accepted a proposal");
@@ -341,8 +338,7 @@ public final class ConsensusStateMachine {
         }
         become(State.COMMITTED, "a quorum has committed");
         int length = writer.certificate(book.certificate(), height, inRound, hash, hashAt, commits, validators);
-        demandedHash.putBytes(0, hash, hashAt, Hash.BYTES);
-        output.onCertified(demandedHash, 0, book.certificate(), 0, length);
+        output.onCertified(book.certificate(), MessageWriter.CERTIFIED_HASH_AT, book.certificate(), 0, length);
     }
 
     /**
@@ -373,15 +369,27 @@ public final class ConsensusStateMachine {
             int join = roundChanges.roundToJoin(round, validators);
             if (join != RoundChangeBook.NONE) {
                 askFor(join, nowMs, "more than a third is ahead");
+            } else {
+                countArrivals(nowMs);
             }
         }
         return code;
     }
 
-    /** Lets time pass: a round that has taken too long is left. */
+    /**
+     * Lets time pass. A round that has taken too long is left for the next one if a quorum has reached it, else the own
+     * wish for it is said again.
+     */
     public void onTime(long nowMs) {
-        if (nowMs >= deadlineMs() && round < ROUND_MAX) {
+        long deadline = deadlineMs();
+        if (deadline == RoundTimer.NEVER || nowMs < deadline) {
+            return;
+        }
+        if (timer.isShared() && round < ROUND_MAX) {
             askFor(round + 1, nowMs, "the round timed out");
+        } else {
+            own.repeatRoundChange();
+            timer.again(round, nowMs);
         }
     }
 
@@ -391,6 +399,13 @@ public final class ConsensusStateMachine {
             DirectBuffer signature = own.sayRoundChange(newRound, book.prepared());
             book.roundChanges().put(self, newRound, book.prepared(), signature);
         }
+        countArrivals(nowMs);
+    }
+
+    private void countArrivals(long nowMs) {
+        if (book.roundChanges().isQuorumFrom(round, validators)) {
+            timer.share(round, nowMs);
+        }
     }
 
     private void enter(int newRound, long nowMs, String why) {
@@ -398,13 +413,13 @@ public final class ConsensusStateMachine {
         Invariant.check(state != State.COMMITTED, "a height that is decided has no more rounds");
         isQuiet = false;
         round = newRound;
-        deadlineMs = after(nowMs, timeouts.of(newRound));
+        timer.enter(newRound, nowMs);
         become(State.NEW_ROUND, why);
     }
 
     /** When {@link #onTime} has something to do, ms since 1970; Long.MAX_VALUE if never. */
     public long deadlineMs() {
-        return state == State.COMMITTED || self == ValidatorSet.NOT_A_MEMBER ? Long.MAX_VALUE : deadlineMs;
+        return state == State.COMMITTED || self == ValidatorSet.NOT_A_MEMBER ? RoundTimer.NEVER : timer.deadlineMs();
     }
 
     /** Says again what the own validator said last at this height. */

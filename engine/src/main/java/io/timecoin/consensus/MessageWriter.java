@@ -15,6 +15,10 @@ import org.agrona.MutableDirectBuffer;
 /** Encodes the messages of agreement, each from byte 0 of a buffer that is large enough. State thread. */
 final class MessageWriter {
     private static final int HEADER_BYTES = MessageHeaderEncoder.ENCODED_LENGTH;
+
+    /** Position of the block hash in a certificate. */
+    static final int CERTIFIED_HASH_AT = HEADER_BYTES + CommitCertificateEncoder.blockHashEncodingOffset();
+
     private static final int GROUP_HEADER_BYTES = 4;
     private static final int DATA_HEADER_BYTES = 4;
     private static final int PREPARE_BYTES = ProposalEncoder.PreparesEncoder.sbeBlockLength();

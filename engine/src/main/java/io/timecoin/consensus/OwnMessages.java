@@ -109,6 +109,11 @@ final class OwnMessages {
         return signature;
     }
 
+    /** Says again which round is asked for. */
+    void repeatRoundChange() {
+        resend(output, FrameType.ROUND_CHANGE, roundChange, roundChangeLength);
+    }
+
     /** Says again the last of each kind, the proposal only in its own round. */
     void resend(int round, ConsensusOutput to) {
         if (proposalLength > 0 && proposalRound == round) {

@@ -85,6 +85,11 @@ final class RoundChangeBook {
         return join;
     }
 
+    /** Whether a quorum has asked for this round or to go beyond it. */
+    boolean isQuorumFrom(int round, ValidatorSet validators) {
+        return validators.isQuorum(powerFrom(round, validators));
+    }
+
     private long powerFrom(int round, ValidatorSet validators) {
         long power = 0;
         for (int i = 0; i < rounds.length; i++) {

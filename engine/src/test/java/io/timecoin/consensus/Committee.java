@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.timecoin.base.Hash;
 import io.timecoin.base.ResultCode;
+import io.timecoin.codec.BlockHeaderView;
 import io.timecoin.codec.FrameType;
 import io.timecoin.codec.ProposalView;
 import io.timecoin.codec.RoundChangeView;
 import io.timecoin.codec.VoteView;
+import io.timecoin.crypto.DomainTag;
+import io.timecoin.crypto.Hasher;
 import io.timecoin.replica.MessagePreparer;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,8 +118,14 @@ final class Committee {
     final List<Mail> mail = new ArrayList<>();
     final Map<Hash, SampleBlock> blocks = new TreeMap<>();
     final MessagePreparer preparer = new MessagePreparer(CHAIN_ID, StubKey.VERIFIER);
-    final long height;
+    final Forge forge;
+    long height;
     long nowMs;
+    private final VoteView vote = new VoteView();
+    private final RoundChangeView roundChange = new RoundChangeView();
+    private final ProposalView proposal = new ProposalView();
+    private final Hasher hasher = new Hasher(DomainTag.BLOCK);
+    private final UnsafeBuffer blockHash = new UnsafeBuffer(new byte[Hash.BYTES]);
 
     Committee(long height, int... powers) {
         this(height, 0, powers);
@@ -129,6 +138,7 @@ final class Committee {
         for (int i = 0; i < keys.length; i++) {
             keys[i] = new StubKey(i);
         }
+        forge = new Forge(keys, height);
         Hash[] publicKeys = new Hash[powers.length];
         for (int i = 0; i < powers.length; i++) {
             publicKeys[i] = keys[i].key();
@@ -166,33 +176,36 @@ final class Committee {
 
     ResultCode deliver(int to, FrameType type, byte[] bytes) {
         UnsafeBuffer buffer = new UnsafeBuffer(bytes);
+        ResultCode code =
+                switch (type) {
+                    case VOTE -> preparer.vote(buffer, 0, bytes.length);
+                    case ROUND_CHANGE -> preparer.roundChange(buffer, 0, bytes.length);
+                    case PROPOSAL -> preparer.proposal(buffer, 0, bytes.length, blockHash, 0);
+                    default -> throw new AssertionError(type);
+                };
+        assertEquals(ResultCode.OK, code);
+        return hand(to, type, bytes);
+    }
+
+    /** Hands a message to the machine although the preparer might not. */
+    ResultCode hand(int to, FrameType type, byte[] bytes) {
+        UnsafeBuffer buffer = new UnsafeBuffer(bytes);
         Member member = members[to];
-        switch (type) {
-            case VOTE -> {
-                assertEquals(ResultCode.OK, preparer.vote(buffer, 0, bytes.length));
-                VoteView view = new VoteView();
-                view.wrap(buffer, 0, bytes.length);
-                return member.machine.onVote(view, nowMs);
-            }
-            case ROUND_CHANGE -> {
-                assertEquals(ResultCode.OK, preparer.roundChange(buffer, 0, bytes.length));
-                RoundChangeView view = new RoundChangeView();
-                view.wrap(buffer, 0, bytes.length);
-                return member.machine.onRoundChange(view, nowMs);
-            }
-            case PROPOSAL -> {
-                UnsafeBuffer hash = new UnsafeBuffer(new byte[Hash.BYTES]);
-                assertEquals(ResultCode.OK, preparer.proposal(buffer, 0, bytes.length, hash, 0));
-                ProposalView view = new ProposalView();
-                view.wrap(buffer, 0, bytes.length);
-                ResultCode code = member.machine.onProposal(view, hash, 0, nowMs);
-                if (code == ResultCode.OK && member.executes) {
-                    member.machine.onExecuted(hash, 0, true);
-                }
-                return code;
-            }
-            default -> throw new AssertionError(type);
+        if (type == FrameType.VOTE) {
+            assertEquals(ResultCode.OK, vote.wrap(buffer, 0, bytes.length));
+            return member.machine.onVote(vote, nowMs);
         }
+        if (type == FrameType.ROUND_CHANGE) {
+            assertEquals(ResultCode.OK, roundChange.wrap(buffer, 0, bytes.length));
+            return member.machine.onRoundChange(roundChange, nowMs);
+        }
+        assertEquals(ResultCode.OK, proposal.wrap(buffer, 0, bytes.length));
+        hasher.update(buffer, proposal.headerAt(), BlockHeaderView.BYTES).digest(blockHash, 0);
+        ResultCode code = member.machine.onProposal(proposal, blockHash, 0, nowMs);
+        if (code == ResultCode.OK && member.executes) {
+            member.machine.onExecuted(blockHash, 0, true);
+        }
+        return code;
     }
 
     /** Delivers what is on its way, and what follows from it, until nothing is left. */
@@ -217,9 +230,21 @@ final class Committee {
         for (int member : whom) {
             next = Math.min(next, machine(member).deadlineMs());
         }
+        if (next == Long.MAX_VALUE) {
+            return;
+        }
         nowMs = Math.max(nowMs, next);
         for (int member : whom) {
             machine(member).onTime(nowMs);
+        }
+    }
+
+    /** Moves everybody to the next height. */
+    void nextHeight() {
+        height++;
+        for (Member member : members) {
+            member.certified = null;
+            member.machine.startHeight(height, set, member.index < set.size() ? member.index : -1, nowMs);
         }
     }
 
