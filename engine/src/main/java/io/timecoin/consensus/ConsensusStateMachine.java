@@ -138,7 +138,7 @@ public final class ConsensusStateMachine {
     public boolean mayPropose() {
         return state == State.NEW_ROUND
                 && height > 0
-                && proposerIndex() == self
+                && validators.proposer(height, round) == self
                 && (round == FIRST_ROUND || book.roundChanges().isQuorumFor(round, validators));
     }
 
@@ -464,11 +464,6 @@ public final class ConsensusStateMachine {
         return round;
     }
 
-    /** Index of the proposer of the own round. */
-    public int proposerIndex() {
-        return validators.proposer(height, round);
-    }
-
     /** Whether a proposal is accepted in the own round. */
     public boolean hasProposal() {
         return book.round(round).hasProposal();
@@ -487,11 +482,6 @@ public final class ConsensusStateMachine {
     /** The hash of that block; only where there is one. */
     public DirectBuffer lockedHash() {
         return book.prepared().hash();
-    }
-
-    /** Whether the proposal of the own round was first made in an earlier one: others have judged its time before. */
-    public boolean isReproposal() {
-        return round > FIRST_ROUND && isPrepared() && HashBytes.equal(lockedHash(), 0, proposalHash, 0);
     }
 
     /** The highest round in which a block is known to be prepared, -1 if none is. */
