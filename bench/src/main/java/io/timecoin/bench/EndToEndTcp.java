@@ -163,6 +163,7 @@ final class EndToEndTcp implements Callable<Integer> {
         return new NodeConfig(
                 home,
                 ListenerConfig.at(HOST, 0),
+                List.of(),
                 pipeline,
                 PoolConfig.defaults(),
                 JournalConfig.of(home.journal()),

@@ -60,6 +60,11 @@ final class MeasuredAnswers implements OutboundSink {
     }
 
     @Override
+    public void relay(long connectionId, FrameType type, DirectBuffer payload, int offset, int length) {
+        // A validator of one has no peers.
+    }
+
+    @Override
     public void flush() {
         // Nothing is buffered.
     }

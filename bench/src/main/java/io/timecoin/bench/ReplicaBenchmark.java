@@ -11,7 +11,9 @@ import io.timecoin.ledger.GenesisCodec;
 import io.timecoin.ledger.GenesisCoins;
 import io.timecoin.ledger.UtxoTable;
 import io.timecoin.replica.CommittedBlock;
+import io.timecoin.replica.CommittedBlocks;
 import io.timecoin.replica.JournaledSigner;
+import io.timecoin.replica.Outbox;
 import io.timecoin.replica.Outcome;
 import io.timecoin.replica.Replica;
 import io.timecoin.replica.ReplicaConfig;
@@ -69,7 +71,14 @@ public class ReplicaBenchmark extends EngineBenchmark {
         signer.goLive(chain.key());
         CommittedBlock block = new CommittedBlock(genesis.rules(), 0);
         replica = new Replica(
-                new ReplicaConfig(genesis, PoolConfig.defaults(), key), coins, new NoTree(), () -> block, signer, 1);
+                new ReplicaConfig(genesis, PoolConfig.defaults(), key),
+                coins,
+                new NoTree(),
+                new OneBlock(block),
+                signer,
+                null,
+                Outbox.NOWHERE,
+                1);
         transfers = new PlannedTransfers(BenchChain.CHAIN_ID, Coins.ofGenesis(genesis, 0), 1, 2);
         preparer = new TransactionPreparer(BenchChain.CHAIN_ID, null);
         next = 0;
@@ -128,6 +137,18 @@ public class ReplicaBenchmark extends EngineBenchmark {
         }
     }
 
+    private record OneBlock(CommittedBlock block) implements CommittedBlocks {
+        @Override
+        public CommittedBlock acquire() {
+            return block;
+        }
+
+        @Override
+        public void release(CommittedBlock released) {
+            // It is there for the next.
+        }
+    }
+
     private static final class Prepared implements ReplicaEvent {
         private final EventKind kind;
         private final UnsafeBuffer bytes = new UnsafeBuffer(new byte[Limits.SLOT_PAYLOAD_BYTES]);
@@ -147,6 +168,11 @@ public class ReplicaBenchmark extends EngineBenchmark {
         @Override
         public long stampMs() {
             return timeMs;
+        }
+
+        @Override
+        public long connectionId() {
+            return 0;
         }
 
         @Override

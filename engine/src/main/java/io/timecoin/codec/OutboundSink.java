@@ -27,6 +27,12 @@ public interface OutboundSink {
     /** Sends one frame to every peer but the one at the other end of a connection: what came from there is known there. */
     void sendToPeersBut(long connectionId, FrameType type, DirectBuffer payload, int offset, int length);
 
+    /**
+     * Sends a frame on to every peer, unless it came from one: every validator is linked with every other, so what a peer
+     * sent is known to all.
+     */
+    void relay(long connectionId, FrameType type, DirectBuffer payload, int offset, int length);
+
     /** Ends a batch of sends: what was written is flushed to the sockets. */
     void flush();
 }

@@ -1,8 +1,10 @@
 package io.timecoin.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +44,24 @@ final class ConfigTable {
             throw wrong(key, value, "a text in quotes");
         }
         return value.textValue();
+    }
+
+    /** A list of texts, empty where there is none. */
+    List<String> texts(String key) {
+        JsonNode value = value(key);
+        if (value == null) {
+            return List.of();
+        }
+        List<String> texts = new ArrayList<>();
+        for (JsonNode element : value.isArray() ? value : MissingNode.getInstance()) {
+            if (element.isTextual()) {
+                texts.add(element.textValue());
+            }
+        }
+        if (!value.isArray() || texts.size() != value.size()) {
+            throw wrong(key, value, "a list of texts in quotes");
+        }
+        return texts;
     }
 
     /** One of some texts. */

@@ -1,31 +1,44 @@
 package io.timecoin.node;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.timecoin.base.ChainKind;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
+import io.timecoin.base.Limits;
 import io.timecoin.cli.CommonOptions;
 import io.timecoin.cli.Console;
 import io.timecoin.cli.ExitCode;
 import io.timecoin.cli.Table;
 import io.timecoin.ledger.Genesis;
+import io.timecoin.ledger.GenesisCodec;
 import io.timecoin.peers.ListenerConfig;
+import io.timecoin.peers.PeerAddress;
+import io.timecoin.pipeline.PipelineConfig;
 import io.timecoin.wallet.DerivedWallets;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-/** A chain made on the spot, and a load on it, in this process. */
+/** A chain made on the spot, and a load on it. */
 @Command(
         name = "devnet",
         description = {
-            "Make a chain, run its validator in this process, and drive it over TCP with signed transfers.",
-            "Prints a line a second, at the end a summary and how to audit the journal, which is kept."
+            "Make a chain, run its validators, and drive them over TCP with signed transfers.",
+            "Prints a line a second with a row per validator. At the end replays every journal, compares the state",
+            "roots, and prints a summary and how to audit the journals, which are kept."
         })
 final class DevnetCommand implements Callable<Integer> {
     private static final String LOOPBACK = "127.0.0.1";
@@ -34,11 +47,31 @@ final class DevnetCommand implements Callable<Integer> {
     private final ProcessEnd end;
     private final AtomicReference<LoadRun> running = new AtomicReference<>();
 
+    @Spec
+    private CommandSpec command;
+
     @Mixin
     private CommonOptions common;
 
     @Mixin
     private LoadOptions load;
+
+    @Option(
+            names = "--validators",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "How many, each with its own home, journal and sockets. Default: ${DEFAULT-VALUE}.")
+    private int validators;
+
+    @Option(names = "--processes", description = "Run each validator in a process of its own.")
+    private boolean processes;
+
+    @Option(
+            names = "--kill-every",
+            paramLabel = "S",
+            description = "With --processes: every S seconds kill a validator with -9 and start it again, the next one"
+                    + " only when it has caught up.")
+    private Integer killEvery;
 
     @Option(
             names = "--home",
@@ -50,7 +83,7 @@ final class DevnetCommand implements Callable<Integer> {
             names = "--port",
             paramLabel = "P",
             defaultValue = "0",
-            description = "Port to listen on, at 127.0.0.1. Default: one that is free.")
+            description = "Port of the first validator, at 127.0.0.1; the others follow. Default: free ones.")
     private int port;
 
     DevnetCommand(ProcessEnd end) {
@@ -60,34 +93,55 @@ final class DevnetCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LoadShape shape = load.shape();
+        require(
+                validators >= 1 && validators <= Limits.VALIDATORS_MAX,
+                "--validators must be 1 to " + Limits.VALIDATORS_MAX);
+        require(
+                killEvery == null || processes && validators > 1 && killEvery >= 1,
+                "--kill-every takes seconds from 1, and needs --processes and more than one validator");
+        require(port >= 0 && port + validators <= 65_536, "--port must be 0 to 65535");
         Console console = common.console();
         end.onSignal(STOP_MS_MAX, this::requestStop);
-        NodeHome made = new NodeHome(home == null ? temporary() : home);
+        Path directory = home == null ? temporary() : home;
+        List<NodeHome> homes = NewChain.homes(directory, validators);
+        List<PeerAddress> addresses = addresses();
         DerivedWallets wallets = DerivedWallets.ofNumber(shape.seed(), shape.wallets());
-        Genesis genesis = new NewHome(
+        Genesis genesis = new NewChain(
                         ChainKind.DEVNET,
-                        NewHome.defaultChainId(ChainKind.DEVNET),
+                        NewChain.defaultChainId(ChainKind.DEVNET),
                         null,
                         LoadCoins.allocations(wallets, shape.initialCoins()))
-                .make(made, System.currentTimeMillis());
-        console.line("home " + made.directory());
+                .make(homes, addresses, System.currentTimeMillis());
+        console.line("home " + directory);
         LoadRun run = new LoadRun(console, shape, genesis.chainId(), wallets, LoadCoins.of(genesis, wallets, 0));
-        ValidatorNode node = ValidatorNode.start(config(made));
+        DevnetCluster cluster = new DevnetCluster();
         LoadTotals totals;
+        int kills = 0;
         try {
+            start(cluster, homes, addresses, run);
             running.set(run);
-            console.line("validator listens on " + LOOPBACK + ':' + node.port());
-            stopWith(node, run);
-            totals = run.run(LOOPBACK, node.port());
+            console.line("validators listen on " + LOOPBACK + ", ports " + cluster.ports());
+            try (DevnetKiller killer = killer(cluster, shape, console)) {
+                totals = run.run(LOOPBACK, cluster.ports());
+                kills = killer == null ? 0 : killer.kills();
+            }
+            if (!end.isStopping()) {
+                cluster.settle();
+            }
         } finally {
-            node.requestStop();
-            StartCommand.close(node);
+            cluster.stop();
         }
-        report(console, made, node, totals);
+        boolean agree = report(console, genesis, homes, totals, kills);
         if (totals.lost() != null) {
             throw new EngineException(EngineException.Category.ERROR, Cause.NETWORK, totals.lost());
         }
-        return ExitCode.OK.code();
+        return (agree ? ExitCode.OK : ExitCode.DATA_MISMATCH).code();
+    }
+
+    private void require(boolean condition, String message) {
+        if (!condition) {
+            throw new ParameterException(command.commandLine(), message);
+        }
     }
 
     private static Path temporary() {
@@ -98,31 +152,50 @@ final class DevnetCommand implements Callable<Integer> {
         }
     }
 
-    private NodeConfig config(NodeHome made) {
-        NodeConfig config = NodeConfigFile.read(made);
-        return new NodeConfig(
-                made,
-                ListenerConfig.at(LOOPBACK, port),
-                config.pipeline(),
-                config.pool(),
-                config.journal(),
-                config.store());
+    /** Known before anybody starts, because each names the others. */
+    private List<PeerAddress> addresses() {
+        List<PeerAddress> addresses = new ArrayList<>();
+        List<ServerSocket> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < validators; i++) {
+                ServerSocket socket = new ServerSocket(port == 0 ? 0 : port + i, 1, InetAddress.getByName(LOOPBACK));
+                held.add(socket);
+                addresses.add(new PeerAddress(LOOPBACK, socket.getLocalPort()));
+            }
+            for (ServerSocket socket : held) {
+                socket.close();
+            }
+        } catch (IOException e) {
+            throw EngineException.fatal(Cause.PORT_IN_USE, "cannot listen on " + LOOPBACK + ": " + e.getMessage(), e);
+        }
+        return addresses;
     }
 
-    /** A validator that failed answers nothing more, so the load must not go on to its end. */
-    private static void stopWith(ValidatorNode node, LoadRun run) {
-        Thread watch = new Thread(
-                () -> {
-                    try {
-                        node.awaitEnd();
-                        run.stop();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                "devnet-watch");
-        watch.setDaemon(true);
-        watch.start();
+    private void start(DevnetCluster cluster, List<NodeHome> homes, List<PeerAddress> addresses, LoadRun run) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        for (int i = 0; i < homes.size(); i++) {
+            int itsPort = addresses.get(i).port();
+            if (processes) {
+                cluster.add(new DevnetProcess(homes.get(i), itsPort));
+            } else {
+                NodeConfig config = NodeConfigFile.read(homes.get(i))
+                        .at(ListenerConfig.at(LOOPBACK, itsPort))
+                        .with(PipelineConfig.forCores(Math.max(1, cores / validators)));
+                cluster.add(new DevnetInProcess(config, run::stop));
+            }
+        }
+        cluster.awaitListening();
+    }
+
+    private DevnetKiller killer(DevnetCluster cluster, LoadShape shape, Console console) {
+        if (killEvery == null) {
+            return null;
+        }
+        List<DevnetProcess> victims =
+                cluster.validators().stream().map(DevnetProcess.class::cast).toList();
+        DevnetKiller killer = new DevnetKiller(victims, killEvery, shape.seed(), console);
+        killer.start();
+        return killer;
     }
 
     private boolean requestStop() {
@@ -133,25 +206,51 @@ final class DevnetCommand implements Callable<Integer> {
         return run != null;
     }
 
-    private static void report(Console console, NodeHome made, ValidatorNode node, LoadTotals totals) {
-        Path journal = made.journal().toAbsolutePath().normalize();
-        String audit = "java -jar journal-tools/target/journal-tools.jar replay " + journal;
-        String stateRoot = String.valueOf(node.finalStateRoot());
+    /** Replays all journals; false if two validators disagree about a block that both have. */
+    private boolean report(Console console, Genesis genesis, List<NodeHome> homes, LoadTotals totals, int kills) {
+        List<JournalRoots> replayed = new ArrayList<>();
+        for (NodeHome its : homes) {
+            replayed.add(JournalRoots.of(its.journal()));
+        }
+        long common = replayed.stream().mapToLong(JournalRoots::height).min().orElse(0);
+        boolean agree = replayed.stream().allMatch(its -> its.roots()
+                .subList(0, (int) common + 1)
+                .equals(replayed.get(0).roots().subList(0, (int) common + 1)));
         Table table = new Table();
         totals.describe(table);
         console.line("");
-        table.row("height", node.finalHeight())
-                .row("state root", stateRoot)
-                .row("journal", journal.toString())
-                .row("audit with", audit)
-                .print(console);
         ObjectNode result = Console.object();
         totals.describe(result);
-        console.json(result.put("height", node.finalHeight())
-                .put("stateRoot", stateRoot)
-                .put("genesisHash", node.genesisHash().toString())
-                .put("home", made.directory().toAbsolutePath().normalize().toString())
+        ArrayNode list = result.putArray("validators");
+        for (int i = 0; i < homes.size(); i++) {
+            describe(homes.get(i), replayed.get(i), table, list.addObject());
+        }
+        if (kills > 0) {
+            table.row("killed with -9", String.valueOf(kills));
+        }
+        Path journal = homes.get(0).journal().toAbsolutePath().normalize();
+        String audit = "java -jar journal-tools/target/journal-tools.jar replay " + journal;
+        String root = replayed.get(0).root(common).toString();
+        table.row("agreed", agree ? "one state root at every height up to " + Table.number(common) : "NO: A FORK")
+                .row("audit with", audit)
+                .print(console);
+        console.json(result.put("kills", kills)
+                .put("agreed", agree)
+                .put("height", common)
+                .put("stateRoot", root)
+                .put("genesisHash", GenesisCodec.hash(genesis).toString())
+                .put(
+                        "home",
+                        homes.get(0).directory().toAbsolutePath().normalize().toString())
                 .put("journal", journal.toString())
                 .put("audit", audit));
+        return agree;
+    }
+
+    private static void describe(NodeHome its, JournalRoots roots, Table table, ObjectNode node) {
+        String journal = its.journal().toAbsolutePath().normalize().toString();
+        String root = roots.root(roots.height()).toString();
+        table.row("journal", journal).row("  height", roots.height()).row("  state root", root);
+        node.put("journal", journal).put("height", roots.height()).put("stateRoot", root);
     }
 }

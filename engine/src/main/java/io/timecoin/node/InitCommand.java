@@ -1,7 +1,10 @@
 package io.timecoin.node;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.timecoin.base.ChainKind;
 import io.timecoin.base.Hash;
+import io.timecoin.base.Limits;
 import io.timecoin.cli.CommonOptions;
 import io.timecoin.cli.Console;
 import io.timecoin.cli.ExitCode;
@@ -10,9 +13,11 @@ import io.timecoin.ledger.Genesis;
 import io.timecoin.ledger.Genesis.Allocation;
 import io.timecoin.ledger.Genesis.Validator;
 import io.timecoin.ledger.GenesisCodec;
+import io.timecoin.peers.PeerAddress;
 import io.timecoin.wallet.Address;
 import io.timecoin.wallet.DerivedWallets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,9 +30,13 @@ import picocli.CommandLine.Spec;
 /** Makes a home. */
 @Command(
         name = "init",
-        description = "Make the home of the one validator of a new chain: its key, genesis and configuration.")
+        description = {
+            "Make the homes of the validators of a new chain: their keys, one genesis, and configurations.",
+            "One validator gets the directory itself, several get one below it each, to be moved to its machine."
+        })
 final class InitCommand implements Callable<Integer> {
     private static final int LOAD_COINS_MIN = 5_000;
+    private static final String LOOPBACK = "127.0.0.1";
 
     @Spec
     private CommandSpec command;
@@ -37,6 +46,21 @@ final class InitCommand implements Callable<Integer> {
 
     @Option(names = "--home", paramLabel = "DIR", required = true, description = "Directory to make.")
     private Path home;
+
+    @Option(
+            names = "--validators",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "How many validators the chain begins with, of equal power. Default: ${DEFAULT-VALUE}.")
+    private int validators;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST:PORT,...",
+            split = ",",
+            description = "Where each validator will listen, as the others dial it."
+                    + " Default: 127.0.0.1 and ports from 7410.")
+    private List<String> listen;
 
     @Option(
             names = "--network",
@@ -78,12 +102,28 @@ final class InitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        NodeHome made = new NodeHome(home);
-        int id = chainId == null ? NewHome.defaultChainId(network) : chainId;
+        require(
+                validators >= 1 && validators <= Limits.VALIDATORS_MAX,
+                "--validators must be 1 to " + Limits.VALIDATORS_MAX);
+        int id = chainId == null ? NewChain.defaultChainId(network) : chainId;
         require(id >= 1, "--chain-id must be at least 1");
-        Genesis genesis = new NewHome(network, id, rewardOwner(), allocations()).make(made, System.currentTimeMillis());
-        report(made, genesis);
+        List<NodeHome> homes = NewChain.homes(home, validators);
+        Genesis genesis = new NewChain(network, id, rewardOwner(), allocations())
+                .make(homes, addresses(), System.currentTimeMillis());
+        report(homes, genesis);
         return ExitCode.OK.code();
+    }
+
+    private List<PeerAddress> addresses() {
+        require(listen == null || listen.size() == validators, "--listen must name an address for each validator");
+        List<PeerAddress> addresses = new ArrayList<>();
+        for (int i = 0; i < validators; i++) {
+            addresses.add(
+                    listen == null
+                            ? new PeerAddress(LOOPBACK, NodeConfigFile.PORT_DEFAULT + i)
+                            : PeerAddress.parse(listen.get(i)));
+        }
+        return addresses;
     }
 
     private Hash rewardOwner() {
@@ -116,28 +156,36 @@ final class InitCommand implements Callable<Integer> {
         }
     }
 
-    private void report(NodeHome made, Genesis genesis) {
+    private void report(List<NodeHome> homes, Genesis genesis) {
         Console console = common.console();
-        Validator validator = genesis.validators().get(0);
-        String address = new Address(genesis.network(), validator.rewardOwner()).encode();
         String genesisHash = GenesisCodec.hash(genesis).toString();
-        new Table()
-                .row("home", made.directory().toString())
+        Table table = new Table()
                 .row("network", genesis.network().text())
                 .row("chain id", String.valueOf(genesis.chainId()))
                 .row("genesis", genesisHash)
-                .row("validator", validator.publicKey().toString())
-                .row("rewards to", address)
-                .row("coins", Table.number(genesis.allocations().size()))
-                .row("start with", "timecoin start --home " + made.directory())
-                .print(console);
-        console.json(Console.object()
-                .put("home", made.directory().toString())
+                .row("coins", Table.number(genesis.allocations().size()));
+        ObjectNode result = Console.object()
+                .put("home", home.toString())
                 .put("network", genesis.network().text())
                 .put("chainId", genesis.chainId())
                 .put("genesisHash", genesisHash)
-                .put("validator", validator.publicKey().toString())
-                .put("rewardAddress", address)
-                .put("allocations", genesis.allocations().size()));
+                .put("allocations", genesis.allocations().size());
+        ArrayNode list = result.putArray("validators");
+        for (int i = 0; i < homes.size(); i++) {
+            Validator validator = genesis.validators().get(i);
+            String address = new Address(genesis.network(), validator.rewardOwner()).encode();
+            table.row("home", homes.get(i).directory().toString())
+                    .row("  validator", validator.publicKey().toString())
+                    .row("  rewards to", address)
+                    .row("  start with", "timecoin start --home " + homes.get(i).directory());
+            list.addObject()
+                    .put("home", homes.get(i).directory().toString())
+                    .put("validator", validator.publicKey().toString())
+                    .put("rewardAddress", address);
+        }
+        table.print(console);
+        result.put("validator", genesis.validators().get(0).publicKey().toString())
+                .put("rewardAddress", list.get(0).get("rewardAddress").textValue());
+        console.json(result);
     }
 }

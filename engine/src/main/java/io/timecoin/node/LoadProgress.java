@@ -5,7 +5,9 @@ import io.timecoin.cli.Console;
 import io.timecoin.cli.Table;
 import io.timecoin.client.LoadGenerator;
 import io.timecoin.client.LoadSample;
+import io.timecoin.client.NodeStatus;
 import io.timecoin.client.StatusQuery;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,11 +21,13 @@ final class LoadProgress implements AutoCloseable {
     private static final String HEADER = "%6s %9s %12s %9s %9s %9s %9s";
     private static final String LINE = "%6d %,9d %,12d %9s %9s %9s %,9d";
 
+    private static final String OTHER = "%6s %9s %12s %9s";
+
     private record Followed(LoadGenerator generator, long committedEarlier, long rejectedEarlier) {}
 
     private final Console console;
     private final String host;
-    private final int port;
+    private final List<Integer> ports;
     private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(loop -> {
         Thread thread = new Thread(loop, "load-progress");
         thread.setDaemon(true);
@@ -36,10 +40,10 @@ final class LoadProgress implements AutoCloseable {
     private long nanosBefore;
     private int lines;
 
-    LoadProgress(Console console, String host, int port) {
+    LoadProgress(Console console, String host, List<Integer> ports) {
         this.console = console;
         this.host = host;
-        this.port = port;
+        this.ports = ports;
         nanosBefore = System.nanoTime();
         ticks.scheduleAtFixedRate(this::print, 1, 1, TimeUnit.SECONDS);
     }
@@ -79,17 +83,35 @@ final class LoadProgress implements AutoCloseable {
                 lines,
                 sample.height(),
                 perSecond,
-                pool(),
+                pool(ask(ports.get(0))),
                 isMeasured ? Decimal.one(sample.toCommitted().p50Ms()) : "-",
                 isMeasured ? Decimal.one(sample.toCommitted().p99Ms()) : "-",
                 rejectedEarlier + sample.rejected()));
+        printOthers();
     }
 
-    private String pool() {
+    private NodeStatus ask(int port) {
         try {
-            return Table.number(StatusQuery.ask(host, port, STATUS_TIMEOUT_MS).poolTransactions());
+            return StatusQuery.ask(host, port, STATUS_TIMEOUT_MS);
         } catch (EngineException busy) {
-            return "-";
+            return null;
+        }
+    }
+
+    private static String pool(NodeStatus status) {
+        return status == null ? "-" : Table.number(status.poolTransactions());
+    }
+
+    private void printOthers() {
+        for (int i = 1; i < ports.size(); i++) {
+            NodeStatus status = ask(ports.get(i));
+            console.line(String.format(
+                    Locale.ROOT,
+                    OTHER,
+                    "#" + (i + 1),
+                    status == null ? "down" : Table.number(status.height()),
+                    "",
+                    pool(status)));
         }
     }
 

@@ -71,7 +71,13 @@ final class LoadRun {
 
     /** Sends round after round until the load ends, is stopped, or loses its connection. */
     LoadTotals run(String host, int port) {
-        LoadProgress progress = new LoadProgress(console, host, port);
+        return run(host, List.of(port));
+    }
+
+    /** The same, and shows how the other validators of a devnet go; the load is sent to the first. */
+    LoadTotals run(String host, List<Integer> ports) {
+        int port = ports.get(0);
+        LoadProgress progress = new LoadProgress(console, host, ports);
         enter();
         try {
             boolean isLast = false;

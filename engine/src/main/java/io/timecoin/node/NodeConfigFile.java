@@ -8,6 +8,7 @@ import io.timecoin.base.EngineException.Cause;
 import io.timecoin.journal.Durability;
 import io.timecoin.journal.JournalConfig;
 import io.timecoin.peers.ListenerConfig;
+import io.timecoin.peers.PeerAddress;
 import io.timecoin.pipeline.PipelineConfig;
 import io.timecoin.pipeline.PipelineConfig.Waiting;
 import io.timecoin.store.StoreConfig;
@@ -19,6 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -96,6 +99,7 @@ final class NodeConfigFile {
         NodeConfig config = new NodeConfig(
                 home,
                 listener(table("network")),
+                peers(table("network")),
                 pipeline(table("pipeline")),
                 pool(table("pool")),
                 journal(table("journal")),
@@ -118,6 +122,14 @@ final class NodeConfigFile {
                 table.number("readIdleMs", defaults.readIdleMs()),
                 table.smallNumber("outboundBytesMax", defaults.outboundBytesMax()),
                 table.smallNumber("threads", defaults.threads()));
+    }
+
+    private static List<PeerAddress> peers(ConfigTable table) {
+        List<PeerAddress> peers = new ArrayList<>();
+        for (String address : table.texts("peers")) {
+            peers.add(PeerAddress.parse(address));
+        }
+        return peers;
     }
 
     private static PipelineConfig pipeline(ConfigTable table) {

@@ -1,5 +1,6 @@
 package io.timecoin.node;
 
+import io.timecoin.archive.BlocksServer;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
 import io.timecoin.base.Hash;
@@ -10,6 +11,7 @@ import io.timecoin.journal.JournalWriter;
 import io.timecoin.journal.Passport;
 import io.timecoin.ledger.Genesis;
 import io.timecoin.ledger.GenesisCodec;
+import io.timecoin.peers.LinkConfig;
 import io.timecoin.peers.NetworkListener;
 import io.timecoin.pipeline.FailStop;
 import io.timecoin.pipeline.Pipeline;
@@ -56,6 +58,7 @@ public final class ValidatorNode implements AutoCloseable {
     private NetworkListener listener;
     private Pipeline pipeline;
     private Hash finalStateRoot;
+    private volatile CommittedUtxoStore stored;
     private boolean isLive;
     private boolean isClosed;
 
@@ -93,9 +96,9 @@ public final class ValidatorNode implements AutoCloseable {
     }
 
     private void open(Genesis genesis, Ed25519Signer key) {
-        requireAlone(genesis, replicaConfig.validator());
+        requireMember(genesis, replicaConfig.validator());
         own(HomeLock.take(config.home()));
-        listener = own(new NetworkListener(config.listener()));
+        listener = own(new NetworkListener(config.listener(), links()));
         // Opening the map compiles code for seconds: beside the replay, not before it.
         CompletableFuture<CommittedUtxoStore> opening =
                 CompletableFuture.supplyAsync(() -> CommittedUtxoStore.open(config.store(), genesisHash));
@@ -149,24 +152,34 @@ public final class ValidatorNode implements AutoCloseable {
                 .join();
     }
 
-    private static void requireAlone(Genesis genesis, Hash ownKey) {
-        if (genesis.validators().size() != 1) {
-            throw EngineException.fatal(
-                    Cause.CONFIG,
-                    "genesis names " + genesis.validators().size()
-                            + " validators; this version runs a chain of one, agreement between several is not built yet");
+    private static void requireMember(Genesis genesis, Hash ownKey) {
+        for (Genesis.Validator validator : genesis.validators()) {
+            if (validator.publicKey().equals(ownKey)) {
+                return;
+            }
         }
-        if (!genesis.validators().get(0).publicKey().equals(ownKey)) {
-            throw EngineException.fatal(
-                    Cause.CONFIG,
-                    "the validator of genesis is " + genesis.validators().get(0).publicKey() + ", the key file holds "
-                            + ownKey);
-        }
+        throw EngineException.fatal(
+                Cause.CONFIG,
+                genesis.validators().size() == 1
+                        ? "the validator of genesis is "
+                                + genesis.validators().get(0).publicKey() + ", the key file holds " + ownKey
+                        : "the key file holds " + ownKey + ", which is none of the "
+                                + genesis.validators().size() + " validators of genesis");
+    }
+
+    private LinkConfig links() {
+        return LinkConfig.of(
+                replicaConfig.genesis().chainId(),
+                genesisHash,
+                replicaConfig.validator(),
+                "timecoin/" + Versions.engine(),
+                config.peers());
     }
 
     private void goLive(Ed25519Signer key, BlockStore blocks, CommittedUtxoStore coins) {
         state.signer().goLive(key);
         tellTip();
+        stored = coins;
         pipeline = new Pipeline(
                 config.pipeline(),
                 state,
@@ -179,7 +192,8 @@ public final class ValidatorNode implements AutoCloseable {
         own(pipeline);
         own(this::drain);
         // Bound before anything runs: an address in use must leave the state and the journal at one event.
-        listener.start(pipeline.ingress());
+        BlocksServer archive = own(new BlocksServer(blocks, listener));
+        listener.start(pipeline.ingress(), archive, coins::storedHeight);
         pipeline.start();
         isLive = true;
         LOG.info("listening on {}:{}", config.listener().host(), listener.port());
@@ -260,6 +274,11 @@ public final class ValidatorNode implements AutoCloseable {
     /** The identity of its chain. */
     public Hash genesisHash() {
         return genesisHash;
+    }
+
+    /** Height of the last block that is final and stored. Any thread, while it runs. */
+    public long storedHeight() {
+        return stored.storedHeight();
     }
 
     /** Height of the last block; after {@link #close}. */

@@ -141,7 +141,10 @@ final class Links implements AutoCloseable {
     private void connected(Dialler dialler, ChannelFuture connected) {
         Connection connection = connected.isSuccess() ? opener.open((SocketChannel) connected.channel()) : null;
         if (connection == null) {
-            connected.channel().close();
+            // A channel that failed to connect has closed itself, or never had a loop to be closed by.
+            if (connected.isSuccess()) {
+                connected.channel().close();
+            }
             tell(dialler::onFailure);
             return;
         }

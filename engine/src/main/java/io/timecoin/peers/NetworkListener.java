@@ -262,6 +262,11 @@ public final class NetworkListener implements OutboundSink, BulkSink, Resume, Au
     }
 
     @Override
+    public void relay(long connectionId, FrameType type, DirectBuffer payload, int offset, int length) {
+        outflow.relay(connectionId, type, payload, offset, length);
+    }
+
+    @Override
     public void flush() {
         outflow.flush();
     }

@@ -60,6 +60,17 @@ final class Outflow implements OutboundSink, BulkSink {
         sendToAll(peers.links(), connectionId, type, payload, offset, length);
     }
 
+    @Override
+    public void relay(long connectionId, FrameType type, DirectBuffer payload, int offset, int length) {
+        Connection[] links = peers.links();
+        for (Connection link : links) {
+            if (link.id() == connectionId) {
+                return;
+            }
+        }
+        sendToAll(links, NO_CONNECTION, type, payload, offset, length);
+    }
+
     private void sendToAll(
             Connection[] receivers, long butId, FrameType type, DirectBuffer payload, int offset, int length) {
         if (receivers.length == 0) {

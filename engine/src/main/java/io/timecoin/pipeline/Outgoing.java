@@ -22,7 +22,7 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  * </pre>
  */
 final class Outgoing implements Outbox {
-    private static final int CAPACITY = 64 << 20;
+    private static final int CAPACITY = 32 << 20;
     private static final int CONNECTION_BYTES = Long.BYTES;
     private static final long ALL_PEERS = 0;
 

@@ -73,7 +73,7 @@ final class PublishStage implements EventHandler<InboundEvent> {
         } else if (event.kind == EventKind.TRANSACTION) {
             answer(event);
             if (event.outcome.code() == ResultCode.OK) {
-                outbound.sendToPeersBut(event.connectionId, FrameType.TRANSACTION, event.payload(), 0, event.length);
+                outbound.relay(event.connectionId, FrameType.TRANSACTION, event.payload(), 0, event.length);
             }
         }
         outgoing.send(event.outgoing, outbound);

@@ -78,6 +78,7 @@ final class CatchUp {
                 .chainId(config.genesis().chainId())
                 .height(chain.height());
         genesisHash.writeTo(message, hello.offset() + HelloEncoder.genesisHashEncodingOffset());
+        config.validator().writeTo(message, hello.offset() + HelloEncoder.nodeEncodingOffset());
         hello.putAgent(new byte[0], 0, 0);
         outbox.to(connectionId, FrameType.HELLO, message, 0, hello.limit());
     }

@@ -35,6 +35,7 @@ class ImportLawTest {
             Map.entry("proof", Set.of("base", "crypto", "codec")),
             Map.entry("journal", Set.of("base", "crypto", "codec")),
             Map.entry("store", Set.of("base", "codec")),
+            Map.entry("archive", Set.of("base", "codec", "store")),
             Map.entry("peers", Set.of("base", "crypto", "codec")),
             Map.entry("wallet", Set.of("base", "crypto", "codec")),
             Map.entry("client", Set.of("base", "crypto", "codec", "wallet")),

@@ -58,6 +58,7 @@ final class DevHome {
         config = new NodeConfig(
                 home,
                 ListenerConfig.at("127.0.0.1", 0),
+                List.of(),
                 PipelineConfig.forCores(2),
                 PoolConfig.defaults(),
                 JournalConfig.of(home.journal()),
@@ -66,7 +67,7 @@ final class DevHome {
 
     /** The configuration with other rooms' choices. */
     NodeConfig with(ListenerConfig listener, PoolConfig pool, StoreConfig store) {
-        return new NodeConfig(config.home(), listener, config.pipeline(), pool, config.journal(), store);
+        return new NodeConfig(config.home(), listener, List.of(), config.pipeline(), pool, config.journal(), store);
     }
 
     /** Writes the configuration a process of its own reads; it listens where the system chooses. */

@@ -18,6 +18,7 @@ import io.timecoin.txpool.PoolConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,6 +32,7 @@ class NodeConfigFileTest {
     private static final NodeConfig DEFAULTS = new NodeConfig(
             HOME,
             ListenerConfig.at("127.0.0.1", 7410),
+            List.of(),
             PipelineConfig.forCores(Runtime.getRuntime().availableProcessors()),
             PoolConfig.defaults(),
             JournalConfig.of(HOME.journal()),

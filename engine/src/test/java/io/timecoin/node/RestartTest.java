@@ -89,13 +89,7 @@ class RestartTest {
         DevHome other = new DevHome(directory.resolve("two"), 4);
         run(home.config, node -> {
             submit(node, home, 0, ResultCode.OK);
-            NodeConfig taken = new NodeConfig(
-                    other.config.home(),
-                    ListenerConfig.at("127.0.0.1", node.port()),
-                    other.config.pipeline(),
-                    other.config.pool(),
-                    other.config.journal(),
-                    other.config.store());
+            NodeConfig taken = other.config.at(ListenerConfig.at("127.0.0.1", node.port()));
             EngineException refused = assertThrows(EngineException.class, () -> ValidatorNode.start(taken));
             assertEquals(Cause.PORT_IN_USE, refused.reason());
         });
@@ -146,7 +140,13 @@ class RestartTest {
 
     private static NodeConfig with(NodeConfig config, PoolConfig pool) {
         return new NodeConfig(
-                config.home(), config.listener(), config.pipeline(), pool, config.journal(), config.store());
+                config.home(),
+                config.listener(),
+                config.peers(),
+                config.pipeline(),
+                pool,
+                config.journal(),
+                config.store());
     }
 
     private static List<Path> snapshots(DevHome home) {

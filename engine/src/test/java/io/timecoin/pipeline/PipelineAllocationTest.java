@@ -96,6 +96,11 @@ class PipelineAllocationTest {
         }
 
         @Override
+        public void relay(long connectionId, FrameType type, DirectBuffer payload, int offset, int length) {
+            // A validator of one has no peers.
+        }
+
+        @Override
         public void flush() {
             // Nothing is held back.
         }

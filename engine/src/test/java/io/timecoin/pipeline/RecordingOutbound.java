@@ -83,6 +83,11 @@ final class RecordingOutbound implements OutboundSink {
     }
 
     @Override
+    public void relay(long connectionId, FrameType type, DirectBuffer payload, int offset, int length) {
+        // A validator of one has no peers.
+    }
+
+    @Override
     public void flush() {
         // Everything is at hand at once.
     }

@@ -98,6 +98,7 @@ final class AuditedHome {
         return new NodeConfig(
                 places,
                 ListenerConfig.at("127.0.0.1", 0),
+                List.of(),
                 PipelineConfig.forCores(2),
                 pool,
                 journal,

@@ -14,24 +14,27 @@ import io.timecoin.ledger.Genesis;
 import io.timecoin.ledger.Genesis.Allocation;
 import io.timecoin.ledger.Genesis.Tier;
 import io.timecoin.ledger.Genesis.Validator;
+import io.timecoin.peers.PeerAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.stream.Stream;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Makes the home of the one validator of a new chain.
+ * Makes the homes of the validators of a new chain: a key each, one genesis, and who is to be linked with whom.
  *
  * @param network which addresses the chain uses, and which rules it starts from
  * @param chainId signed into every transaction
  * @param rewardOwner who is paid, or null for the validator's own key
  * @param allocations the first unspent outputs
  */
-record NewHome(ChainKind network, int chainId, Hash rewardOwner, List<Allocation> allocations) {
+record NewChain(ChainKind network, int chainId, Hash rewardOwner, List<Allocation> allocations) {
     private static final int HEARTBEAT_MS = 600_000;
     private static final int UTXOS_MAX = 20_000_000;
     private static final String OWNER_ONLY = "rwx------";
@@ -41,29 +44,79 @@ record NewHome(ChainKind network, int chainId, Hash rewardOwner, List<Allocation
         return 1 + network.ordinal();
     }
 
+    /** The homes of so many validators under a directory: the directory itself for one, else one below it for each. */
+    static List<NodeHome> homes(Path directory, int validators) {
+        if (validators == 1) {
+            return List.of(new NodeHome(directory));
+        }
+        List<NodeHome> homes = new ArrayList<>();
+        for (int i = 1; i <= validators; i++) {
+            homes.add(new NodeHome(directory.resolve("validator-" + i)));
+        }
+        return homes;
+    }
+
     /**
-     * Writes key, genesis and configuration.
+     * Writes keys, genesis and configurations.
      *
-     * @param home must not exist, or be an empty directory
+     * @param homes must not exist, or be empty directories
+     * @param addresses where each will listen
      * @param timeMs time of block 0, ms since 1970
      * @return what the chain begins with
-     * @throws EngineException FATAL: CONFIG if the home is taken, DISK if it cannot be written
+     * @throws EngineException FATAL: CONFIG if a home is taken, DISK if it cannot be written
      */
-    Genesis make(NodeHome home, long timeMs) {
-        requireFree(home.directory());
+    Genesis make(List<NodeHome> homes, List<PeerAddress> addresses, long timeMs) {
+        for (NodeHome home : homes) {
+            requireFree(home.directory());
+        }
+        List<Validator> validators = new ArrayList<>();
+        for (NodeHome home : homes) {
+            validators.add(makeKey(home));
+        }
+        Genesis genesis = new Genesis(network, chainId, timeMs, rules(), validators, allocations);
+        for (int i = 0; i < homes.size(); i++) {
+            fill(homes.get(i), genesis, addresses, i);
+        }
+        return genesis;
+    }
+
+    private Validator makeKey(NodeHome home) {
         try {
             DurableDirectory.create(home.directory());
             Path keys = home.validatorKey().getParent();
             Files.createDirectory(
                     keys, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
-            Genesis genesis = genesis(KeyFile.create(home.validatorKey(), new SecureRandom()), timeMs);
-            GenesisFile.write(home.genesis(), genesis);
-            Files.writeString(home.config(), NodeConfigFile.sample());
-            DurableDirectory.sync(home.directory());
-            return genesis;
+            Ed25519Signer key = KeyFile.create(home.validatorKey(), new SecureRandom());
+            return new Validator(Hash.of(key.publicKey()), rewardOwner == null ? ownerOf(key) : rewardOwner, Tier.GOLD);
         } catch (IOException e) {
-            throw EngineException.fatal(Cause.DISK, "cannot make " + home.directory() + ": " + e, e);
+            throw cannotMake(home, e);
         }
+    }
+
+    private static void fill(NodeHome home, Genesis genesis, List<PeerAddress> addresses, int self) {
+        StringJoiner peers = new StringJoiner(", ", "[", "]");
+        for (int i = 0; i < addresses.size(); i++) {
+            if (i != self) {
+                peers.add('"' + addresses.get(i).toString() + '"');
+            }
+        }
+        PeerAddress own = addresses.get(self);
+        try {
+            GenesisFile.write(home.genesis(), genesis);
+            Files.writeString(
+                    home.config(),
+                    NodeConfigFile.sample()
+                            .replace("\nhost = \"127.0.0.1\"\n", "\nhost = \"" + own.host() + "\"\n")
+                            .replace("\nport = " + NodeConfigFile.PORT_DEFAULT + '\n', "\nport = " + own.port() + '\n')
+                            .replace("\npeers = []\n", "\npeers = " + peers + '\n'));
+            DurableDirectory.sync(home.directory());
+        } catch (IOException e) {
+            throw cannotMake(home, e);
+        }
+    }
+
+    private static EngineException cannotMake(NodeHome home, IOException e) {
+        return EngineException.fatal(Cause.DISK, "cannot make " + home.directory() + ": " + e, e);
     }
 
     private static void requireFree(Path directory) {
@@ -78,12 +131,6 @@ record NewHome(ChainKind network, int chainId, Hash rewardOwner, List<Allocation
         } catch (IOException e) {
             throw EngineException.fatal(Cause.DISK, "cannot read " + directory + ": " + e.getMessage(), e);
         }
-    }
-
-    private Genesis genesis(Ed25519Signer key, long timeMs) {
-        Validator validator =
-                new Validator(Hash.of(key.publicKey()), rewardOwner == null ? ownerOf(key) : rewardOwner, Tier.GOLD);
-        return new Genesis(network, chainId, timeMs, rules(), List.of(validator), allocations);
     }
 
     private static Hash ownerOf(Ed25519Signer key) {

@@ -1,0 +1,96 @@
+package io.timecoin.node;
+
+import io.timecoin.base.EngineException;
+import io.timecoin.client.NodeStatus;
+import io.timecoin.client.StatusQuery;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/** The validators of a devnet together. One thread. */
+final class DevnetCluster {
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final int STATUS_TIMEOUT_MS = 900;
+    private static final long NAP_NS = 50_000_000;
+    private static final long START_NS_MAX = 60_000_000_000L;
+    private static final long SETTLE_NS_MAX = 15_000_000_000L;
+    private static final int EQUAL_LOOKS = 4;
+
+    private final List<DevnetValidator> validators = new ArrayList<>();
+
+    void add(DevnetValidator validator) {
+        validators.add(validator);
+    }
+
+    List<DevnetValidator> validators() {
+        return validators;
+    }
+
+    List<Integer> ports() {
+        return validators.stream().map(DevnetValidator::port).toList();
+    }
+
+    /** What a validator says of itself, or null if it does not answer. */
+    static NodeStatus status(int port) {
+        try {
+            return StatusQuery.ask(LOOPBACK, port, STATUS_TIMEOUT_MS);
+        } catch (EngineException silent) {
+            return null;
+        }
+    }
+
+    /** Waits until every validator answers. */
+    void awaitListening() {
+        long deadline = System.nanoTime() + START_NS_MAX;
+        for (DevnetValidator validator : validators) {
+            while (status(validator.port()) == null) {
+                if (System.nanoTime() > deadline) {
+                    throw new EngineException(
+                            EngineException.Category.ERROR,
+                            EngineException.Cause.NETWORK,
+                            "the validator of " + validator.home().directory() + " does not answer");
+                }
+                LockSupport.parkNanos(NAP_NS);
+            }
+        }
+    }
+
+    /** Waits until all stand at one height with nothing pooled, or a while has passed. */
+    boolean settle() {
+        long deadline = System.nanoTime() + SETTLE_NS_MAX;
+        int equal = 0;
+        while (equal < EQUAL_LOOKS && System.nanoTime() < deadline) {
+            equal = areEqual() ? equal + 1 : 0;
+            LockSupport.parkNanos(NAP_NS);
+        }
+        return equal == EQUAL_LOOKS;
+    }
+
+    private boolean areEqual() {
+        long height = -1;
+        for (DevnetValidator validator : validators) {
+            NodeStatus status = status(validator.port());
+            if (status == null || status.poolTransactions() > 0 || height >= 0 && status.height() != height) {
+                return false;
+            }
+            height = status.height();
+        }
+        return true;
+    }
+
+    /** Ends all; throws the first failure when all have ended. */
+    void stop() {
+        RuntimeException first = null;
+        for (DevnetValidator validator : validators) {
+            try {
+                validator.stop();
+            } catch (RuntimeException e) {
+                first = first == null ? e : first;
+            }
+        }
+        validators.clear();
+        if (first != null) {
+            throw first;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.timecoin.node;
+
+import io.timecoin.cli.Console;
+import io.timecoin.client.NodeStatus;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Kills a random validator with {@code kill -9} every so many seconds and starts it again; the next one only when it has
+ * caught up. The first is spared: the load is connected to it. Its own thread.
+ */
+final class DevnetKiller implements Runnable, AutoCloseable {
+    private static final long LOOK_MS = 100;
+    private static final long LAG_MAX = 2;
+
+    private final List<DevnetProcess> processes;
+    private final long everyMs;
+    private final Random random;
+    private final Console console;
+    private final Thread thread = new Thread(this, "devnet-killer");
+    private volatile boolean isRunning = true;
+    private volatile int kills;
+
+    /** Prepares; {@link #start} begins. */
+    DevnetKiller(List<DevnetProcess> processes, int everySeconds, long seed, Console console) {
+        this.processes = processes;
+        this.everyMs = TimeUnit.SECONDS.toMillis(everySeconds);
+        this.random = new Random(seed);
+        this.console = console;
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (isRunning) {
+                Thread.sleep(everyMs);
+                if (isRunning) {
+                    killOne();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void killOne() throws InterruptedException {
+        int index = 1 + random.nextInt(processes.size() - 1);
+        DevnetProcess victim = processes.get(index);
+        victim.kill();
+        kills++;
+        long killedAt = System.nanoTime();
+        victim.start();
+        while (!hasCaughtUp(victim)) {
+            Thread.sleep(LOOK_MS);
+        }
+        long ms = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - killedAt);
+        console.line(
+                "killed validator " + (index + 1) + " with -9; it caught up after " + Decimal.one(ms / 1000.0) + " s");
+    }
+
+    private boolean hasCaughtUp(DevnetProcess victim) {
+        NodeStatus its = DevnetCluster.status(victim.port());
+        NodeStatus first = DevnetCluster.status(processes.get(0).port());
+        return its != null && first != null && its.height() + LAG_MAX >= first.height();
+    }
+
+    /** How many were killed. */
+    int kills() {
+        return kills;
+    }
+
+    /** Kills no more; returns when the last one killed has caught up. */
+    @Override
+    public void close() {
+        isRunning = false;
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

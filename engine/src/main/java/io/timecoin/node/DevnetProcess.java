@@ -1,0 +1,112 @@
+package io.timecoin.node;
+
+import io.timecoin.base.EngineException;
+import io.timecoin.base.EngineException.Cause;
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A validator of a devnet in a process of its own, which can be killed and started again. One thread at a time. */
+final class DevnetProcess implements DevnetValidator {
+    private static final long STOP_SECONDS_MAX = 10;
+
+    private final NodeHome home;
+    private final int port;
+    private Process process;
+
+    /**
+     * Starts it; it listens a few seconds later.
+     *
+     * @param home its configuration names the port
+     */
+    DevnetProcess(NodeHome home, int port) {
+        this.home = home;
+        this.port = port;
+        start();
+    }
+
+    /** Starts the process. */
+    void start() {
+        Path output = home.directory().resolve("output.log");
+        try {
+            process = new ProcessBuilder(command())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+                    .start();
+        } catch (IOException e) {
+            throw EngineException.fatal(Cause.CONFIG, "cannot start a validator's process: " + e.getMessage(), e);
+        }
+    }
+
+    /** The same JVM with the same flags and the same code. */
+    private List<String> command() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+            if (flag.startsWith("-X") || flag.startsWith("--add-") || flag.startsWith("-Djava.")) {
+                command.add(flag);
+            }
+        }
+        String classPath = System.getProperty("java.class.path");
+        if (classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator)) {
+            command.add("-jar");
+            command.add(classPath);
+        } else {
+            command.add("-cp");
+            command.add(classPath);
+            command.add(TimeCoinCli.class.getName());
+        }
+        command.addAll(List.of("start", "--home", home.directory().toString()));
+        return command;
+    }
+
+    /** Kills it as {@code kill -9} does, and waits until it is gone. */
+    void kill() {
+        process.destroyForcibly();
+        await();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    private boolean await() {
+        try {
+            return process.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
+    public NodeHome home() {
+        return home;
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public void stop() {
+        process.destroy();
+        if (!await()) {
+            process.destroyForcibly();
+            throw new EngineException(
+                    EngineException.Category.ERROR, Cause.NETWORK, home.directory() + " did not end in time");
+        }
+        if (process.exitValue() != 0) {
+            throw new EngineException(
+                    EngineException.Category.ERROR,
+                    Cause.NETWORK,
+                    "the validator of " + home.directory() + " ended with " + process.exitValue()
+                            + ", see its output.log");
+        }
+    }
+}

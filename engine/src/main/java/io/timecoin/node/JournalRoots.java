@@ -1,0 +1,69 @@
+package io.timecoin.node;
+
+import io.timecoin.base.EngineException;
+import io.timecoin.base.EngineException.Cause;
+import io.timecoin.base.Hash;
+import io.timecoin.journal.JournalReader;
+import io.timecoin.journal.MappedJournal;
+import io.timecoin.journal.Passport;
+import io.timecoin.journal.RecordType;
+import io.timecoin.journal.RecordView;
+import io.timecoin.pipeline.FailStop;
+import io.timecoin.pipeline.Replay;
+import io.timecoin.pipeline.ValidatorState;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Replays a whole journal and keeps the state root after every block: what two validators must agree on.
+ *
+ * @param roots by height, that of genesis first
+ */
+record JournalRoots(List<Hash> roots) {
+    /**
+     * Replays.
+     *
+     * @throws EngineException FATAL, DATA_MISMATCH, naming the first sequence whose outcome differs
+     */
+    static JournalRoots of(Path journal) {
+        JournalScan scan = JournalScan.of(journal);
+        FailStop failStop = new FailStop(failure -> {
+            throw new IllegalStateException("the replay failed", failure);
+        });
+        List<Hash> roots = new ArrayList<>();
+        try (ValidatorState state = ValidatorState.atGenesis(scan.first(), failStop, 1)) {
+            roots.add(state.stateRoot());
+            Replay replay = new Replay(state, (block, sequence) -> roots.add(state.stateRoot()), null);
+            try (MappedJournal source = new MappedJournal(journal);
+                    JournalReader reader = new JournalReader(source)) {
+                while (JournalScan.isRecord(reader)) {
+                    replay(reader.record(), replay, state);
+                }
+            }
+        }
+        return new JournalRoots(roots);
+    }
+
+    private static void replay(RecordView record, Replay replay, ValidatorState state) {
+        if (record.type() == RecordType.EVENT) {
+            String difference = replay.replay(record);
+            if (difference != null) {
+                throw EngineException.fatal(
+                        Cause.DATA_MISMATCH, "replaying sequence " + record.sequence() + ": " + difference);
+            }
+        } else if (record.type() == RecordType.PASSPORT && record.passportReason() == Passport.Reason.START) {
+            state.replica().restart(JournalScan.configOf(record).pool());
+        }
+    }
+
+    /** Height of the last block. */
+    long height() {
+        return roots.size() - 1L;
+    }
+
+    /** The state root after a block. */
+    Hash root(long height) {
+        return roots.get(Math.toIntExact(height));
+    }
+}
