@@ -232,8 +232,19 @@ public final class ValidatorNode implements AutoCloseable {
     }
 
     private void onFailure(Throwable failure) {
-        LOG.error("stopping: {}", failure.getMessage(), failure);
+        logFailure(failure);
         ended.countDown();
+    }
+
+    /** An operating failure says what is wrong by itself; only a bug needs the place it came from. */
+    static void logFailure(Throwable failure) {
+        EngineException operating = ExitCode.operating(failure);
+        if (operating == null) {
+            LOG.error("stopping by a bug: {}", failure.getMessage(), failure);
+        } else {
+            LOG.error("stopping: {}", operating.getMessage());
+            LOG.debug("it came from", failure);
+        }
     }
 
     /** Asks the validator to end; {@link #awaitEnd} returns. Any thread. */
