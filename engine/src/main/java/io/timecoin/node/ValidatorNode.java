@@ -27,7 +27,7 @@ import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
-import org.agrona.ExpandableArrayBuffer;
+import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.slf4j.Logger;
@@ -40,7 +40,11 @@ import org.slf4j.LoggerFactory;
 public final class ValidatorNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ValidatorNode.class);
 
-    private static final int END_SNAPSHOT_COINS_MAX = 2_000_000;
+    /** Of the 4.5 seconds in which a process ends; what the state has not seen by then is dropped. */
+    private static final long DRAIN_MS_MAX = 1_200;
+
+    /** When the snapshot of the end must be on the disk, in ms from the end's begin; the rest is for closing. */
+    private static final long SNAPSHOT_BY_MS = 2_700;
 
     private final NodeConfig config;
     private final Deque<AutoCloseable> owned = new ArrayDeque<>();
@@ -56,6 +60,7 @@ public final class ValidatorNode implements AutoCloseable {
     private NetworkListener listener;
     private Pipeline pipeline;
     private Hash finalStateRoot;
+    private long endBegunNs;
     private boolean isLive;
     private boolean isClosed;
 
@@ -194,36 +199,24 @@ public final class ValidatorNode implements AutoCloseable {
 
     private void drain() {
         listener.stopReading();
-        pipeline.drain();
+        long dropped = pipeline.drain(DRAIN_MS_MAX);
+        if (dropped > 0) {
+            LOG.warn("ended before all was verified: {} events dropped, none of them journaled or answered", dropped);
+        }
         if (!failStop.hasFailed()) {
             finalStateRoot = state.stateRoot();
         }
     }
 
-    /** Leaves a snapshot behind, so that the next start need not replay; not where that would take seconds. */
+    /** Leaves a snapshot behind, so that the next start need not replay. */
     private void snapshotAtEnd() {
-        if (failStop.hasFailed()
-                || state.replica().sequence() == recoveredSequence
-                || state.replica().sequence() != journal.lastSequence()
-                || state.replica().pooledBytes() > SnapshotSchedule.POOL_BYTES_MAX
-                || state.coins().size() > END_SNAPSHOT_COINS_MAX) {
-            return;
+        if (!failStop.hasFailed() && state.replica().sequence() != recoveredSequence) {
+            new EndSnapshot(state, journal, blockStore, snapshots).write(endMsLeft());
         }
-        blockStore.sync();
-        ExpandableArrayBuffer captured = new ExpandableArrayBuffer();
-        int[] length = {0};
-        state.replica().capture((source, offset, count) -> {
-            captured.putBytes(length[0], source, offset, count);
-            length[0] += count;
-        });
-        Snapshots.Mark mark = snapshots.writeReplica(
-                state.replica().sequence(),
-                state.replica().height(),
-                captured,
-                length[0],
-                state.coins().size(),
-                state.coins()::forEach);
-        journal.snapshotMark(mark.sequence(), mark.height(), mark.contentHash(), mark.file());
+    }
+
+    private long endMsLeft() {
+        return SNAPSHOT_BY_MS - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - endBegunNs);
     }
 
     private <T extends AutoCloseable> T own(T resource) {
@@ -294,6 +287,7 @@ public final class ValidatorNode implements AutoCloseable {
     }
 
     private void closeOwned() {
+        endBegunNs = System.nanoTime();
         EngineException first = null;
         while (!owned.isEmpty()) {
             try {
