@@ -13,6 +13,7 @@ import io.timecoin.ledger.GenesisCodec;
 import io.timecoin.peers.NetworkListener;
 import io.timecoin.pipeline.FailStop;
 import io.timecoin.pipeline.Pipeline;
+import io.timecoin.pipeline.PoolDepartures;
 import io.timecoin.pipeline.SnapshotSchedule;
 import io.timecoin.pipeline.Snapshots;
 import io.timecoin.pipeline.StoreSink;
@@ -181,11 +182,14 @@ public final class ValidatorNode implements AutoCloseable {
                 listener,
                 listener,
                 SystemEpochClock.INSTANCE);
+        LossAgent losses = own(new LossAgent(
+                () -> LossCounts.of(pipeline.departures(), listener.counters(), pipeline.refusedOffers())));
         own(pipeline);
         own(this::drain);
         // Bound before anything runs: an address in use must leave the state and the journal at one event.
         listener.start(pipeline.ingress());
         pipeline.start();
+        losses.start();
         isLive = true;
         LOG.info("listening on {}:{}", config.listener().host(), listener.port());
     }
@@ -253,6 +257,11 @@ public final class ValidatorNode implements AutoCloseable {
     /** The failure that stopped the validator, or null. */
     public Throwable failure() {
         return failStop.failure();
+    }
+
+    /** What left the pool without a block since it listens. */
+    public PoolDepartures departures() {
+        return pipeline.departures();
     }
 
     /** The port it listens on. */

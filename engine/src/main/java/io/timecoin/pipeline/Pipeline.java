@@ -50,6 +50,7 @@ public final class Pipeline implements AutoCloseable {
     private final NamedThreads threads;
     private final ValidatorState state;
     private final SnapshotSchedule snapshots;
+    private final DeparturesView departures;
     private final Cutoff cutoff = new Cutoff();
     private Thread clockThread;
 
@@ -103,6 +104,7 @@ public final class Pipeline implements AutoCloseable {
             Supplier<? extends SignatureVerifier> verifiers) {
         this.state = state;
         this.snapshots = snapshots;
+        this.departures = new DeparturesView(state.replica());
         this.threads = new NamedThreads(state.failStop());
         this.disruptor = new Disruptor<>(
                 InboundEvent::new,
@@ -119,7 +121,7 @@ public final class Pipeline implements AutoCloseable {
         disruptor.setDefaultExceptionHandler(state.failStop());
         disruptor
                 .handleEventsWith(verifyStages(config, verifiers))
-                .then(new StateStage(state.replica(), clockAgent, snapshots, cutoff))
+                .then(new StateStage(state.replica(), clockAgent, snapshots, departures, cutoff))
                 .then(new JournalStage(journal, snapshots))
                 .then(
                         new StoreStage(sink, blocks, snapshots),
@@ -148,7 +150,8 @@ public final class Pipeline implements AutoCloseable {
 
     /** Starts the stages, then the clock. */
     public void start() {
-        clockAgent.feed(ingress, state.replica().nextDeadlineMs());
+        clockAgent.feed(
+                ingress, state.replica().nextDeadlineMs(), state.replica().timeMs());
         disruptor.start();
         clockThread = threads.newThread(clockAgent);
         clockThread.setName("timecoin-clock");
@@ -214,7 +217,12 @@ public final class Pipeline implements AutoCloseable {
         }
     }
 
-    /** Offers that found the ring full. */
+    /** What left the pool without a block. Any thread. */
+    public PoolDepartures departures() {
+        return departures.read();
+    }
+
+    /** Offers that found the ring full. Any thread. */
     public long refusedOffers() {
         return ingress.refusedOffers();
     }

@@ -13,10 +13,13 @@ final class StateStage implements EventHandler<InboundEvent> {
     private final Replica replica;
     private final ClockAgent clock;
     private final SnapshotSchedule snapshots;
+    private final DeparturesView departures;
     private final Cutoff cutoff;
     private Sequence progress;
 
-    StateStage(Replica replica, ClockAgent clock, SnapshotSchedule snapshots, Cutoff cutoff) {
+    StateStage(
+            Replica replica, ClockAgent clock, SnapshotSchedule snapshots, DeparturesView departures, Cutoff cutoff) {
+        this.departures = departures;
         this.cutoff = cutoff;
         this.snapshots = snapshots;
         this.replica = replica;
@@ -52,6 +55,7 @@ final class StateStage implements EventHandler<InboundEvent> {
             snapshots.onCommitted(event.outcome.committed(), replica);
         }
         event.stateEndNs = System.nanoTime();
-        clock.deadline(replica.nextDeadlineMs(), event.kind == EventKind.TICK);
+        departures.update();
+        clock.handled(replica.nextDeadlineMs(), replica.timeMs(), event.kind == EventKind.TICK);
     }
 }
