@@ -10,6 +10,7 @@ import io.timecoin.cli.ExitCode;
 import io.timecoin.cli.Table;
 import io.timecoin.ledger.Genesis;
 import io.timecoin.peers.ListenerConfig;
+import io.timecoin.pipeline.PoolDepartures;
 import io.timecoin.wallet.DerivedWallets;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -140,6 +141,9 @@ final class DevnetCommand implements Callable<Integer> {
         Table table = new Table();
         totals.describe(table);
         console.line("");
+        if (node.departures().total() > 0) {
+            table.row("left the pool", Table.number(node.departures().total()) + " without a block");
+        }
         table.row("height", node.finalHeight())
                 .row("state root", stateRoot)
                 .row("journal", journal.toString())
@@ -147,11 +151,20 @@ final class DevnetCommand implements Callable<Integer> {
                 .print(console);
         ObjectNode result = Console.object();
         totals.describe(result);
+        describe(result.putObject("departures"), node.departures());
         console.json(result.put("height", node.finalHeight())
                 .put("stateRoot", stateRoot)
                 .put("genesisHash", node.genesisHash().toString())
                 .put("home", made.directory().toAbsolutePath().normalize().toString())
                 .put("journal", journal.toString())
                 .put("audit", audit));
+    }
+
+    private static void describe(ObjectNode result, PoolDepartures departures) {
+        result.put("evicted", departures.evicted())
+                .put("expired", departures.expired())
+                .put("lockExpired", departures.lockExpired())
+                .put("parentGone", departures.parentGone())
+                .put("conflictsWithBlock", departures.conflictsWithBlock());
     }
 }

@@ -23,9 +23,11 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     private final int workers;
     private final TransactionPreparer transactions;
     private final VotePreparer votes;
+    private final Cutoff cutoff;
     private Sequence progress;
 
-    VerifyStage(int ordinal, int workers, TransactionPreparer transactions, VotePreparer votes) {
+    VerifyStage(int ordinal, int workers, TransactionPreparer transactions, VotePreparer votes, Cutoff cutoff) {
+        this.cutoff = cutoff;
         this.ordinal = ordinal;
         this.workers = workers;
         this.transactions = transactions;
@@ -39,7 +41,7 @@ final class VerifyStage implements EventHandler<InboundEvent> {
 
     @Override
     public void onEvent(InboundEvent event, long sequence, boolean endOfBatch) {
-        if ((sequence >>> RUN_BITS) % workers == ordinal) {
+        if ((sequence >>> RUN_BITS) % workers == ordinal && !cutoff.hasCome()) {
             verify(event);
         }
         if ((sequence & PROGRESS_MASK) == 0) {
