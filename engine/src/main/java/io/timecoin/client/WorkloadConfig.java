@@ -28,14 +28,16 @@ public record WorkloadConfig(
     /** Default of {@link #parentDistance}. */
     public static final int PARENT_DISTANCE_DEFAULT = 1000;
 
-    private static final int TRANSACTIONS_MAX = 10_000_000;
+    /** Most {@link #transactions}. */
+    public static final int TRANSACTIONS_MAX = 10_000_000;
+
     private static final long FEE_PER_KB_MAX = 1_000_000_000;
     private static final double SPARE = 1.1;
     private static final int SPARE_COINS = 64;
 
     /** Checks every range. */
     public WorkloadConfig {
-        check(transactions >= 1 && transactions <= TRANSACTIONS_MAX, "transactions is not 1 to 10000000");
+        check(transactions >= 1 && transactions <= TRANSACTIONS_MAX, "transactions is not 1 to " + TRANSACTIONS_MAX);
         check(parentDistance >= 1, "parentDistance is below 1");
         check(feePerKb >= 0 && feePerKb <= FEE_PER_KB_MAX, "feePerKb is not 0 to 10^9");
     }

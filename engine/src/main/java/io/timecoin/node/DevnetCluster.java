@@ -3,6 +3,7 @@ package io.timecoin.node;
 import io.timecoin.base.EngineException;
 import io.timecoin.client.NodeStatus;
 import io.timecoin.client.StatusQuery;
+import io.timecoin.pipeline.PoolDepartures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -78,12 +79,18 @@ final class DevnetCluster {
         return true;
     }
 
-    /** Ends all; throws the first failure when all have ended. */
-    void stop() {
+    /**
+     * Ends all; throws the first failure when all have ended.
+     *
+     * @return what left the pool of the first validator, which the load was sent to, or null if it is not known here
+     */
+    PoolDepartures stop() {
+        PoolDepartures departures = null;
         RuntimeException first = null;
         for (DevnetValidator validator : validators) {
             try {
                 validator.stop();
+                departures = validator == validators.get(0) ? validator.departures() : departures;
             } catch (RuntimeException e) {
                 first = first == null ? e : first;
             }
@@ -92,5 +99,6 @@ final class DevnetCluster {
         if (first != null) {
             throw first;
         }
+        return departures;
     }
 }

@@ -15,6 +15,7 @@ import io.timecoin.ledger.GenesisCodec;
 import io.timecoin.peers.ListenerConfig;
 import io.timecoin.peers.PeerAddress;
 import io.timecoin.pipeline.PipelineConfig;
+import io.timecoin.pipeline.PoolDepartures;
 import io.timecoin.wallet.DerivedWallets;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -116,6 +117,7 @@ final class DevnetCommand implements Callable<Integer> {
         LoadRun run = new LoadRun(console, shape, genesis.chainId(), wallets, LoadCoins.of(genesis, wallets, 0));
         DevnetCluster cluster = new DevnetCluster();
         LoadTotals totals;
+        PoolDepartures departures;
         int kills = 0;
         try {
             start(cluster, homes, addresses, run);
@@ -129,9 +131,9 @@ final class DevnetCommand implements Callable<Integer> {
                 cluster.settle();
             }
         } finally {
-            cluster.stop();
+            departures = cluster.stop();
         }
-        boolean agree = report(console, genesis, homes, totals, kills);
+        boolean agree = report(console, genesis, homes, totals, kills, departures);
         if (totals.lost() != null) {
             throw new EngineException(EngineException.Category.ERROR, Cause.NETWORK, totals.lost());
         }
@@ -207,7 +209,13 @@ final class DevnetCommand implements Callable<Integer> {
     }
 
     /** Replays all journals; false if two validators disagree about a block that both have. */
-    private boolean report(Console console, Genesis genesis, List<NodeHome> homes, LoadTotals totals, int kills) {
+    private boolean report(
+            Console console,
+            Genesis genesis,
+            List<NodeHome> homes,
+            LoadTotals totals,
+            int kills,
+            PoolDepartures departures) {
         List<JournalRoots> replayed = new ArrayList<>();
         for (NodeHome its : homes) {
             replayed.add(JournalRoots.of(its.journal()));
@@ -221,6 +229,12 @@ final class DevnetCommand implements Callable<Integer> {
         console.line("");
         ObjectNode result = Console.object();
         totals.describe(result);
+        if (departures != null) {
+            describe(result.putObject("departures"), departures);
+            if (departures.total() > 0) {
+                table.row("left the pool", Table.number(departures.total()) + " without a block");
+            }
+        }
         ArrayNode list = result.putArray("validators");
         for (int i = 0; i < homes.size(); i++) {
             describe(homes.get(i), replayed.get(i), table, list.addObject());
@@ -252,5 +266,13 @@ final class DevnetCommand implements Callable<Integer> {
         String root = roots.root(roots.height()).toString();
         table.row("journal", journal).row("  height", roots.height()).row("  state root", root);
         node.put("journal", journal).put("height", roots.height()).put("stateRoot", root);
+    }
+
+    private static void describe(ObjectNode result, PoolDepartures departures) {
+        result.put("evicted", departures.evicted())
+                .put("expired", departures.expired())
+                .put("lockExpired", departures.lockExpired())
+                .put("parentGone", departures.parentGone())
+                .put("conflictsWithBlock", departures.conflictsWithBlock());
     }
 }

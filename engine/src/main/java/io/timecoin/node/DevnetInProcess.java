@@ -1,5 +1,7 @@
 package io.timecoin.node;
 
+import io.timecoin.pipeline.PoolDepartures;
+
 /** A validator of a devnet in this process. */
 final class DevnetInProcess implements DevnetValidator {
     private final NodeHome home;
@@ -36,6 +38,11 @@ final class DevnetInProcess implements DevnetValidator {
     @Override
     public int port() {
         return node.port();
+    }
+
+    @Override
+    public PoolDepartures departures() {
+        return node.departures();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.timecoin.node;
 
 import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
+import io.timecoin.pipeline.PoolDepartures;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -91,6 +92,11 @@ final class DevnetProcess implements DevnetValidator {
     @Override
     public int port() {
         return port;
+    }
+
+    @Override
+    public PoolDepartures departures() {
+        return null;
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.timecoin.node;
 
 import io.timecoin.client.InputShares;
+import io.timecoin.client.LoadConfig;
+import io.timecoin.client.WorkloadConfig;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -9,6 +12,7 @@ import picocli.CommandLine.Spec;
 /** What `devnet` and `load` take. */
 final class LoadOptions {
     private static final String MAX = "max";
+    private static final int SECONDS_MAX = (int) TimeUnit.MILLISECONDS.toSeconds(LoadConfig.WINDOW_MS_MAX);
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -64,7 +68,18 @@ final class LoadOptions {
         }
         require((inputs[0] | inputs[1] | inputs[2] | inputs[3]) != 0, "--inputs: one weight must be above 0");
         InputShares shares = new InputShares(inputs[0], inputs[1], inputs[2], inputs[3]);
-        return new LoadShape(perSecond, seconds == null ? 0 : seconds, wallets, seed, shares);
+        LoadShape shape = new LoadShape(perSecond, seconds == null ? 0 : seconds, wallets, seed, shares);
+        requireBounded(shape);
+        return shape;
+    }
+
+    private void requireBounded(LoadShape shape) {
+        require(shape.seconds() <= SECONDS_MAX, "--seconds must be at most " + SECONDS_MAX + ", a day");
+        require(
+                shape.transfers() <= WorkloadConfig.TRANSACTIONS_MAX,
+                "--rate " + rate + " for " + shape.roundSeconds() + " seconds is " + shape.transfers()
+                        + " transfers to sign ahead, the most is " + WorkloadConfig.TRANSACTIONS_MAX
+                        + ": lower --rate or --seconds, or leave --seconds out to send in rounds");
     }
 
     private int wholeNumber(String text) {

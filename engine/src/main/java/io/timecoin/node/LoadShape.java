@@ -41,16 +41,20 @@ record LoadShape(int rate, int seconds, int wallets, long seed, InputShares inpu
         return isEndless() ? ROUND_SECONDS : seconds;
     }
 
-    /** Transfers of a round. */
+    /** Transfers of a round; all of them are signed before it is sent. */
+    long transfers() {
+        long perSecond = isMaximum()
+                ? (long) SIGNATURES_PER_SECOND_AND_CORE * Runtime.getRuntime().availableProcessors()
+                : rate;
+        long transfers = perSecond * roundSeconds();
+        // Without an end it is only how much is signed at a time, on however many cores.
+        return isMaximum() && isEndless() ? Math.min(transfers, WorkloadConfig.TRANSACTIONS_MAX) : transfers;
+    }
+
+    /** What a round is made of. */
     WorkloadConfig workload(int chainId, int round, long nowMs) {
-        long perSecond = rate;
-        if (isMaximum()) {
-            perSecond =
-                    (long) SIGNATURES_PER_SECOND_AND_CORE * Runtime.getRuntime().availableProcessors();
-        }
-        int transfers = (int) Math.min(Integer.MAX_VALUE, perSecond * roundSeconds());
         return new WorkloadConfig(
-                transfers,
+                Math.toIntExact(transfers()),
                 chainId,
                 nowMs + EXPIRY_MS,
                 seed + round,

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
         name = "start",
         description = {
             "Run the validator of a home until Ctrl-C or SIGTERM.",
-            "It then takes no more, finishes what it took, syncs, and ends with 0 within 5 seconds."
+            "It then takes no more, finishes what it took and can in time, syncs, and ends with 0 within 5 seconds."
         })
 final class StartCommand implements Callable<Integer> {
     /** Leaves the rest of the five seconds to the JVM. */

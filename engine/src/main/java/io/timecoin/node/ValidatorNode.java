@@ -5,6 +5,7 @@ import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
 import io.timecoin.base.Hash;
 import io.timecoin.base.Invariant;
+import io.timecoin.cli.ExitCode;
 import io.timecoin.crypto.Ed25519Signer;
 import io.timecoin.crypto.KeyFile;
 import io.timecoin.journal.JournalWriter;
@@ -15,6 +16,7 @@ import io.timecoin.peers.LinkConfig;
 import io.timecoin.peers.NetworkListener;
 import io.timecoin.pipeline.FailStop;
 import io.timecoin.pipeline.Pipeline;
+import io.timecoin.pipeline.PoolDepartures;
 import io.timecoin.pipeline.SnapshotSchedule;
 import io.timecoin.pipeline.Snapshots;
 import io.timecoin.pipeline.StoreSink;
@@ -29,7 +31,7 @@ import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
-import org.agrona.ExpandableArrayBuffer;
+import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.slf4j.Logger;
@@ -42,7 +44,11 @@ import org.slf4j.LoggerFactory;
 public final class ValidatorNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ValidatorNode.class);
 
-    private static final int END_SNAPSHOT_COINS_MAX = 2_000_000;
+    /** Of the 4.5 seconds in which a process ends; what the state has not seen by then is dropped. */
+    private static final long DRAIN_MS_MAX = 1_200;
+
+    /** When the snapshot of the end must be on the disk, in ms from the end's begin; the rest is for closing. */
+    private static final long SNAPSHOT_BY_MS = 2_700;
 
     private final NodeConfig config;
     private final Deque<AutoCloseable> owned = new ArrayDeque<>();
@@ -59,6 +65,7 @@ public final class ValidatorNode implements AutoCloseable {
     private Pipeline pipeline;
     private Hash finalStateRoot;
     private volatile CommittedUtxoStore stored;
+    private long endBegunNs;
     private boolean isLive;
     private boolean isClosed;
 
@@ -189,12 +196,15 @@ public final class ValidatorNode implements AutoCloseable {
                 listener,
                 listener,
                 SystemEpochClock.INSTANCE);
+        LossAgent losses = own(new LossAgent(
+                () -> LossCounts.of(pipeline.departures(), listener.counters(), pipeline.refusedOffers())));
         own(pipeline);
         own(this::drain);
         // Bound before anything runs: an address in use must leave the state and the journal at one event.
         BlocksServer archive = own(new BlocksServer(blocks, listener));
         listener.start(pipeline.ingress(), archive, coins::storedHeight);
         pipeline.start();
+        losses.start();
         isLive = true;
         LOG.info("listening on {}:{}", config.listener().host(), listener.port());
     }
@@ -208,37 +218,26 @@ public final class ValidatorNode implements AutoCloseable {
 
     private void drain() {
         listener.stopReading();
-        pipeline.drain();
+        long dropped = pipeline.drain(DRAIN_MS_MAX);
+        if (dropped > 0) {
+            LOG.warn("ended before all was verified: {} events dropped, none of them journaled or answered", dropped);
+        }
         if (!failStop.hasFailed()) {
             finalStateRoot = state.stateRoot();
         }
     }
 
-    /** Leaves a snapshot behind, so that the next start need not replay; not where that would take seconds. */
+    /** Leaves a snapshot behind, so that the next start need not replay. */
     private void snapshotAtEnd() {
-        if (failStop.hasFailed()
-                || state.replica().sequence() == recoveredSequence
-                || state.replica().sequence() != journal.lastSequence()
-                || !state.replica().isQuiet()
-                || state.replica().pooledBytes() > SnapshotSchedule.POOL_BYTES_MAX
-                || state.coins().size() > END_SNAPSHOT_COINS_MAX) {
-            return;
+        if (!failStop.hasFailed()
+                && state.replica().sequence() != recoveredSequence
+                && state.replica().isQuiet()) {
+            new EndSnapshot(state, journal, blockStore, snapshots).write(endMsLeft());
         }
-        blockStore.sync();
-        ExpandableArrayBuffer captured = new ExpandableArrayBuffer();
-        int[] length = {0};
-        state.replica().capture((source, offset, count) -> {
-            captured.putBytes(length[0], source, offset, count);
-            length[0] += count;
-        });
-        Snapshots.Mark mark = snapshots.writeReplica(
-                state.replica().sequence(),
-                state.replica().height(),
-                captured,
-                length[0],
-                state.coins().size(),
-                state.coins()::forEach);
-        journal.snapshotMark(mark.sequence(), mark.height(), mark.contentHash(), mark.file());
+    }
+
+    private long endMsLeft() {
+        return SNAPSHOT_BY_MS - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - endBegunNs);
     }
 
     private <T extends AutoCloseable> T own(T resource) {
@@ -247,8 +246,19 @@ public final class ValidatorNode implements AutoCloseable {
     }
 
     private void onFailure(Throwable failure) {
-        LOG.error("stopping: {}", failure.getMessage(), failure);
+        logFailure(failure);
         ended.countDown();
+    }
+
+    /** An operating failure says what is wrong by itself; only a bug needs the place it came from. */
+    static void logFailure(Throwable failure) {
+        EngineException operating = ExitCode.operating(failure);
+        if (operating == null) {
+            LOG.error("stopping by a bug: {}", failure.getMessage(), failure);
+        } else {
+            LOG.error("stopping: {}", operating.getMessage());
+            LOG.debug("it came from", failure);
+        }
     }
 
     /** Asks the validator to end; {@link #awaitEnd} returns. Any thread. */
@@ -264,6 +274,11 @@ public final class ValidatorNode implements AutoCloseable {
     /** The failure that stopped the validator, or null. */
     public Throwable failure() {
         return failStop.failure();
+    }
+
+    /** What left the pool without a block since it listens. */
+    public PoolDepartures departures() {
+        return pipeline.departures();
     }
 
     /** The port it listens on. */
@@ -303,6 +318,7 @@ public final class ValidatorNode implements AutoCloseable {
     }
 
     private void closeOwned() {
+        endBegunNs = System.nanoTime();
         EngineException first = null;
         while (!owned.isEmpty()) {
             try {

@@ -15,7 +15,9 @@ final class ClockAgent implements Runnable {
     private final EpochClock clock;
     private final Resume resume;
     private volatile Ingress ingress;
+    private final ClockWatch watch = new ClockWatch();
     private volatile long deadlineMs;
+    private volatile long eventTimeMs;
     private volatile boolean isOutstanding;
     private volatile boolean isRunning = true;
 
@@ -24,14 +26,18 @@ final class ClockAgent implements Runnable {
         this.resume = resume;
     }
 
-    /** Starts with the deadline of the recovered replica. */
-    void feed(Ingress ring, long firstDeadlineMs) {
+    /** Starts with the deadline and the time of the recovered replica. */
+    void feed(Ingress ring, long firstDeadlineMs, long lastEventMs) {
         deadlineMs = firstDeadlineMs;
+        eventTimeMs = lastEventMs;
         ingress = ring;
     }
 
-    /** State thread: the next deadline, and whether the outstanding tick was just handled. */
-    void deadline(long nextMs, boolean tickHandled) {
+    /** State thread: the next deadline, the time of the event, and whether it was the outstanding tick. */
+    void handled(long nextMs, long eventMs, boolean tickHandled) {
+        if (eventMs != eventTimeMs) {
+            eventTimeMs = eventMs;
+        }
         if (nextMs != deadlineMs) {
             deadlineMs = nextMs;
         }
@@ -43,7 +49,10 @@ final class ClockAgent implements Runnable {
     @Override
     public void run() {
         while (isRunning) {
-            long left = deadlineMs - clock.time();
+            long lastEventMs = eventTimeMs;
+            long nowMs = clock.time();
+            watch.look(nowMs, lastEventMs);
+            long left = deadlineMs - nowMs;
             if (left <= 0 && !isOutstanding) {
                 isOutstanding = true;
                 if (!ingress.offerTick()) {

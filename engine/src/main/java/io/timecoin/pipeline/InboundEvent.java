@@ -34,7 +34,8 @@ final class InboundEvent implements ReplicaEvent {
     long verifyStartNs;
     long verifyEndNs;
 
-    // State.
+    // State. The outcome of an event that was dropped is that of another.
+    boolean isDropped;
     final Outcome outcome = new Outcome();
     int outgoing;
     long stateStartNs;

@@ -21,7 +21,7 @@ final class JournalStage implements EventHandler<InboundEvent> {
 
     @Override
     public void onEvent(InboundEvent event, long sequence, boolean endOfBatch) {
-        if (event.kind.isJournaled()) {
+        if (!event.isDropped && event.kind.isJournaled()) {
             journal.append(record.wrap(event));
             if (event.outcome.committed() != null) {
                 tellCheckpoint(event.outcome.committed());

@@ -13,6 +13,7 @@ import io.timecoin.replica.Preparation;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -47,6 +48,9 @@ public final class Pipeline implements AutoCloseable {
     private final ClockAgent clockAgent;
     private final NamedThreads threads;
     private final ValidatorState state;
+    private final SnapshotSchedule snapshots;
+    private final DeparturesView departures;
+    private final Cutoff cutoff = new Cutoff();
     private Thread clockThread;
 
     /**
@@ -98,6 +102,8 @@ public final class Pipeline implements AutoCloseable {
             EpochClock clock,
             Supplier<? extends SignatureVerifier> verifiers) {
         this.state = state;
+        this.snapshots = snapshots;
+        this.departures = new DeparturesView(state.replica());
         this.threads = new NamedThreads(state.failStop());
         this.disruptor = new Disruptor<>(
                 InboundEvent::new,
@@ -115,7 +121,7 @@ public final class Pipeline implements AutoCloseable {
         disruptor.setDefaultExceptionHandler(state.failStop());
         disruptor
                 .handleEventsWith(verifyStages(config, verifiers))
-                .then(new StateStage(state.replica(), state.outgoing(), clockAgent, snapshots))
+                .then(new StateStage(state.replica(), state.outgoing(), clockAgent, snapshots, departures, cutoff))
                 .then(new JournalStage(journal, snapshots))
                 .then(
                         new StoreStage(sink, blocks, snapshots),
@@ -126,7 +132,7 @@ public final class Pipeline implements AutoCloseable {
         int chainId = state.config().genesis().chainId();
         VerifyStage[] stages = new VerifyStage[config.verifyWorkers()];
         for (int i = 0; i < stages.length; i++) {
-            stages[i] = new VerifyStage(i, stages.length, new Preparation(chainId, verifiers.get()));
+            stages[i] = new VerifyStage(i, stages.length, new Preparation(chainId, verifiers.get()), cutoff);
         }
         return stages;
     }
@@ -139,23 +145,44 @@ public final class Pipeline implements AutoCloseable {
     /** Starts the stages, then the clock. */
     public void start() {
         state.outgoing().goLive();
-        clockAgent.feed(ingress, state.replica().nextDeadlineMs());
+        clockAgent.feed(
+                ingress, state.replica().nextDeadlineMs(), state.replica().timeMs());
         disruptor.start();
         clockThread = threads.newThread(clockAgent);
         clockThread.setName("timecoin-clock");
         clockThread.start();
     }
 
+    /** Drains without a bound; see {@link #drain(long)}. */
+    public void drain() {
+        drain(Long.MAX_VALUE);
+    }
+
     /**
      * Stops the clock and waits until all that was offered has been journaled, stored and published; the network must
-     * have stopped offering. Returns at once if the node has failed.
+     * have stopped offering. After a bound, events that the state has not seen yet are dropped, unjournaled and
+     * unanswered, and a snapshot in the making is given up: what is left then is to journal, store and publish what the
+     * state has seen. Returns at once if the node has failed.
+     *
+     * @param msMax how long all may take before some is dropped
+     * @return how many events were dropped
      */
-    public void drain() {
+    public long drain(long msMax) {
+        long begunNs = System.nanoTime();
         stopClock();
-        while (!state.failStop().hasFailed()
-                && disruptor.getRingBuffer().getMinimumGatingSequence() < ring.getCursor()) {
+        while (!state.failStop().hasFailed() && ring.getMinimumGatingSequence() < ring.getCursor()) {
+            if (!cutoff.hasCome() && System.nanoTime() - begunNs >= TimeUnit.MILLISECONDS.toNanos(msMax)) {
+                cutoff.come();
+                snapshots.abandon();
+            }
             LockSupport.parkNanos(DRAIN_NAP_NS);
         }
+        return cutoff.dropped();
+    }
+
+    /** Whether the drain has begun to drop. */
+    boolean isCutOff() {
+        return cutoff.hasCome();
     }
 
     /** A late tick must not slip in behind the last look at the ring. */
@@ -185,7 +212,12 @@ public final class Pipeline implements AutoCloseable {
         }
     }
 
-    /** Offers that found the ring full. */
+    /** What left the pool without a block. Any thread. */
+    public PoolDepartures departures() {
+        return departures.read();
+    }
+
+    /** Offers that found the ring full. Any thread. */
     public long refusedOffers() {
         return ingress.refusedOffers();
     }

@@ -62,6 +62,27 @@ final class PublishStage implements EventHandler<InboundEvent> {
 
     @Override
     public void onEvent(InboundEvent event, long sequence, boolean endOfBatch) {
+        if (!event.isDropped) {
+            publish(event);
+        }
+        if (event.large != null) {
+            largePayloads.release(event.large);
+            event.large = null;
+        }
+        if ((sequence & PROGRESS_MASK) == 0) {
+            progress.set(sequence);
+        }
+        if (endOfBatch) {
+            outbound.flush();
+            // Only what this stage has given back counts as room; its batch may be all of the ring.
+            progress.set(sequence);
+            if (ingress.takeRoomAgain()) {
+                resume.resume();
+            }
+        }
+    }
+
+    private void publish(InboundEvent event) {
         if (event.kind == EventKind.STATUS_QUERY) {
             outbound.send(
                     event.connectionId,
@@ -82,21 +103,6 @@ final class PublishStage implements EventHandler<InboundEvent> {
             int length = blockFinal.write(block);
             outbound.sendToSubscribers(FrameType.BLOCK_FINAL, blockFinal.buffer(), 0, length);
             blocks.giveBack(block);
-        }
-        if (event.large != null) {
-            largePayloads.release(event.large);
-            event.large = null;
-        }
-        if ((sequence & PROGRESS_MASK) == 0) {
-            progress.set(sequence);
-        }
-        if (endOfBatch) {
-            outbound.flush();
-            // Only what this stage has given back counts as room; its batch may be all of the ring.
-            progress.set(sequence);
-            if (ingress.takeRoomAgain()) {
-                resume.resume();
-            }
         }
     }
 

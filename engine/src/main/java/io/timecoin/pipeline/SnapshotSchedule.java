@@ -22,6 +22,7 @@ public final class SnapshotSchedule {
     private final BlockStore blocks;
     private final ExpandableArrayBuffer captured = new ExpandableArrayBuffer();
     private final AtomicReference<Snapshots.Mark> written = new AtomicReference<>();
+    private volatile boolean isAbandoned;
     private int capturedLength;
     private volatile long capturedHeight;
 
@@ -62,10 +63,28 @@ public final class SnapshotSchedule {
         }
         blocks.sync();
         snapshots.writeUtxo(
-                block.height(), block.bytes(), block.headerAt(), block.headerLength(), coins.size(), coins::forEach);
-        written.set(snapshots.writeReplica(
-                sequence, block.height(), captured, capturedLength, coins.size(), coins::forEach));
+                block.height(),
+                block.bytes(),
+                block.headerAt(),
+                block.headerLength(),
+                coins.size(),
+                coins::forEach,
+                this::isAbandoned);
+        Snapshots.Mark mark = snapshots.writeReplica(
+                sequence, block.height(), captured, capturedLength, coins.size(), coins::forEach, this::isAbandoned);
+        if (mark != null) {
+            written.set(mark);
+        }
         capturedHeight = 0;
+    }
+
+    private boolean isAbandoned() {
+        return isAbandoned;
+    }
+
+    /** Gives up the snapshot in the making, if there is one, and all later ones: the node is in a hurry to end. */
+    void abandon() {
+        isAbandoned = true;
     }
 
     /** Journal thread: a snapshot that was written and is not journaled yet, or null. */

@@ -12,6 +12,7 @@ import io.timecoin.store.SnapshotKind;
 import io.timecoin.store.SnapshotReader;
 import io.timecoin.store.SnapshotWriter;
 import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -28,12 +29,21 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class Snapshots {
     private static final int COINS_A_WRITE = 1024;
+    private static final double NANOS_PER_SECOND = 1e9;
+    private static final long MS_PER_SECOND = 1000;
+
+    /** Until one is measured: a slow disk's. */
+    private static final long BYTES_PER_SECOND_ASSUMED = 100_000_000;
+
+    /** A smaller snapshot tells how long a sync takes, not how fast the disk is. */
+    private static final long MEASURED_BYTES_MIN = 16_000_000;
 
     private final SnapshotFiles files;
     private final Hasher hasher = new Hasher(DomainTag.SNAPSHOT);
     private final UnsafeBuffer number = new UnsafeBuffer(new byte[Long.BYTES]);
     private final UnsafeBuffer batch = new UnsafeBuffer(new byte[COINS_A_WRITE * CoinLayout.BYTES]);
     private int batched;
+    private long bytesPerSecond = BYTES_PER_SECOND_ASSUMED;
 
     /**
      * Creates the writer.
@@ -54,42 +64,95 @@ public final class Snapshots {
         void forEach(CoinVisitor visitor);
     }
 
-    /** Writes the whole replica at a journal sequence. */
+    /** Breaks off a visit of all coins. */
+    private static final class Abandoned extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private Abandoned() {
+            super(null, null, false, false);
+        }
+    }
+
+    /**
+     * Writes the whole replica at a journal sequence.
+     *
+     * @param isAbandoned asked again and again while coins are written; then nothing is left of the snapshot
+     * @return what the journal has to remember, or null if it was abandoned
+     */
     public Mark writeReplica(
-            long sequence, long height, DirectBuffer captured, int capturedLength, long coinCount, Coins coins) {
+            long sequence,
+            long height,
+            DirectBuffer captured,
+            int capturedLength,
+            long coinCount,
+            Coins coins,
+            BooleanSupplier isAbandoned) {
+        long begunNs = System.nanoTime();
         hasher.reset();
         try (SnapshotWriter writer = files.begin(SnapshotKind.REPLICA, sequence)) {
             writeLong(writer, capturedLength);
             write(writer, captured, 0, capturedLength);
-            writeCoins(writer, coinCount, coins);
+            writeCoins(writer, coinCount, coins, isAbandoned);
             Path file = writer.commit();
+            measured(writer.length(), System.nanoTime() - begunNs);
             return new Mark(
                     sequence, height, hasher.digest(), file.getFileName().toString());
+        } catch (Abandoned e) {
+            return null;
         }
     }
 
-    /** Writes the unspent outputs at a height. */
-    public void writeUtxo(long height, DirectBuffer header, int headerAt, int headerLength, long count, Coins coins) {
+    private void measured(long bytes, long nanos) {
+        if (bytes >= MEASURED_BYTES_MIN) {
+            bytesPerSecond = Math.max(1, (long) (bytes * NANOS_PER_SECOND / Math.max(1, nanos)));
+        }
+    }
+
+    /** How long a replica snapshot would take, synced, by the last that was large enough to tell. */
+    public long expectedMs(long capturedLength, long coinCount) {
+        return (capturedLength + coinCount * CoinLayout.BYTES) * MS_PER_SECOND / bytesPerSecond;
+    }
+
+    /**
+     * Writes the unspent outputs at a height.
+     *
+     * @param isAbandoned asked again and again while coins are written; then nothing is left of the snapshot
+     */
+    public void writeUtxo(
+            long height,
+            DirectBuffer header,
+            int headerAt,
+            int headerLength,
+            long count,
+            Coins coins,
+            BooleanSupplier isAbandoned) {
         hasher.reset();
         try (SnapshotWriter writer = files.begin(SnapshotKind.UTXO, height)) {
             write(writer, header, headerAt, headerLength);
-            writeCoins(writer, count, coins);
+            writeCoins(writer, count, coins, isAbandoned);
             writer.commit();
+        } catch (Abandoned e) {
+            // Closed without a commit, it has deleted what there was.
+            return;
         }
     }
 
-    private void writeCoins(SnapshotWriter writer, long count, Coins coins) {
+    private void writeCoins(SnapshotWriter writer, long count, Coins coins, BooleanSupplier isAbandoned) {
+        batched = 0;
         writeLong(writer, count);
         coins.forEach((coin, offset) -> {
             batch.putBytes(batched * CoinLayout.BYTES, coin, offset, CoinLayout.BYTES);
             if (++batched == COINS_A_WRITE) {
-                flush(writer);
+                flush(writer, isAbandoned);
             }
         });
-        flush(writer);
+        flush(writer, isAbandoned);
     }
 
-    private void flush(SnapshotWriter writer) {
+    private void flush(SnapshotWriter writer, BooleanSupplier isAbandoned) {
+        if (isAbandoned.getAsBoolean()) {
+            throw new Abandoned();
+        }
         write(writer, batch, 0, batched * CoinLayout.BYTES);
         batched = 0;
     }

@@ -14,10 +14,20 @@ final class StateStage implements EventHandler<InboundEvent> {
     private final Outgoing outgoing;
     private final ClockAgent clock;
     private final SnapshotSchedule snapshots;
+    private final DeparturesView departures;
+    private final Cutoff cutoff;
     private Sequence progress;
 
-    StateStage(Replica replica, Outgoing outgoing, ClockAgent clock, SnapshotSchedule snapshots) {
+    StateStage(
+            Replica replica,
+            Outgoing outgoing,
+            ClockAgent clock,
+            SnapshotSchedule snapshots,
+            DeparturesView departures,
+            Cutoff cutoff) {
         this.outgoing = outgoing;
+        this.departures = departures;
+        this.cutoff = cutoff;
         this.snapshots = snapshots;
         this.replica = replica;
         this.clock = clock;
@@ -34,6 +44,18 @@ final class StateStage implements EventHandler<InboundEvent> {
             // A block may have to wait for one to be given back, and those before it give theirs back only when seen.
             progress.set(sequence - 1);
         }
+        event.isDropped = cutoff.hasCome();
+        if (event.isDropped) {
+            cutoff.drop();
+        } else {
+            handle(event);
+        }
+        if ((sequence & PROGRESS_MASK) == 0) {
+            progress.set(sequence);
+        }
+    }
+
+    private void handle(InboundEvent event) {
         event.stateStartNs = System.nanoTime();
         replica.onEvent(event, event.outcome);
         event.outgoing = outgoing.takeCount();
@@ -41,9 +63,7 @@ final class StateStage implements EventHandler<InboundEvent> {
             snapshots.onCommitted(event.outcome.committed(), replica);
         }
         event.stateEndNs = System.nanoTime();
-        clock.deadline(replica.nextDeadlineMs(), event.kind == EventKind.TICK);
-        if ((sequence & PROGRESS_MASK) == 0) {
-            progress.set(sequence);
-        }
+        departures.update();
+        clock.handled(replica.nextDeadlineMs(), replica.timeMs(), event.kind == EventKind.TICK);
     }
 }

@@ -28,7 +28,7 @@ final class StoreStage implements EventHandler<InboundEvent> {
 
     @Override
     public void onEvent(InboundEvent event, long sequence, boolean endOfBatch) {
-        CommittedBlock block = event.outcome.committed();
+        CommittedBlock block = event.isDropped ? null : event.outcome.committed();
         if (block != null) {
             sink.onCommitted(block, event.outcome.sequence());
             snapshots.onStored(block, event.outcome.sequence());

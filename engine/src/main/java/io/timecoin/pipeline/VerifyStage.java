@@ -21,9 +21,11 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     private final int ordinal;
     private final int workers;
     private final Preparation preparation;
+    private final Cutoff cutoff;
     private Sequence progress;
 
-    VerifyStage(int ordinal, int workers, Preparation preparation) {
+    VerifyStage(int ordinal, int workers, Preparation preparation, Cutoff cutoff) {
+        this.cutoff = cutoff;
         this.ordinal = ordinal;
         this.workers = workers;
         this.preparation = preparation;
@@ -36,7 +38,7 @@ final class VerifyStage implements EventHandler<InboundEvent> {
 
     @Override
     public void onEvent(InboundEvent event, long sequence, boolean endOfBatch) {
-        if ((sequence >>> RUN_BITS) % workers == ordinal) {
+        if ((sequence >>> RUN_BITS) % workers == ordinal && !cutoff.hasCome()) {
             verify(event);
         }
         if ((sequence & PROGRESS_MASK) == 0) {

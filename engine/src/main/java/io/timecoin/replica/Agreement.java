@@ -323,7 +323,7 @@ final class Agreement implements ConsensusOutput {
         block.certify(certificateSource, at, length);
         chain.commit(block, candidate.supplyAfter(), candidate.stateRootBefore(), nowMs);
         commitment.apply(block);
-        candidates.settle(candidate, replica.pool(), replica.departures());
+        candidates.settle(candidate, replica.pool(), replica.departureListener());
         replica.committed(block);
         startHeight();
     }

@@ -301,7 +301,17 @@ public final class Replica {
         return agreement.machine();
     }
 
-    Departures departures() {
+    /** Transactions that left the pool without a block since this object was made or restored. */
+    public long departures() {
+        return departures.total();
+    }
+
+    /** Those of them that left for one reason. */
+    public long departures(ResultCode reason) {
+        return departures.count(reason);
+    }
+
+    Departures departureListener() {
         return departures;
     }
 

@@ -97,7 +97,8 @@ final class ReplicaSnapshot {
             input.read(ids, 0, 2 * Hash.BYTES);
             input.read(bytes, 0, length);
             view.wrapChecked(bytes, 0, length);
-            ResultCode code = pool.admit(view, ids, 0, Hash.BYTES, fee, admittedMs, arrival, replica.departures());
+            ResultCode code =
+                    pool.admit(view, ids, 0, Hash.BYTES, fee, admittedMs, arrival, replica.departureListener());
             Invariant.check(code == ResultCode.OK, "what was pooled can be pooled again");
         }
         pool.restoreFloor(risenPerKb, risenAtMs);

@@ -36,6 +36,10 @@ class DevnetCommandTest {
         assertTrue(result.get("height").longValue() > 0);
         assertEquals(64, result.get("stateRoot").textValue().length());
         assertTrue(result.get("tps").doubleValue() > 0);
+        JsonNode departures = result.get("departures");
+        for (String reason : new String[] {"evicted", "expired", "lockExpired", "parentGone", "conflictsWithBlock"}) {
+            assertTrue(departures.get(reason).isIntegralNumber(), run.out());
+        }
         JsonNode latency = result.get("latencyMs");
         assertTrue(latency.get("p50").doubleValue() <= latency.get("p99").doubleValue());
         assertTrue(Files.isDirectory(Path.of(result.get("journal").textValue())));

@@ -11,6 +11,7 @@ import io.timecoin.journal.MappedJournal;
 import io.timecoin.journal.RecordType;
 import io.timecoin.journal.RecordView;
 import io.timecoin.journal.Verification;
+import io.timecoin.ledger.ChainRules;
 import io.timecoin.pipeline.BlockSink;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A validator's process under load whose syncs the kernel is made to refuse, and one that is told to stop. */
 @Timeout(300)
@@ -28,24 +31,45 @@ class NodeFaultTest {
     private static final int WALLETS = 64;
     private static final int ROUNDS = 60;
     private static final int ANSWERS_BEFORE_STOP = 300;
+    private static final int INTERVAL_MS_MAX = 60_000;
+
+    /** A chain whose second block comes long after the syncs that fail. */
+    private static final ChainRules ONE_BLOCK = new ChainRules(
+            2 << 20, 10_000, INTERVAL_MS_MAX, INTERVAL_MS_MAX, 5_000, 100, 600_000, 1L << 50, 100_000, 546);
 
     @TempDir
     Path directory;
 
-    @Test
-    void shouldStopWithTheCodeOfTheDiskWhenFdatasyncFails() throws Exception {
-        checkFailingCall("fdatasync");
-    }
-
-    @Test
-    void shouldStopWithTheCodeOfTheDiskWhenMsyncFails() throws Exception {
-        checkFailingCall("msync");
-    }
-
-    /** The first calls of each thread succeed: enough to start, and for some batches of the journal's thread. */
-    private void checkFailingCall(String call) throws Exception {
-        requireStrace();
+    @ParameterizedTest
+    @ValueSource(strings = {"fdatasync", "msync"})
+    void shouldStopWithTheCodeOfTheDiskWhenASyncFails(String call) throws Exception {
         DevHome home = home();
+        AcceptanceRecord promised = failSync(home, call, 20);
+        // May hold a tick alone: blocks come between transfers.
+        requireUnanswered(lastBatch(home), promised);
+        new JournalOracle(new MappedJournal(home.config.home().journal()), BlockSink.NONE)
+                .requireHolds(promised.blocks);
+        restart(home, promised);
+    }
+
+    /**
+     * After the first block no other comes, so every batch but one holds transfers: at most those in flight, so that
+     * they fill more batches than succeed.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"fdatasync", "msync"})
+    void shouldAnswerNoTransferOfTheBatchWhoseSyncFails(String call) throws Exception {
+        DevHome home = configured(new DevHome(directory.resolve("home"), WALLETS, ONE_BLOCK));
+        AcceptanceRecord promised = failSync(home, call, 10);
+        List<Long> unsynced = lastBatch(home);
+        assertFalse(unsynced.isEmpty(), "the batch whose sync failed holds transfers");
+        requireUnanswered(unsynced, promised);
+        restart(home, promised);
+    }
+
+    /** Runs a validator under load until the call fails; each of its threads succeeds with it a few times before. */
+    private AcceptanceRecord failSync(DevHome home, String call, int first) throws Exception {
+        requireStrace();
         AcceptanceRecord promised = new AcceptanceRecord(new PlannedTransfers(home, ROUNDS));
         String[] strace = {
             "strace",
@@ -56,7 +80,7 @@ class NodeFaultTest {
             "-e",
             "trace=" + call,
             "-e",
-            "inject=" + call + ":error=EIO:when=20+"
+            "inject=" + call + ":error=EIO:when=" + first + "+"
         };
         try (NodeChild child = new NodeChild(home, directory.resolve("errors"), strace)) {
             int port = child.awaitListening();
@@ -67,21 +91,23 @@ class NodeFaultTest {
             assertEquals(ExitCode.DISK.code(), child.awaitEnd());
         }
         System.out.println(call + ": " + promised.summary());
-        // May hold a tick alone; the transfers in it, if any, were never promised.
-        List<Long> unsynced = lastBatch(home);
-        for (long number : unsynced) {
-            assertFalse(promised.isPromised((int) number), "transfer " + number + " was answered before it was synced");
-        }
         Verification verification = verify(home);
         assertTrue(verification.isIntact());
         assertFalse(verification.isCleanEnd());
-        new JournalOracle(new MappedJournal(home.config.home().journal()), BlockSink.NONE)
-                .requireHolds(promised.blocks);
-        restart(home, promised);
+        return promised;
+    }
+
+    private static void requireUnanswered(List<Long> unsynced, AcceptanceRecord promised) {
+        for (long number : unsynced) {
+            assertFalse(promised.isPromised((int) number), "transfer " + number + " was answered before it was synced");
+        }
     }
 
     private DevHome home() throws IOException {
-        DevHome home = new DevHome(directory.resolve("home"), WALLETS);
+        return configured(new DevHome(directory.resolve("home"), WALLETS));
+    }
+
+    private static DevHome configured(DevHome home) throws IOException {
         home.configure("[pool]\nlockMs = 86400000\n[journal]\nfreeSpaceFloorBytes = 0\n");
         return home;
     }

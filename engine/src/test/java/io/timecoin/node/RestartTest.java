@@ -12,10 +12,14 @@ import io.timecoin.client.StatusQuery;
 import io.timecoin.codec.FrameType;
 import io.timecoin.codec.sbe.AnswerDecoder;
 import io.timecoin.codec.sbe.MessageHeaderDecoder;
+import io.timecoin.journal.JournalVerifier;
+import io.timecoin.journal.MappedJournal;
+import io.timecoin.journal.Verification;
 import io.timecoin.ledger.ChainRules;
 import io.timecoin.ledger.GenesisCodec;
 import io.timecoin.ledger.GenesisCoins;
 import io.timecoin.peers.ListenerConfig;
+import io.timecoin.pipeline.BlockSink;
 import io.timecoin.store.SnapshotFiles;
 import io.timecoin.store.SnapshotKind;
 import io.timecoin.txpool.PoolConfig;
@@ -36,6 +40,12 @@ class RestartTest {
     /** A chain whose next block never comes while a test runs, so that what is pooled stays pooled. */
     private static final ChainRules SLOW =
             new ChainRules(2 << 20, 10_000, 60_000, 60_000, 5_000, 100, 600_000, 1L << 50, 100_000, 546);
+
+    /** A chain whose next block is due whenever a validator starts, so that one that runs leaves events behind. */
+    private static final ChainRules BUSY =
+            new ChainRules(2 << 20, 10_000, 20, 20, 5_000, 100, 600_000, 1L << 50, 100_000, 546);
+
+    private static final int TRIES = 5;
 
     @TempDir
     Path directory;
@@ -84,16 +94,40 @@ class RestartTest {
     }
 
     @Test
-    void shouldLeaveStateAndJournalAtOneEventWhenTheAddressIsInUse() throws IOException {
+    void shouldLeaveStateAndJournalAtOneEventHoweverOftenTheAddressIsInUse() throws IOException {
         DevHome home = new DevHome(directory.resolve("one"), 4);
-        DevHome other = new DevHome(directory.resolve("two"), 4);
-        run(home.config, node -> {
-            submit(node, home, 0, ResultCode.OK);
-            NodeConfig taken = other.config.at(ListenerConfig.at("127.0.0.1", node.port()));
-            EngineException refused = assertThrows(EngineException.class, () -> ValidatorNode.start(taken));
-            assertEquals(Cause.PORT_IN_USE, refused.reason());
-        });
+        DevHome other = new DevHome(directory.resolve("two"), 4, BUSY);
         run(other.config, node -> submit(node, other, 0, ResultCode.OK));
+        JournalOracle before = replayed(other);
+        run(home.config, node -> {
+            NodeConfig taken =
+                    other.with(ListenerConfig.at("127.0.0.1", node.port()), other.config.pool(), other.config.store());
+            for (int i = 0; i < TRIES; i++) {
+                EngineException refused = assertThrows(EngineException.class, () -> ValidatorNode.start(taken));
+                assertEquals(Cause.PORT_IN_USE, refused.reason());
+            }
+        });
+        JournalOracle after = replayed(other);
+        assertEquals(before.sequence, after.sequence, "no event was journaled");
+        assertEquals(before.blocks, after.blocks);
+        assertEquals(before.stateRoot, after.stateRoot);
+        assertTrue(verify(other).isIntact());
+        run(other.config, node -> submit(node, other, 1, ResultCode.OK));
+        assertTrue(verify(other).isCleanEnd());
+        assertTrue(replayed(other).sequence > before.sequence);
+    }
+
+    /** What the journal leads to without snapshots and store. */
+    private static JournalOracle replayed(DevHome home) {
+        try (MappedJournal journal = new MappedJournal(home.config.home().journal())) {
+            return new JournalOracle(journal, BlockSink.NONE);
+        }
+    }
+
+    private static Verification verify(DevHome home) {
+        try (MappedJournal journal = new MappedJournal(home.config.home().journal())) {
+            return new JournalVerifier(journal, null).verify();
+        }
     }
 
     @Test

@@ -55,6 +55,27 @@ class TimeCoinCliTest {
         assertEquals(1, run.err().lines().count());
     }
 
+    /** The longest load is signed ahead whole; what cannot be is a wrong command line, before anything is read or made. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--rate 1000000 --seconds 11",
+                "--rate 200 --seconds 50001",
+                "--rate 1000000 --seconds 2147483647",
+                "--rate max --seconds 86400",
+                "--rate 1 --seconds 86401"
+            })
+    void shouldExitWithTwoWhenALoadIsTooBig(String shape) throws IOException {
+        String home = directory.resolve("home").toString();
+        for (String command :
+                new String[] {"devnet --home " + home, "load --address 127.0.0.1:1 --genesis " + home + "/none.json"}) {
+            CliRun run = CliRun.of((command + " " + shape).split(" "));
+            assertFails(2, "--seconds", run);
+            assertEquals(1, run.err().lines().count());
+            assertFalse(Files.exists(Path.of(home)));
+        }
+    }
+
     @Test
     void shouldPrintErrorsAsJsonToo() throws IOException {
         CliRun run = CliRun.of("start", "--home", directory.resolve("none").toString(), "--json");
