@@ -62,7 +62,7 @@ public enum ExitCode {
     }
 
     /** The operating failure in a chain of causes, or null. */
-    static EngineException operating(Throwable failure) {
+    public static EngineException operating(Throwable failure) {
         for (Throwable link = failure; link != null; link = link.getCause()) {
             if (link instanceof EngineException operating) {
                 return operating;

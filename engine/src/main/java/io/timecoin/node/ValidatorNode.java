@@ -4,6 +4,7 @@ import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
 import io.timecoin.base.Hash;
 import io.timecoin.base.Invariant;
+import io.timecoin.cli.ExitCode;
 import io.timecoin.crypto.Ed25519Signer;
 import io.timecoin.crypto.KeyFile;
 import io.timecoin.journal.JournalWriter;
