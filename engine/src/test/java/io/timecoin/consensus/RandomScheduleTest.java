@@ -61,8 +61,9 @@ class RandomScheduleTest {
         Committee committee = new Committee(1 + random.nextInt(50), powers);
         Traitor byzantine = new Traitor(committee, traitor, random);
         int loss = random.nextInt(30);
+        int commitLoss = random.nextInt(80);
         for (int step = 0; step < STEPS; step++) {
-            act(committee, byzantine, random, loss, coverage);
+            act(committee, byzantine, random, loss, commitLoss, coverage);
         }
         for (Committee.Member member : committee.members) {
             coverage.roundMax = Math.max(coverage.roundMax, member.machine.round());
@@ -72,13 +73,18 @@ class RandomScheduleTest {
         heal(committee, traitor);
     }
 
-    private static void act(Committee committee, Traitor traitor, Random random, int loss, Coverage coverage) {
+    private static void act(
+            Committee committee, Traitor traitor, Random random, int loss, int commitLoss, Coverage coverage) {
         int dice = random.nextInt(100);
         List<Committee.Mail> mail = committee.mail;
         if (dice < 80 && !mail.isEmpty()) {
             Committee.Mail message = mail.remove(random.nextInt(Math.min(mail.size(), 12)));
             traitor.overhears(message);
-            if (message.to() != traitor.index && random.nextInt(100) >= loss) {
+            int lost = message.isVote(Phase.COMMIT) ? commitLoss : loss;
+            if (message.from() == traitor.index) {
+                // Its signatures are good, but the preparer would shield the machine from some of its lies.
+                committee.hand(message.to(), message.type(), message.bytes());
+            } else if (message.to() != traitor.index && random.nextInt(100) >= lost) {
                 committee.deliver(message);
             }
             if (random.nextInt(20) == 0) {
@@ -159,10 +165,14 @@ class RandomScheduleTest {
         }
 
         private void act() {
-            int round = random.nextInt(committee.machine(any()).round() + 3);
+            ConsensusStateMachine victim = committee.machine(any());
+            int round = random.nextInt(victim.round() + 3);
             int dice = random.nextInt(10);
-            if (dice < 4) {
-                Phase phase = random.nextBoolean() ? Phase.PREPARE : Phase.COMMIT;
+            Phase phase = random.nextBoolean() ? Phase.PREPARE : Phase.COMMIT;
+            if (dice < 3 && victim.hasProposal()) {
+                Hash proposed = Hash.of(victim.proposalHash(), 0);
+                send(FrameType.VOTE, committee.forge.vote(index, victim.round(), phase, proposed));
+            } else if (dice < 4) {
                 send(FrameType.VOTE, committee.forge.vote(index, round, phase, someBlock(round)));
             } else if (dice < 6) {
                 send(FrameType.ROUND_CHANGE, committee.forge.roundChange(index, round + 1));
