@@ -78,7 +78,8 @@ final class Plot {
         boolean lies = random.nextInt(4) == 0;
         if (highest.preparedRound() == Forge.NOTHING || lies) {
             SampleBlock fresh = committee.block(round, proposer, random.nextInt(1_000));
-            List<Change> shown = lies ? changes.subList(0, random.nextInt(changes.size()) + 1) : changes;
+            int count = lies && random.nextBoolean() ? random.nextInt(changes.size()) : changes.size();
+            List<Change> shown = changes.subList(0, count);
             return committee.forge.proposal(proposer, height, round, fresh, shown);
         }
         RoundChangeView proof = bySender.get(highest.sender());

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * whatever may do harm: no two validators ever certify different blocks, and once faults end all come to one.
  */
 class RandomScheduleTest {
-    private static final int STEPS = 600;
+    private static final int STEPS = 1_000;
     private static final int HEALING_ROUNDS = 40;
 
     /** What happens to happen, for people who have to find out why a seed fails. */
@@ -55,13 +55,19 @@ class RandomScheduleTest {
             total += power;
         }
         int traitor = random.nextInt(powers.length);
-        while (powers[traitor] * 3 >= total || powers[traitor] == 0) {
+        while (powers[traitor] * 3 >= total || powers[traitor] * 6 < total && random.nextInt(8) != 0) {
             traitor = (traitor + 1) % powers.length;
         }
-        Committee committee = new Committee(1 + random.nextInt(50), powers);
+        long height = 1 + random.nextInt(50);
+        boolean isItsTurn = random.nextBoolean();
+        ValidatorSet set = new Committee(1, powers).set;
+        while (isItsTurn && set.proposer(height, 1) != traitor) {
+            height++;
+        }
+        Committee committee = new Committee(height, powers);
         Traitor byzantine = new Traitor(committee, traitor, random);
-        int loss = random.nextInt(30);
-        int commitLoss = random.nextInt(80);
+        int loss = random.nextInt(20);
+        int commitLoss = random.nextInt(95);
         for (int step = 0; step < STEPS; step++) {
             act(committee, byzantine, random, loss, commitLoss, coverage);
         }
@@ -80,7 +86,9 @@ class RandomScheduleTest {
         if (dice < 80 && !mail.isEmpty()) {
             Committee.Mail message = mail.remove(random.nextInt(Math.min(mail.size(), 12)));
             traitor.overhears(message);
-            int lost = message.isVote(Phase.COMMIT) ? commitLoss : loss;
+            // One certificate, and all means to make another: that is where two would come from.
+            boolean isFirst = assertOneBlock(committee, traitor.index) == null;
+            int lost = isFirst && message.isVote(Phase.COMMIT) ? commitLoss : loss;
             if (message.from() == traitor.index) {
                 // Its signatures are good, but the preparer would shield the machine from some of its lies.
                 committee.hand(message.to(), message.type(), message.bytes());
@@ -176,8 +184,12 @@ class RandomScheduleTest {
                 send(FrameType.VOTE, committee.forge.vote(index, round, phase, someBlock(round)));
             } else if (dice < 6) {
                 send(FrameType.ROUND_CHANGE, committee.forge.roundChange(index, round + 1));
-            } else if (committee.proposer(round) == index) {
-                propose(round);
+            } else {
+                for (int turn = victim.round(); turn <= victim.round() + 2; turn++) {
+                    if (committee.proposer(turn) == index) {
+                        propose(turn);
+                    }
+                }
             }
         }
 
@@ -208,8 +220,9 @@ class RandomScheduleTest {
         }
 
         private void send(FrameType type, byte[] bytes) {
+            boolean isToAll = random.nextBoolean();
             for (int to = 0; to < committee.members.length; to++) {
-                if (random.nextBoolean()) {
+                if (isToAll || random.nextBoolean()) {
                     post(to, type, bytes);
                 }
             }
