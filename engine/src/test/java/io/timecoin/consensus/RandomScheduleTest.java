@@ -55,7 +55,7 @@ class RandomScheduleTest {
             total += power;
         }
         int traitor = random.nextInt(powers.length);
-        while (powers[traitor] * 3 >= total || powers[traitor] * 6 < total && random.nextInt(8) != 0) {
+        while (powers[traitor] * 3 >= total || powers[traitor] == 0) {
             traitor = (traitor + 1) % powers.length;
         }
         long height = 1 + random.nextInt(50);
