@@ -19,6 +19,8 @@ public final class ValidatorSet {
     private final Hash[] keys;
     private final int[] powers;
     private final long totalPower;
+    private final int membersWithPower;
+    private final long stride;
     private final Hash hash;
     private final UnsafeBuffer keyBytes;
 
@@ -34,17 +36,35 @@ public final class ValidatorSet {
         this.keys = keys.clone();
         this.powers = powers.clone();
         long total = 0;
+        int withPower = 0;
         Hasher hasher = new Hasher(DomainTag.VALIDATOR_SET);
         this.keyBytes = new UnsafeBuffer(new byte[keys.length * Hash.BYTES]);
         for (int i = 0; i < keys.length; i++) {
             keys[i].writeTo(keyBytes, keyAt(i));
             Invariant.check(powers[i] >= 0, "power is not negative");
             total += powers[i];
+            withPower += powers[i] > 0 ? 1 : 0;
             hasher.update(keys[i]).updateInt(powers[i]);
         }
         Invariant.check(total > 0, "somebody has power");
+        Invariant.check(total <= Integer.MAX_VALUE, "a turn times the stride fits 63 bits");
         this.totalPower = total;
+        this.membersWithPower = withPower;
+        this.stride = stride(total);
         this.hash = hasher.digest();
+    }
+
+    /** A step that visits every turn before it repeats one and, near the golden ratio, never stays close. */
+    private static long stride(long turns) {
+        long step = Math.max(1, turns * 618 / 1000);
+        while (gcd(step, turns) != 1) {
+            step++;
+        }
+        return step;
+    }
+
+    private static long gcd(long first, long second) {
+        return second == 0 ? first : gcd(second, first % second);
     }
 
     /** Number of members. */
@@ -97,14 +117,29 @@ public final class ValidatorSet {
         return NOT_A_MEMBER;
     }
 
-    /** The proposer of a height and round: members take turns, each as often as it has power. */
+    /**
+     * The proposer of a height and round. Heights go to members as often as they have power, well mixed. A round that
+     * fails passes the turn to the next member with any power: one member that is down, however powerful, fails one round
+     * of a height and not as many as it has power.
+     */
     public int proposer(long height, int round) {
-        long turn = Math.floorMod(height + round, totalPower);
+        long turn = Math.floorMod(height, totalPower) * stride % totalPower;
         int index = 0;
         while (turn >= powers[index]) {
             turn -= powers[index];
             index++;
         }
+        for (int steps = round % membersWithPower; steps > 0; steps--) {
+            index = nextWithPower(index);
+        }
         return index;
+    }
+
+    private int nextWithPower(int index) {
+        int next = (index + 1) % powers.length;
+        while (powers[next] == 0) {
+            next = (next + 1) % powers.length;
+        }
+        return next;
     }
 }

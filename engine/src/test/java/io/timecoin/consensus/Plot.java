@@ -12,7 +12,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The most harmful proposal that a Byzantine proposer can justify: it shows those of the round changes it overheard that
- * suit it, prefers to hide what was prepared, and adds one of its own that has prepared nothing.
+ * suit it, prefers to hide what was prepared, and adds one of its own that has prepared nothing. Now and then it lies.
  */
 final class Plot {
     private final Committee committee;
@@ -75,9 +75,12 @@ final class Plot {
             }
         }
         long height = committee.height;
-        if (highest.preparedRound() == Forge.NOTHING) {
+        boolean lies = random.nextInt(4) == 0;
+        if (highest.preparedRound() == Forge.NOTHING || lies) {
             SampleBlock fresh = committee.block(round, proposer, random.nextInt(1_000));
-            return committee.forge.proposal(proposer, height, round, fresh, changes);
+            int count = lies && random.nextBoolean() ? random.nextInt(changes.size()) : changes.size();
+            List<Change> shown = changes.subList(0, count);
+            return committee.forge.proposal(proposer, height, round, fresh, shown);
         }
         RoundChangeView proof = bySender.get(highest.sender());
         int[] preparers = new int[proof.prepareCount()];

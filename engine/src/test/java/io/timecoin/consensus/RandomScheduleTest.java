@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * whatever may do harm: no two validators ever certify different blocks, and once faults end all come to one.
  */
 class RandomScheduleTest {
-    private static final int STEPS = 600;
+    private static final int STEPS = 1_000;
     private static final int HEALING_ROUNDS = 40;
 
     /** What happens to happen, for people who have to find out why a seed fails. */
@@ -58,11 +58,18 @@ class RandomScheduleTest {
         while (powers[traitor] * 3 >= total || powers[traitor] == 0) {
             traitor = (traitor + 1) % powers.length;
         }
-        Committee committee = new Committee(1 + random.nextInt(50), powers);
+        long height = 1 + random.nextInt(50);
+        boolean isItsTurn = random.nextBoolean();
+        ValidatorSet set = new Committee(1, powers).set;
+        while (isItsTurn && set.proposer(height, 1) != traitor) {
+            height++;
+        }
+        Committee committee = new Committee(height, powers);
         Traitor byzantine = new Traitor(committee, traitor, random);
-        int loss = random.nextInt(30);
+        int loss = random.nextInt(20);
+        int commitLoss = random.nextInt(95);
         for (int step = 0; step < STEPS; step++) {
-            act(committee, byzantine, random, loss, coverage);
+            act(committee, byzantine, random, loss, commitLoss, coverage);
         }
         for (Committee.Member member : committee.members) {
             coverage.roundMax = Math.max(coverage.roundMax, member.machine.round());
@@ -72,13 +79,20 @@ class RandomScheduleTest {
         heal(committee, traitor);
     }
 
-    private static void act(Committee committee, Traitor traitor, Random random, int loss, Coverage coverage) {
+    private static void act(
+            Committee committee, Traitor traitor, Random random, int loss, int commitLoss, Coverage coverage) {
         int dice = random.nextInt(100);
         List<Committee.Mail> mail = committee.mail;
         if (dice < 80 && !mail.isEmpty()) {
             Committee.Mail message = mail.remove(random.nextInt(Math.min(mail.size(), 12)));
             traitor.overhears(message);
-            if (message.to() != traitor.index && random.nextInt(100) >= loss) {
+            // One certificate, and all means to make another: that is where two would come from.
+            boolean isFirst = assertOneBlock(committee, traitor.index) == null;
+            int lost = isFirst && message.isVote(Phase.COMMIT) ? commitLoss : loss;
+            if (message.from() == traitor.index) {
+                // Its signatures are good, but the preparer would shield the machine from some of its lies.
+                committee.hand(message.to(), message.type(), message.bytes());
+            } else if (message.to() != traitor.index && random.nextInt(100) >= lost) {
                 committee.deliver(message);
             }
             if (random.nextInt(20) == 0) {
@@ -159,15 +173,23 @@ class RandomScheduleTest {
         }
 
         private void act() {
-            int round = random.nextInt(committee.machine(any()).round() + 3);
+            ConsensusStateMachine victim = committee.machine(any());
+            int round = random.nextInt(victim.round() + 3);
             int dice = random.nextInt(10);
-            if (dice < 4) {
-                Phase phase = random.nextBoolean() ? Phase.PREPARE : Phase.COMMIT;
+            Phase phase = random.nextBoolean() ? Phase.PREPARE : Phase.COMMIT;
+            if (dice < 3 && victim.hasProposal()) {
+                Hash proposed = Hash.of(victim.proposalHash(), 0);
+                send(FrameType.VOTE, committee.forge.vote(index, victim.round(), phase, proposed));
+            } else if (dice < 4) {
                 send(FrameType.VOTE, committee.forge.vote(index, round, phase, someBlock(round)));
             } else if (dice < 6) {
                 send(FrameType.ROUND_CHANGE, committee.forge.roundChange(index, round + 1));
-            } else if (committee.proposer(round) == index) {
-                propose(round);
+            } else {
+                for (int turn = victim.round(); turn <= victim.round() + 2; turn++) {
+                    if (committee.proposer(turn) == index) {
+                        propose(turn);
+                    }
+                }
             }
         }
 
@@ -198,8 +220,9 @@ class RandomScheduleTest {
         }
 
         private void send(FrameType type, byte[] bytes) {
+            boolean isToAll = random.nextBoolean();
             for (int to = 0; to < committee.members.length; to++) {
-                if (random.nextBoolean()) {
+                if (isToAll || random.nextBoolean()) {
                     post(to, type, bytes);
                 }
             }

@@ -1,5 +1,6 @@
 package io.timecoin.consensus;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -52,11 +53,24 @@ class ValidatorSetTest {
 
     @Test
     void shouldPassTheTurnOnWithTheRound() {
-        ValidatorSet set = set(1, 1, 1, 1);
-        for (int round = 0; round < 8; round++) {
-            assertEquals(set.proposer(5 + round, 0), set.proposer(5, round));
+        ValidatorSet set = set(100, 1, 0, 10, 100);
+        for (long height = 1; height <= 500; height++) {
+            int[] turns = new int[5];
+            for (int round = 0; round < 8; round++) {
+                turns[set.proposer(height, round)]++;
+            }
+            assertArrayEquals(new int[] {2, 2, 0, 2, 2}, turns);
         }
-        assertNotEquals(set.proposer(5, 0), set.proposer(5, 1));
+    }
+
+    @Test
+    void shouldNotGiveThePowerfulManyHeightsInARow() {
+        ValidatorSet set = set(100, 100, 100, 10);
+        int run = 0;
+        for (long height = 1; height <= 1_000; height++) {
+            run = set.proposer(height, 0) == set.proposer(height - 1, 0) ? run + 1 : 1;
+            assertTrue(run <= 2);
+        }
     }
 
     @Test
@@ -87,5 +101,6 @@ class ValidatorSetTest {
         assertThrows(InvariantViolation.class, () -> set(1, -1));
         assertThrows(InvariantViolation.class, () -> new ValidatorSet(new Hash[] {key(1)}, new int[] {1, 1}));
         assertThrows(InvariantViolation.class, () -> set(new int[257]));
+        assertThrows(InvariantViolation.class, () -> set(Integer.MAX_VALUE, 1));
     }
 }

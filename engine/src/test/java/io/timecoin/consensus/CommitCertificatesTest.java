@@ -1,0 +1,126 @@
+package io.timecoin.consensus;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.timecoin.base.Hash;
+import io.timecoin.base.ResultCode;
+import io.timecoin.codec.CertificateView;
+import java.util.Arrays;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+
+class CommitCertificatesTest {
+    /** More than two thirds of 69, and the one without power. */
+    private static final int SIGNERS = 48;
+
+    private static final int BITMAP_AT = 8 + 48 + 4;
+
+    private final Committee committee = new Committee(8, powers());
+    private final CommitCertificates certificates = new CommitCertificates(Committee.CHAIN_ID);
+    private final CertificateView view = new CertificateView();
+    private final byte[] bytes = certificate(committee);
+    private final UnsafeBuffer blockHash = new UnsafeBuffer(committee.members[0].certified.toByteArray());
+
+    /** Seventy validators, so that the bitmap has a second word. */
+    private static int[] powers() {
+        int[] powers = new int[70];
+        Arrays.fill(powers, 1);
+        powers[3] = 0;
+        return powers;
+    }
+
+    private static byte[] certificate(Committee committee) {
+        committee.proposing(0).propose();
+        committee.deliverAll();
+        return committee.members[0].certificate;
+    }
+
+    private ResultCode verify(byte[] encoded, ValidatorSet set, long height) {
+        assertEquals(ResultCode.OK, view.wrap(new UnsafeBuffer(encoded), 0, encoded.length));
+        return certificates.verify(view, set, height, blockHash, 0, StubKey.VERIFIER);
+    }
+
+    @Test
+    void shouldTakeAQuorumOfGoodSignatures() {
+        assertEquals(ResultCode.OK, verify(bytes, committee.set, 8));
+        assertEquals(SIGNERS, view.signatureCount());
+    }
+
+    @Test
+    void shouldNameEverySigner() {
+        verify(bytes, committee.set, 8);
+        assertEquals(ResultCode.OK, certificates.check(view, committee.set, 8, blockHash, 0));
+        int last = -1;
+        for (int i = 0; i < view.signatureCount(); i++) {
+            int signer = certificates.signer(view, i);
+            assertTrue(signer > last && view.isSigner(signer));
+            last = signer;
+            ResultCode code = StubKey.VERIFIER.verify(
+                    committee.set.keys(),
+                    ValidatorSet.keyAt(signer),
+                    view.buffer(),
+                    view.signatureAt(i),
+                    certificates.message(),
+                    0,
+                    certificates.messageLength());
+            assertEquals(ResultCode.OK, code);
+        }
+    }
+
+    @Test
+    void shouldRefuseAnotherHeightBlockOrSet() {
+        assertEquals(ResultCode.CERTIFICATE_INVALID, verify(bytes, committee.set, 9));
+        assertEquals(ResultCode.CERTIFICATE_INVALID, verify(bytes, new Committee(8, 1, 1, 1, 1).set, 8));
+        assertNotEquals(ResultCode.OK, verify(changed(16, 1), committee.set, 8));
+        blockHash.putByte(5, (byte) ~blockHash.getByte(5));
+        assertEquals(ResultCode.CERTIFICATE_INVALID, verify(bytes, committee.set, 8));
+        assertEquals(ResultCode.SIGNATURE_INVALID, verifyOtherBlock());
+    }
+
+    /** The certificate names the other block too, but nobody has signed that. */
+    private ResultCode verifyOtherBlock() {
+        byte[] other = bytes.clone();
+        blockHash.getBytes(0, other, 24, Hash.BYTES);
+        return verify(other, committee.set, 8);
+    }
+
+    private byte[] changed(int at, int difference) {
+        byte[] changed = bytes.clone();
+        changed[at] ^= (byte) difference;
+        return changed;
+    }
+
+    @Test
+    void shouldRefuseSignersThatAreNotThere() {
+        byte[] moved = bytes.clone();
+        UnsafeBuffer buffer = new UnsafeBuffer(moved);
+        verify(bytes, committee.set, 8);
+        int first = certificates.signer(view, 0);
+        buffer.putLong(BITMAP_AT, buffer.getLong(BITMAP_AT) & ~(1L << first));
+        buffer.putLong(BITMAP_AT + 8, buffer.getLong(BITMAP_AT + 8) | 1L << 6);
+        assertEquals(ResultCode.CERTIFICATE_INVALID, verify(moved, committee.set, 8));
+    }
+
+    @Test
+    void shouldRefuseLessThanAQuorum() {
+        int count = SIGNERS - 1;
+        byte[] fewer = Arrays.copyOf(bytes, bytes.length - 64);
+        UnsafeBuffer buffer = new UnsafeBuffer(fewer);
+        verify(bytes, committee.set, 8);
+        int last = certificates.signer(view, count);
+        int wordAt = BITMAP_AT + last / Long.SIZE * 8;
+        buffer.putLong(wordAt, buffer.getLong(wordAt) & ~(1L << last));
+        buffer.putShort(BITMAP_AT + 16 + 2, (short) count);
+        assertEquals(ResultCode.CERTIFICATE_INVALID, verify(fewer, committee.set, 8));
+    }
+
+    @Test
+    void shouldRefuseEveryChangedSignature() {
+        for (int signature = 0; signature < SIGNERS; signature++) {
+            int at = BITMAP_AT + 16 + 4 + signature * 64 + signature;
+            assertEquals(ResultCode.SIGNATURE_INVALID, verify(changed(at, 4), committee.set, 8));
+        }
+    }
+}
