@@ -1,5 +1,6 @@
 package io.timecoin.consensus;
 
+import io.timecoin.base.Hash;
 import io.timecoin.base.Invariant;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.CertificateView;
@@ -31,7 +32,7 @@ public final class CommitCertificates {
     public ResultCode check(
             CertificateView certificate, ValidatorSet validators, long height, DirectBuffer blockHash, int hashAt) {
         boolean fits = certificate.height() == height
-                && HashBytes.equal(certificate.buffer(), certificate.blockHashAt(), blockHash, hashAt)
+                && Hash.equal(certificate.buffer(), certificate.blockHashAt(), blockHash, hashAt)
                 && certificate.wordCount() == (validators.size() + Long.SIZE - 1) / Long.SIZE;
         if (!fits) {
             return ResultCode.CERTIFICATE_INVALID;

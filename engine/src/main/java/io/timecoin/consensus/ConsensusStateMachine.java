@@ -171,7 +171,7 @@ public final class ConsensusStateMachine {
             int count) {
         Invariant.check(mayPropose(), "only the proposer proposes, once");
         Invariant.check(
-                !mustRepropose() || HashBytes.equal(preparedHash(), 0, hash, hashAt),
+                !mustRepropose() || Hash.equal(preparedHash(), 0, hash, hashAt),
                 "the block that was prepared is proposed again");
         take(hash, hashAt);
         DirectBuffer signature = own.beginProposal(round, count);
@@ -240,7 +240,7 @@ public final class ConsensusStateMachine {
         if (known == null || !known.hasProposal()) {
             return isOver ? ResultCode.ROUND_PAST : ResultCode.OK;
         }
-        if (HashBytes.equal(known.proposalHash(), 0, blockHash, blockHashAt)) {
+        if (Hash.equal(known.proposalHash(), 0, blockHash, blockHashAt)) {
             return isOver ? ResultCode.ROUND_PAST : ResultCode.MESSAGE_REPEATED;
         }
         book.conflicts().ofProposals(sender, known, proposal, blockHash, blockHashAt);
@@ -264,7 +264,7 @@ public final class ConsensusStateMachine {
      * @param isValid whether the own validator is to vote for it
      */
     public void onExecuted(DirectBuffer hash, int hashAt, boolean isValid) {
-        if (state != State.PROPOSED || !HashBytes.equal(proposalHash, 0, hash, hashAt)) {
+        if (state != State.PROPOSED || !Hash.equal(proposalHash, 0, hash, hashAt)) {
             return;
         }
         if (!isValid) {

@@ -1,5 +1,6 @@
 package io.timecoin.consensus;
 
+import io.timecoin.base.Hash;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.BlockHeaderView;
 import io.timecoin.codec.ProposalView;
@@ -92,7 +93,7 @@ final class Justification {
     private static boolean isNamed(ProposalView proposal, int preparedRound, DirectBuffer blockHash, int hashAt) {
         for (int i = 0; i < proposal.roundChangeCount(); i++) {
             if (proposal.preparedRound(i) == preparedRound
-                    && HashBytes.equal(proposal.buffer(), proposal.preparedHashAt(i), blockHash, hashAt)) {
+                    && Hash.equal(proposal.buffer(), proposal.preparedHashAt(i), blockHash, hashAt)) {
                 return true;
             }
         }

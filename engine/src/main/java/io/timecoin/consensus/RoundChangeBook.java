@@ -1,5 +1,6 @@
 package io.timecoin.consensus;
 
+import io.timecoin.base.Hash;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.RoundChangeView;
 import io.timecoin.crypto.Signer;
@@ -42,7 +43,7 @@ final class RoundChangeBook {
         }
         Preparation known = preparations[validator];
         boolean isSame = known.round() == message.preparedRound()
-                && HashBytes.equal(known.hash(), 0, message.buffer(), message.preparedHashAt());
+                && Hash.equal(known.hash(), 0, message.buffer(), message.preparedHashAt());
         return isSame ? ResultCode.MESSAGE_REPEATED : ResultCode.MESSAGE_CONFLICTING;
     }
 

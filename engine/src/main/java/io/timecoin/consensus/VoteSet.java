@@ -43,7 +43,7 @@ final class VoteSet {
 
     /** Whether a validator has voted, and for this block. */
     boolean isFor(int validator, DirectBuffer hash, int hashAt) {
-        return contains(validator) && HashBytes.equal(votes, hashAt(validator), hash, hashAt);
+        return contains(validator) && Hash.equal(votes, hashAt(validator), hash, hashAt);
     }
 
     /** Whether a quorum has voted for one block. */
