@@ -55,11 +55,6 @@ final class MeasuredAnswers implements OutboundSink {
     }
 
     @Override
-    public void sendToPeersBut(long connectionId, FrameType type, DirectBuffer payload, int offset, int length) {
-        // A validator of one has no peers.
-    }
-
-    @Override
     public void relay(long connectionId, FrameType type, DirectBuffer payload, int offset, int length) {
         // A validator of one has no peers.
     }

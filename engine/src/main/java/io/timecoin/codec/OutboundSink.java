@@ -24,9 +24,6 @@ public interface OutboundSink {
     /** Sends one frame to every peer, once each. */
     void sendToPeers(FrameType type, DirectBuffer payload, int offset, int length);
 
-    /** Sends one frame to every peer but the one at the other end of a connection: what came from there is known there. */
-    void sendToPeersBut(long connectionId, FrameType type, DirectBuffer payload, int offset, int length);
-
     /**
      * Sends a frame on to every peer, unless it came from one: every validator is linked with every other, so what a peer
      * sent is known to all.

@@ -141,6 +141,7 @@ final class Links implements AutoCloseable {
     private void connected(Dialler dialler, ChannelFuture connected) {
         Connection connection = connected.isSuccess() ? opener.open((SocketChannel) connected.channel()) : null;
         if (connection == null) {
+            LOG.debug("{} is not reached", dialler.address(), connected.cause());
             // A channel that failed to connect has closed itself, or never had a loop to be closed by.
             if (connected.isSuccess()) {
                 connected.channel().close();

@@ -261,11 +261,6 @@ public final class NetworkListener implements OutboundSink, BulkSink, Resume, Au
     }
 
     @Override
-    public void sendToPeersBut(long connectionId, FrameType type, DirectBuffer payload, int offset, int length) {
-        outflow.sendToPeersBut(connectionId, type, payload, offset, length);
-    }
-
-    @Override
     public void relay(long connectionId, FrameType type, DirectBuffer payload, int offset, int length) {
         outflow.relay(connectionId, type, payload, offset, length);
     }

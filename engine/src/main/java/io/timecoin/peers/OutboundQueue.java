@@ -169,7 +169,9 @@ final class OutboundQueue implements Runnable {
     /** Any thread: what waits, here and in the channel; at most the maximum. */
     long queuedBytes() {
         long bytesMax = bytesMax();
-        return Math.min(bytesMax, waitingBytes.get() + bytesMax - channel.bytesBeforeUnwritable());
+        // The channel stays writable when it holds just the maximum, so an empty one tells of one byte more.
+        long inChannel = Math.max(0, bytesMax - channel.bytesBeforeUnwritable());
+        return Math.min(bytesMax, waitingBytes.get() + inChannel);
     }
 
     private static boolean fits(ByteBuf chunk, int bytes) {

@@ -17,8 +17,6 @@ final class Outflow implements OutboundSink, BulkSink {
     /** Below this, a copy into the connection's own chunk is cheaper than one more buffer to write. */
     private static final int SHARED_BYTES_MIN = 4096;
 
-    private static final long NO_CONNECTION = 0;
-
     private final ConnectionTable table;
     private final PeerTable peers;
     private final NetworkCounts counts;
@@ -47,17 +45,12 @@ final class Outflow implements OutboundSink, BulkSink {
 
     @Override
     public void sendToSubscribers(FrameType type, DirectBuffer payload, int offset, int length) {
-        sendToAll(table.subscribers(), NO_CONNECTION, type, payload, offset, length);
+        sendToAll(table.subscribers(), type, payload, offset, length);
     }
 
     @Override
     public void sendToPeers(FrameType type, DirectBuffer payload, int offset, int length) {
-        sendToAll(peers.links(), NO_CONNECTION, type, payload, offset, length);
-    }
-
-    @Override
-    public void sendToPeersBut(long connectionId, FrameType type, DirectBuffer payload, int offset, int length) {
-        sendToAll(peers.links(), connectionId, type, payload, offset, length);
+        sendToAll(peers.links(), type, payload, offset, length);
     }
 
     @Override
@@ -68,29 +61,24 @@ final class Outflow implements OutboundSink, BulkSink {
                 return;
             }
         }
-        sendToAll(links, NO_CONNECTION, type, payload, offset, length);
+        sendToAll(links, type, payload, offset, length);
     }
 
-    private void sendToAll(
-            Connection[] receivers, long butId, FrameType type, DirectBuffer payload, int offset, int length) {
+    private void sendToAll(Connection[] receivers, FrameType type, DirectBuffer payload, int offset, int length) {
         if (receivers.length == 0) {
             return;
         }
         if (length < SHARED_BYTES_MIN) {
             for (Connection receiver : receivers) {
-                if (receiver.id() != butId) {
-                    Share share = share(receiver, type);
-                    queued(receiver, type, receiver.outbound().append(share, type, 0, payload, offset, length));
-                }
+                Share share = share(receiver, type);
+                queued(receiver, type, receiver.outbound().append(share, type, 0, payload, offset, length));
             }
             return;
         }
         ByteBuf frame = ByteBufAllocator.DEFAULT.directBuffer(FrameHeader.BYTES + length);
         OutboundQueue.encode(frame, view, type, 0, payload, offset, length);
         for (Connection receiver : receivers) {
-            if (receiver.id() != butId) {
-                queued(receiver, type, receiver.outbound().appendShared(share(receiver, type), frame));
-            }
+            queued(receiver, type, receiver.outbound().appendShared(share(receiver, type), frame));
         }
         frame.release();
     }

@@ -35,6 +35,12 @@ class DevnetCommandTest {
         assertEquals(0, result.get("rejected").longValue(), run.out());
         assertTrue(result.get("height").longValue() > 0);
         assertEquals(64, result.get("stateRoot").textValue().length());
+        assertTrue(result.get("agreed").booleanValue());
+        assertEquals(4, result.get("validators").size());
+        for (JsonNode validator : result.get("validators")) {
+            assertTrue(
+                    validator.get("height").longValue() >= result.get("height").longValue(), run.out());
+        }
         assertTrue(result.get("tps").doubleValue() > 0);
         JsonNode departures = result.get("departures");
         for (String reason : new String[] {"evicted", "expired", "lockExpired", "parentGone", "conflictsWithBlock"}) {

@@ -22,7 +22,7 @@ class FrameReaderTest {
     private static final UnpooledByteBufAllocator ALLOCATOR = new UnpooledByteBufAllocator(true);
 
     /** Writes down what it is told; refuses every n-th first offer. */
-    private static final class Script implements FrameReader.Consumer {
+    private static class Script implements FrameReader.Consumer {
         final List<String> events = new ArrayList<>();
         final int refuseEvery;
         int offers;
@@ -166,6 +166,57 @@ class FrameReaderTest {
         feed(reader, header, 15, 16);
         assertEquals(0, ALLOCATOR.metric().usedDirectMemory());
         assertEquals(List.of("FRAME_TOO_LARGE 2 1"), script.events);
+    }
+
+    @Test
+    void shouldKeepNothingOfAFrameThatIsNotAdmitted() {
+        int claimed = FrameType.BLOCK.payloadBytesMax();
+        byte[] stream = frame(FrameType.BLOCK.code(), 0, claimed, 1, claimed);
+        Script script = new Script(0);
+        FrameReader reader = new FrameReader(ALLOCATOR, script);
+        feed(reader, stream, 0, 9);
+        feed(reader, stream, 9, 16);
+        assertEquals(List.of("HELLO_REQUIRED 18 1"), script.events);
+        feed(reader, stream, 16, 1_000_000);
+        assertEquals(0, ALLOCATOR.metric().usedDirectMemory());
+        feed(reader, stream, 1_000_000, stream.length);
+        feed(reader, mixedStream(), 0, 21);
+        assertEquals(2, script.events.size());
+        assertTrue(script.events.get(1).startsWith("TRANSACTION 1 5 "));
+    }
+
+    @Test
+    void shouldHoldOfALargeFrameLittleMoreThanWhatArrived() {
+        int claimed = FrameType.PROPOSAL.payloadBytesMax();
+        byte[] stream = frame(FrameType.PROPOSAL.code(), 0, claimed, 1, claimed);
+        Script script = new Script(0);
+        FrameReader reader = new FrameReader(ALLOCATOR, script);
+        for (int at = 0; at < stream.length; at += 50_000) {
+            assertTrue(
+                    ALLOCATOR.metric().usedDirectMemory() <= Math.max(64 * 1024, 2L * at), "holds too much at " + at);
+            feed(reader, stream, at, Math.min(stream.length, at + 50_000));
+        }
+        assertEquals(wholeRead(stream), script.events);
+        assertTrue(script.events.get(0).startsWith("PROPOSAL 1 " + claimed));
+        assertEquals(0, ALLOCATOR.metric().usedDirectMemory());
+    }
+
+    @Test
+    void shouldSkipEverythingOnceItWasEnded() {
+        byte[] stream = mixedStream();
+        FrameReader[] self = new FrameReader[1];
+        Script script = new Script(0) {
+            @Override
+            public boolean onFrame(FrameType type, long correlationId, DirectBuffer buffer, int offset, int length) {
+                self[0].end();
+                return super.onFrame(type, correlationId, buffer, offset, length);
+            }
+        };
+        self[0] = new FrameReader(ALLOCATOR, script);
+        feed(self[0], stream, 0, 3);
+        feed(self[0], stream, 3, stream.length);
+        assertEquals(1, script.events.size());
+        assertEquals(0, ALLOCATOR.metric().usedDirectMemory());
     }
 
     @Test

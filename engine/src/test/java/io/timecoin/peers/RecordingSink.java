@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** Keeps what is offered, as long as there is room. */
 final class RecordingSink implements InboundSink {
@@ -52,6 +53,14 @@ final class RecordingSink implements InboundSink {
         while (refusals < count) {
             awaitUntil(deadline, "refusals: " + refusals + " of " + count);
         }
+    }
+
+    /** The first four bytes of each transaction, in order. */
+    synchronized List<Integer> numbers() {
+        return frames.stream()
+                .filter(frame -> frame.type() == FrameType.TRANSACTION)
+                .map(frame -> new UnsafeBuffer(frame.payload()).getInt(0))
+                .toList();
     }
 
     synchronized int frameCount() {

@@ -91,11 +91,6 @@ class PipelineAllocationTest {
         }
 
         @Override
-        public void sendToPeersBut(long connectionId, FrameType type, DirectBuffer payload, int offset, int length) {
-            // A validator of one has no peers.
-        }
-
-        @Override
         public void relay(long connectionId, FrameType type, DirectBuffer payload, int offset, int length) {
             // A validator of one has no peers.
         }

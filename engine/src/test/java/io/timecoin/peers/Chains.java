@@ -1,0 +1,70 @@
+package io.timecoin.peers;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.timecoin.base.Hash;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** The chain that the tests of links share, and what its validators say. */
+final class Chains {
+    static final int CHAIN_ID = 7;
+    static final Hash GENESIS = filled(0xa1);
+    static final long REDIAL_MS_MAX = 50;
+
+    private Chains() {}
+
+    static Hash filled(int value) {
+        byte[] bytes = new byte[Hash.BYTES];
+        Arrays.fill(bytes, (byte) value);
+        return Hash.of(bytes);
+    }
+
+    static LinkConfig config(int node, PeerAddress... addresses) {
+        return new LinkConfig(
+                CHAIN_ID,
+                GENESIS,
+                filled(node),
+                "test",
+                List.of(addresses),
+                LinkConfig.OUTBOUND_BYTES_MAX_DEFAULT,
+                1,
+                REDIAL_MS_MAX);
+    }
+
+    static Hello hello(int node, long height) {
+        return Hello.ofPeer(config(node), height);
+    }
+
+    static ListenerConfig listener(int port) {
+        return new ListenerConfig("127.0.0.1", port, 16, 0, 256 * 1024, 2);
+    }
+
+    static PeerAddress address(int port) {
+        return new PeerAddress("127.0.0.1", port);
+    }
+
+    /** A port that was free a moment ago. */
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    static void await(BooleanSupplier condition) {
+        await(condition, "the condition never held");
+    }
+
+    static void await(BooleanSupplier condition, String what) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadline, what);
+            LockSupport.parkNanos(100_000);
+        }
+    }
+}
