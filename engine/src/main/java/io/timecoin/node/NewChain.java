@@ -59,16 +59,15 @@ record NewChain(ChainKind network, int chainId, Hash rewardOwner, List<Allocatio
     /**
      * Writes keys, genesis and configurations.
      *
-     * @param homes must not exist, or be empty directories
+     * @param homes as {@link #homes} names them; the directory that holds them all must be new, or empty
      * @param addresses where each will listen
      * @param timeMs time of block 0, ms since 1970
      * @return what the chain begins with
-     * @throws EngineException FATAL: CONFIG if a home is taken, DISK if it cannot be written
+     * @throws EngineException FATAL: CONFIG if it is taken, DISK if it cannot be written
      */
     Genesis make(List<NodeHome> homes, List<PeerAddress> addresses, long timeMs) {
-        for (NodeHome home : homes) {
-            requireFree(home.directory());
-        }
+        Path first = homes.get(0).directory();
+        requireFree(homes.size() == 1 ? first : first.toAbsolutePath().getParent());
         List<Validator> validators = new ArrayList<>();
         for (NodeHome home : homes) {
             validators.add(makeKey(home));
