@@ -53,6 +53,9 @@ public final class Limits {
     /** Encoded output, in bytes: bounds how many outputs a block can hold. */
     public static final int OUTPUT_BYTES = 40;
 
+    /** Encoded witness, in bytes: bounds how many signatures a transaction can hold. */
+    public static final int WITNESS_BYTES = 96;
+
     /** Largest journal record, envelope and passport configuration included, in bytes. */
     public static final int JOURNAL_RECORD_BYTES_MAX = 8 * 1024 * 1024;
 

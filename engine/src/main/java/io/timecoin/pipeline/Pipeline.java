@@ -62,7 +62,7 @@ public final class Pipeline implements AutoCloseable {
      * @param sink takes committed blocks, on the store thread
      * @param snapshots decides when the replica is captured and writes it
      * @param outbound takes answers and block events, on the publish thread
-     * @param resume told on the publish or the clock thread that there is room again
+     * @param resume told on a verify, the publish or the clock thread that there is room again
      * @param clock stamps events
      */
     public Pipeline(
@@ -114,13 +114,14 @@ public final class Pipeline implements AutoCloseable {
         this.ring = disruptor.getRingBuffer();
         LargePayloads largePayloads = new LargePayloads(
                 config.largePayloads(), state.config().genesis().rules());
-        this.ingress = new Ingress(ring, largePayloads, clock);
+        VerifyCredits credits = new VerifyCredits(config.verifyInFlightMs(), config.verifyWorkers());
+        this.ingress = new Ingress(ring, credits, largePayloads, clock);
         this.clockAgent = new ClockAgent(clock, resume);
         BlockPool blocks = state.blocks();
         blocks.readers(READERS_LIVE);
         disruptor.setDefaultExceptionHandler(state.failStop());
         disruptor
-                .handleEventsWith(verifyStages(config, verifiers))
+                .handleEventsWith(verifyStages(config, credits, resume, verifiers))
                 .then(new StateStage(state.replica(), state.outgoing(), clockAgent, snapshots, departures, cutoff))
                 .then(new JournalStage(journal, snapshots))
                 .then(
@@ -128,11 +129,16 @@ public final class Pipeline implements AutoCloseable {
                         new PublishStage(ingress, largePayloads, blocks, state.outgoing(), outbound, resume));
     }
 
-    private VerifyStage[] verifyStages(PipelineConfig config, Supplier<? extends SignatureVerifier> verifiers) {
+    private VerifyStage[] verifyStages(
+            PipelineConfig config,
+            VerifyCredits credits,
+            Resume resume,
+            Supplier<? extends SignatureVerifier> verifiers) {
         int chainId = state.config().genesis().chainId();
         VerifyStage[] stages = new VerifyStage[config.verifyWorkers()];
         for (int i = 0; i < stages.length; i++) {
-            stages[i] = new VerifyStage(i, stages.length, new Preparation(chainId, verifiers.get()), cutoff);
+            Preparation preparation = new Preparation(chainId, verifiers.get());
+            stages[i] = new VerifyStage(i, stages.length, preparation, credits, ingress, resume, cutoff);
         }
         return stages;
     }

@@ -3,6 +3,7 @@ package io.timecoin.pipeline;
 import com.lmax.disruptor.EventHandler;
 import com.lmax.disruptor.Sequence;
 import io.timecoin.base.ResultCode;
+import io.timecoin.codec.Resume;
 import io.timecoin.codec.Verdict;
 import io.timecoin.replica.Preparation;
 
@@ -21,14 +22,27 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     private final int ordinal;
     private final int workers;
     private final Preparation preparation;
+    private final VerifyCredits credits;
+    private final Ingress ingress;
+    private final Resume resume;
     private final Cutoff cutoff;
     private Sequence progress;
 
-    VerifyStage(int ordinal, int workers, Preparation preparation, Cutoff cutoff) {
+    VerifyStage(
+            int ordinal,
+            int workers,
+            Preparation preparation,
+            VerifyCredits credits,
+            Ingress ingress,
+            Resume resume,
+            Cutoff cutoff) {
         this.cutoff = cutoff;
         this.ordinal = ordinal;
         this.workers = workers;
         this.preparation = preparation;
+        this.credits = credits;
+        this.ingress = ingress;
+        this.resume = resume;
     }
 
     @Override
@@ -55,6 +69,18 @@ final class VerifyStage implements EventHandler<InboundEvent> {
             event.refusal = ResultCode.OK;
         }
         event.verifyEndNs = System.nanoTime();
+        if (event.lentNs > 0) {
+            giveBack(event);
+        }
+    }
+
+    /** At once, not at the end of a batch: what is lent is what still waits. */
+    private void giveBack(InboundEvent event) {
+        credits.measured(event.length, event.verifyEndNs - event.verifyStartNs);
+        credits.giveBack(event.lentNs);
+        if (ingress.takeRoomAgain()) {
+            resume.resume();
+        }
     }
 
     private static void judged(InboundEvent event, ResultCode code) {
