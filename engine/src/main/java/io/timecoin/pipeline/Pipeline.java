@@ -8,6 +8,7 @@ import io.timecoin.codec.OutboundSink;
 import io.timecoin.codec.Resume;
 import io.timecoin.crypto.BouncyCastleVerifier;
 import io.timecoin.crypto.SignatureVerifier;
+import io.timecoin.crypto.VerifiedHashes;
 import io.timecoin.journal.JournalWriter;
 import io.timecoin.replica.Preparation;
 import java.util.List;
@@ -50,6 +51,7 @@ public final class Pipeline implements AutoCloseable {
     private final ValidatorState state;
     private final SnapshotSchedule snapshots;
     private final DeparturesView departures;
+    private final StateView stateView = new StateView();
     private final Cutoff cutoff = new Cutoff();
     private Thread clockThread;
 
@@ -122,7 +124,8 @@ public final class Pipeline implements AutoCloseable {
         disruptor.setDefaultExceptionHandler(state.failStop());
         disruptor
                 .handleEventsWith(verifyStages(config, credits, resume, verifiers))
-                .then(new StateStage(state.replica(), state.outgoing(), clockAgent, snapshots, departures, cutoff))
+                .then(new StateStage(
+                        state.replica(), state.outgoing(), clockAgent, snapshots, departures, stateView, cutoff))
                 .then(new JournalStage(journal, snapshots))
                 .then(
                         new StoreStage(sink, blocks, snapshots),
@@ -135,10 +138,11 @@ public final class Pipeline implements AutoCloseable {
             Resume resume,
             Supplier<? extends SignatureVerifier> verifiers) {
         int chainId = state.config().genesis().chainId();
+        VerifiedHashes verified = new VerifiedHashes(VerifiedHashes.SLOTS_DEFAULT);
         VerifyStage[] stages = new VerifyStage[config.verifyWorkers()];
         for (int i = 0; i < stages.length; i++) {
-            Preparation preparation = new Preparation(chainId, verifiers.get());
-            stages[i] = new VerifyStage(i, stages.length, preparation, credits, ingress, resume, cutoff);
+            Preparation preparation = new Preparation(chainId, verifiers.get(), verified);
+            stages[i] = new VerifyStage(i, stages.length, preparation, stateView, credits, ingress, resume, cutoff);
         }
         return stages;
     }
@@ -151,6 +155,7 @@ public final class Pipeline implements AutoCloseable {
     /** Starts the stages, then the clock. */
     public void start() {
         state.outgoing().goLive();
+        stateView.update(state.replica());
         clockAgent.feed(
                 ingress, state.replica().nextDeadlineMs(), state.replica().timeMs());
         disruptor.start();

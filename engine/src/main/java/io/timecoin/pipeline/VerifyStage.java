@@ -22,6 +22,7 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     private final int ordinal;
     private final int workers;
     private final Preparation preparation;
+    private final StateView stateView;
     private final VerifyCredits credits;
     private final Ingress ingress;
     private final Resume resume;
@@ -32,6 +33,7 @@ final class VerifyStage implements EventHandler<InboundEvent> {
             int ordinal,
             int workers,
             Preparation preparation,
+            StateView stateView,
             VerifyCredits credits,
             Ingress ingress,
             Resume resume,
@@ -40,6 +42,7 @@ final class VerifyStage implements EventHandler<InboundEvent> {
         this.ordinal = ordinal;
         this.workers = workers;
         this.preparation = preparation;
+        this.stateView = stateView;
         this.credits = credits;
         this.ingress = ingress;
         this.resume = resume;
@@ -62,11 +65,12 @@ final class VerifyStage implements EventHandler<InboundEvent> {
 
     private void verify(InboundEvent event) {
         event.verifyStartNs = System.nanoTime();
-        if (Preparation.isNeededFor(event.kind)) {
+        ResultCode unseen = stateView.judge(event.kind, event.payload(), event.length);
+        if (unseen == ResultCode.OK && Preparation.isNeededFor(event.kind)) {
             judged(event, preparation.prepare(event.kind, event.payload(), 0, event.length, event.ids));
         } else {
             event.verdict = Verdict.NOT_CHECKED;
-            event.refusal = ResultCode.OK;
+            event.refusal = unseen;
         }
         event.verifyEndNs = System.nanoTime();
         if (event.lentNs > 0) {

@@ -24,7 +24,7 @@ class DrainTest {
     private static final int SLOTS = 1024;
     private static final int TRANSFERS = 40;
     private static final int LARGE = 4;
-    private static final int WAITING = 800;
+    private static final int WAITING = 700;
     private static final byte[] NONSENSE = new byte[20];
     private static final PipelineConfig CONFIG = new PipelineConfig(SLOTS, 2, 1_000, Waiting.NAPPING, LARGE, 16);
 
