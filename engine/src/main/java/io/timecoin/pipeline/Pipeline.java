@@ -121,7 +121,8 @@ public final class Pipeline implements AutoCloseable {
         disruptor.setDefaultExceptionHandler(state.failStop());
         disruptor
                 .handleEventsWith(verifyStages(config, verifiers))
-                .then(new StateStage(state.replica(), state.outgoing(), clockAgent, snapshots, departures, cutoff))
+                .then(new StateStage(
+                        ring, state.replica(), state.outgoing(), clockAgent, snapshots, departures, cutoff))
                 .then(new JournalStage(journal, snapshots))
                 .then(
                         new StoreStage(sink, blocks, snapshots),
