@@ -4,6 +4,7 @@ import io.timecoin.base.Hash;
 import io.timecoin.base.Limits;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.TransactionView;
+import io.timecoin.ledger.CoinsAhead;
 import io.timecoin.ledger.Genesis;
 import io.timecoin.ledger.TransactionRules;
 import io.timecoin.txpool.TransactionPool;
@@ -16,6 +17,7 @@ final class Admission {
     private final Departures departures;
     private final TransactionRules rules;
     private final PoolCoins coins;
+    private final CoinsAhead ahead;
     private final TransactionPreparer preparer;
     private final TransactionView view = new TransactionView();
     private final UnsafeBuffer manyOwners = new UnsafeBuffer(new byte[Limits.INPUTS_MAX * Hash.BYTES]);
@@ -25,7 +27,22 @@ final class Admission {
         this.pool = pool;
         this.rules = new TransactionRules(genesis.rules().dustUnits());
         this.coins = new PoolCoins(chain.lookUp(), pool);
+        this.ahead = chain.coins().ahead();
         this.preparer = new TransactionPreparer(genesis.chainId(), null);
+    }
+
+    /** Reads ahead for the transaction of an event that passed verification; a group of them ends with a read. */
+    void foresee(ReplicaEvent event) {
+        DirectBuffer ids = event.ids().buffer();
+        view.wrapChecked(event.payload(), event.payloadOffset(), event.payloadLength());
+        pool.foresee(view, ids, TransactionIds.TX_ID_AT, TransactionIds.CONTENT_HASH_AT);
+        for (int i = 0; i < view.inputCount(); i++) {
+            ahead.add(view.buffer(), view.inputTxIdAt(i), view.inputOutputIndex(i));
+        }
+    }
+
+    void readAhead() {
+        ahead.read();
     }
 
     /** Judges the transaction of an event that passed verification, and pools it. */

@@ -5,6 +5,7 @@ import io.timecoin.base.ResultCode;
 import io.timecoin.codec.TransactionView;
 import io.timecoin.consensus.ValidatorSet;
 import io.timecoin.ledger.BlockExecution;
+import io.timecoin.ledger.CoinsAhead;
 import io.timecoin.ledger.Genesis;
 import io.timecoin.txpool.TransactionPool;
 import org.agrona.DirectBuffer;
@@ -16,6 +17,7 @@ final class BlockBuilder {
     private final Chain chain;
     private final BlockExecution execution;
     private final CommittedBlocks blocks;
+    private final CoinsAhead ahead;
     private final BlockHeaders headers = new BlockHeaders();
     private final TransactionView view = new TransactionView();
     private final UnsafeBuffer ids = new UnsafeBuffer(new byte[2 * Hash.BYTES]);
@@ -28,6 +30,7 @@ final class BlockBuilder {
         this.chain = chain;
         this.execution = execution;
         this.blocks = blocks;
+        this.ahead = chain.coins().ahead();
         this.offered = new int[genesis.rules().blockTransactionsMax()];
     }
 
@@ -57,6 +60,9 @@ final class BlockBuilder {
         execution.begin(height, timeMs, chain.coins().size());
         int count = pool.assemble(transactionsMax, genesis.rules().blockBytesMax(), timeMs, offered);
         for (int i = 0; i < count; i++) {
+            if (i % CoinsAhead.GROUP == 0) {
+                readAhead(pool, i, Math.min(count, i + CoinsAhead.GROUP));
+            }
             include(pool, offered[i], candidate, block);
         }
         candidate.supplyAfter().set(chain.supply());
@@ -73,6 +79,18 @@ final class BlockBuilder {
         candidate.name(hash, 0, headers.bytes(), 0);
         block.seal(height, timeMs, headers.bytes(), hash);
         candidate.executed(block);
+    }
+
+    /** Has the coins that some transactions spend wait for memory together. */
+    private void readAhead(TransactionPool pool, int from, int to) {
+        for (int i = from; i < to; i++) {
+            int handle = offered[i];
+            view.wrapChecked(pool.bytes(handle), pool.offset(handle), pool.length(handle));
+            for (int input = 0; input < view.inputCount(); input++) {
+                ahead.add(view.buffer(), view.inputTxIdAt(input), view.inputOutputIndex(input));
+            }
+        }
+        ahead.read();
     }
 
     /** Ownership and signatures were judged on admission; what does not execute any more waits for its expiry. */

@@ -131,6 +131,21 @@ public final class Replica {
         outcome = null;
     }
 
+    /**
+     * Reads ahead for an event that is to come soon: brings what its transaction will read into the cache, so that a group
+     * of them waits for memory together. Changes nothing, decides nothing, and need not be called.
+     */
+    public void foresee(ReplicaEvent event) {
+        if (event.kind() == EventKind.TRANSACTION && event.verdict() == Verdict.PASSED) {
+            admission.foresee(event);
+        }
+    }
+
+    /** Ends a group of {@link #foresee}. */
+    public void readAhead() {
+        admission.readAhead();
+    }
+
     private ResultCode judge(ReplicaEvent event) {
         if (Preparation.isNeededFor(event.kind()) && event.verdict() != Verdict.PASSED) {
             return refuse(event);
