@@ -14,6 +14,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class Admission {
     private final TransactionPool pool;
     private final Departures departures;
+    private final Chain chain;
     private final TransactionRules rules;
     private final PoolCoins coins;
     private final TransactionPreparer preparer;
@@ -23,7 +24,8 @@ final class Admission {
     Admission(Genesis genesis, Chain chain, TransactionPool pool, Departures departures) {
         this.departures = departures;
         this.pool = pool;
-        this.rules = new TransactionRules(genesis.rules().dustUnits());
+        this.chain = chain;
+        this.rules = new TransactionRules(genesis.rules());
         this.coins = new PoolCoins(chain.lookUp(), pool);
         this.preparer = new TransactionPreparer(genesis.chainId(), null);
     }
@@ -42,7 +44,7 @@ final class Admission {
             owners = manyOwners;
             ownersAt = 0;
         }
-        ResultCode code = rules.check(view, owners, ownersAt, coins, nowMs);
+        ResultCode code = rules.check(view, owners, ownersAt, coins, chain.registry(), chain.height() + 1, nowMs);
         return code == ResultCode.OK
                 ? pool.admit(
                         view,

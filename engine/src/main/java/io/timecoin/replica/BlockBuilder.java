@@ -3,14 +3,15 @@ package io.timecoin.replica;
 import io.timecoin.base.Hash;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.TransactionView;
-import io.timecoin.consensus.ValidatorSet;
+import io.timecoin.codec.ValidatorFields;
 import io.timecoin.ledger.BlockExecution;
 import io.timecoin.ledger.Genesis;
 import io.timecoin.txpool.TransactionPool;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Builds the block a proposer puts to the vote: what the pool offers and what executes, in order. State thread. */
+/** Builds the block a proposer puts to the vote: the evidence kept and what the pool
+ * offers, as far as it executes, in order. State thread. */
 final class BlockBuilder {
     private final Genesis genesis;
     private final Chain chain;
@@ -21,6 +22,7 @@ final class BlockBuilder {
     private final UnsafeBuffer ids = new UnsafeBuffer(new byte[2 * Hash.BYTES]);
     private final UnsafeBuffer hash = new UnsafeBuffer(new byte[Hash.BYTES]);
     private final UnsafeBuffer root = new UnsafeBuffer(new byte[Hash.BYTES]);
+    private final TransactionPreparer preparer;
     private final int[] offered;
 
     BlockBuilder(Genesis genesis, Chain chain, BlockExecution execution, CommittedBlocks blocks) {
@@ -28,6 +30,7 @@ final class BlockBuilder {
         this.chain = chain;
         this.execution = execution;
         this.blocks = blocks;
+        this.preparer = new TransactionPreparer(genesis.chainId(), null);
         this.offered = new int[genesis.rules().blockTransactionsMax()];
     }
 
@@ -42,8 +45,8 @@ final class BlockBuilder {
     void build(
             long nowMs,
             int round,
-            ValidatorSet validators,
             int proposer,
+            EvidenceBook evidence,
             TransactionPool pool,
             StateCommitment commitment,
             Candidate candidate) {
@@ -52,7 +55,10 @@ final class BlockBuilder {
         CommittedBlock block = blocks.acquire();
         block.begin();
         candidate.open();
-        execution.begin(height, timeMs, chain.coins().size());
+        execution.begin(height, timeMs, chain.coins().size(), chain.registry());
+        for (int i = 0; i < evidence.size(); i++) {
+            include(evidence.piece(i), candidate, block);
+        }
         int count = pool.assemble(
                 genesis.rules().blockTransactionsMax(), genesis.rules().blockBytesMax(), timeMs, offered);
         for (int i = 0; i < count; i++) {
@@ -67,11 +73,21 @@ final class BlockBuilder {
         headers.parentHash(chain.tipHash());
         headers.transactionRoot(root);
         headers.parentStateRoot(candidate.stateRootBefore());
-        headers.validatorSet(validators.hash(), validators.key(proposer));
+        headers.validators(chain.validatorsHash(), chain.validators().key(proposer));
         headers.hash(hash, 0);
         candidate.name(hash, 0, headers.bytes(), 0);
         block.seal(height, timeMs, headers.bytes(), hash);
-        candidate.executed(block);
+        candidate.executed(block, execution.registryAfter());
+    }
+
+    /** Evidence was judged when it came; a block may convict nobody twice, so it may not execute any more. */
+    private void include(DirectBuffer evidence, Candidate candidate, CommittedBlock block) {
+        view.wrapChecked(evidence, 0, ValidatorFields.EVIDENCE_BYTES);
+        preparer.deriveIds(view, ids, 0);
+        if (execution.execute(view, ids, 0, null, 0) == ResultCode.OK) {
+            candidate.add(ids, Hash.BYTES, TransactionPool.NONE);
+            block.addTransaction(evidence, 0, ValidatorFields.EVIDENCE_BYTES, ids, 0);
+        }
     }
 
     /** Ownership and signatures were judged on admission; what does not execute any more waits for its expiry. */

@@ -15,13 +15,13 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <pre>
  *  | version | sequence | event time | rejected |
- *  | height, times, counts, supply, tip hash 32, parent state root 32 |
- *  | 4 x (last height signed, its round) |
+ *  | height, times, counts, supply, tip hash 32, parent state root 32 | length, registry |
+ *  | 4 x (last height signed, its round) | messages for the next height | n, n x evidence |
  *  | risen fee floor | since | n | n x (admitted, arrival, fee, length, content hash 32, id 32, bytes) |
  * </pre>
  */
 final class ReplicaSnapshot {
-    private static final long VERSION = 2;
+    private static final long VERSION = 3;
 
     private final Replica replica;
     private final SnapshotFields fields = new SnapshotFields();
@@ -43,6 +43,7 @@ final class ReplicaSnapshot {
             fields.writeLong(output, safety.lastRound(phase));
         }
         replica.future().capture(output, fields);
+        replica.evidence().capture(output, fields);
         writePool(output);
     }
 
@@ -78,6 +79,7 @@ final class ReplicaSnapshot {
             safety.restore(phase, fields.readLong(input), (int) fields.readLong(input));
         }
         replica.future().restore(input, fields);
+        replica.evidence().restore(input, fields);
         readPool(input);
         replica.restoreCounters(sequence, timeMs, rejected);
     }

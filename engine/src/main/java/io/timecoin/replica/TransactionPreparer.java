@@ -9,12 +9,14 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * Everything about a transaction that needs no state: canonical form, chain, ids, signatures. The verify workers, replay
+ * Everything about a transaction that needs no state: canonical form, chain, ids, signatures of owners
+ * and of consensus keys. The verify workers, replay
  * and the state thread each own one. Allocates nothing.
  */
 public final class TransactionPreparer {
     private final int chainId;
     private final SignatureVerifier verifier;
+    private final ValidatorSignatures validatorSignatures;
     private final TransactionView view = new TransactionView();
     private final TransactionHashes hashes = new TransactionHashes();
 
@@ -27,6 +29,7 @@ public final class TransactionPreparer {
     public TransactionPreparer(int chainId, SignatureVerifier verifier) {
         this.chainId = chainId;
         this.verifier = verifier;
+        this.validatorSignatures = new ValidatorSignatures(chainId, verifier);
     }
 
     /**
@@ -80,6 +83,6 @@ public final class TransactionPreparer {
                 return code;
             }
         }
-        return ResultCode.OK;
+        return validatorSignatures.verify(view);
     }
 }
