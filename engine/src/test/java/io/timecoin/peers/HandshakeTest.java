@@ -154,7 +154,7 @@ class HandshakeTest {
                     refused++;
                 }
             }
-            assertEquals(9, refused);
+            assertEquals(10, refused);
             // An answer is refused without one: two that answer each other's would never end.
             client.send(FrameType.ANSWER, 12, PAYLOAD);
             client.send(FrameType.TRANSACTION, 13, PAYLOAD);

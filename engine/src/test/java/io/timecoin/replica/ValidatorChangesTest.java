@@ -214,6 +214,21 @@ class ValidatorChangesTest {
         assertTrue(proposers(1).contains(SampleCluster.keyOf(4)));
     }
 
+    /** What a pooled registration will lock is not there to be spent; what it pays beside that is. */
+    @Test
+    void shouldNotPoolASpenderOfCollateralThatIsNotLockedYet() {
+        assertEquals(ResultCode.OK, cluster.submit(registration(4, 4, BRONZE)));
+        UnsafeBuffer txId = new UnsafeBuffer(new byte[Hash.BYTES]);
+        txId.putBytes(0, builder.txId(), 0, Hash.BYTES);
+        byte[] collateral = build(pay(builder.begin(NEVER).spend(txId, 0, 0, wallet(4)), 5_000, 4));
+        assertEquals(ResultCode.INPUT_UNKNOWN, cluster.submit(collateral));
+        byte[] change = build(pay(builder.begin(NEVER).spend(txId, 0, 1, wallet(4)), 5_000, 4));
+        assertEquals(ResultCode.OK, cluster.submit(change));
+        cluster.runTo(2);
+        assertEquals(2, cluster.node(0).replica().chain().committedTransactions());
+        assertEquals(ResultCode.COLLATERAL_LOCKED, cluster.submit(collateral));
+    }
+
     @Test
     void shouldNeedTheNewcomersVotesOnceTheyHaveMostOfThePower() {
         cluster.runTo(2);
