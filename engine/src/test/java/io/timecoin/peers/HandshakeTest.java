@@ -159,7 +159,7 @@ class HandshakeTest {
             client.send(FrameType.ANSWER, 12, PAYLOAD);
             client.send(FrameType.TRANSACTION, 13, PAYLOAD);
             assertEquals(13, sink.awaitFrames(1).get(0).correlationId());
-            assertEquals(10, listener.counters().framesRefused());
+            assertEquals(11, listener.counters().framesRefused());
             client.say(hello(OTHER, 1));
             client.hear();
             client.send(FrameType.ANSWER, 14, PAYLOAD);
