@@ -15,6 +15,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class Admission {
     private final TransactionPool pool;
     private final Departures departures;
+    private final Chain chain;
     private final TransactionRules rules;
     private final PoolCoins coins;
     private final CoinsAhead ahead;
@@ -25,7 +26,8 @@ final class Admission {
     Admission(Genesis genesis, Chain chain, TransactionPool pool, Departures departures) {
         this.departures = departures;
         this.pool = pool;
-        this.rules = new TransactionRules(genesis.rules().dustUnits());
+        this.chain = chain;
+        this.rules = new TransactionRules(genesis.rules());
         this.coins = new PoolCoins(chain.lookUp(), pool);
         this.ahead = chain.coins().ahead();
         this.preparer = new TransactionPreparer(genesis.chainId(), null);
@@ -59,7 +61,7 @@ final class Admission {
             owners = manyOwners;
             ownersAt = 0;
         }
-        ResultCode code = rules.check(view, owners, ownersAt, coins, nowMs);
+        ResultCode code = rules.check(view, owners, ownersAt, coins, chain.registry(), chain.height() + 1, nowMs);
         return code == ResultCode.OK
                 ? pool.admit(
                         view,
