@@ -174,6 +174,7 @@ final class EndToEndTcp implements Callable<Integer> {
         Path keys = home.validatorKey().getParent();
         Files.createDirectories(keys);
         Ed25519Signer key = KeyFile.create(home.validatorKey(), new SecureRandom());
+        Files.createFile(home.unusedMark());
         List<Genesis.Allocation> allocations = new ArrayList<>();
         for (int i = 0; i < COINS; i++) {
             allocations.add(new Genesis.Allocation(wallets.owner(i % WALLETS), COIN_UNITS));

@@ -14,7 +14,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Byzantine-safe agreement on the block of one height, in the manner of IBFT and QBFT (Moniz, arXiv 2002.03613). A round's
  * proposer puts a block up; who has executed it prepares it; who sees a quorum prepare commits; a quorum of COMMIT in one
  * round is the certificate. A round that takes too long is left by asking for the next one. A validator alone is a quorum
- * of one and takes the same steps. State thread; time and messages are arguments, and the signatures in the messages have
+ * of one and takes the same steps; an observer, whose own index is NOT_A_MEMBER, takes them too, says nothing and has no
+ * timeouts. State thread; time and messages are arguments, and the signatures in the messages have
  * been verified.
  *
  * <pre>
@@ -31,8 +32,6 @@ import org.agrona.concurrent.UnsafeBuffer;
  *                 quorum of COMMIT in one round                  COMMITTED
  *  any            startHeight                                    NEW_ROUND
  * </pre>
- *
- * <p>An observer, whose own index is NOT_A_MEMBER, takes the same steps, says nothing and has no timeouts.
  */
 public final class ConsensusStateMachine {
     /** Where a round stands. */
@@ -102,13 +101,15 @@ public final class ConsensusStateMachine {
     /**
      * Moves to a height, from wherever the last one stands, and forgets that one.
      *
-     * @param newHeight above every height before
+     * @param newHeight above every height before, or the same one for a validator that was silent at it
      * @param set the validators of the height
      * @param ownIndex index of the own validator in it, or NOT_A_MEMBER
      * @param dueMs when the first proposal is due
      */
     public void startHeight(long newHeight, ValidatorSet set, int ownIndex, long dueMs) {
-        Invariant.check(newHeight > height, "heights grow");
+        Invariant.check(
+                newHeight > height || newHeight == height && (isQuiet || self == ValidatorSet.NOT_A_MEMBER),
+                "heights grow, and only who has said nothing begins one anew");
         if (set.size() > book.capacity()) {
             // Only a set larger than any before needs more memory.
             book = new HeightBook(set.size(), writer, output);

@@ -30,11 +30,15 @@ final class DevnetProcess implements DevnetValidator {
         start();
     }
 
-    /** Starts the process. */
-    void start() {
+    /**
+     * Starts the process.
+     *
+     * @param more options of {@code start} beside the home
+     */
+    void start(String... more) {
         Path output = home.directory().resolve("output.log");
         try {
-            process = new ProcessBuilder(command())
+            process = new ProcessBuilder(command(more))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
                     .start();
@@ -44,7 +48,7 @@ final class DevnetProcess implements DevnetValidator {
     }
 
     /** The same JVM with the same flags and the same code. */
-    private List<String> command() {
+    private List<String> command(String... more) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
@@ -62,6 +66,7 @@ final class DevnetProcess implements DevnetValidator {
             command.add(TimeCoinCli.class.getName());
         }
         command.addAll(List.of("start", "--home", home.directory().toString()));
+        command.addAll(List.of(more));
         return command;
     }
 
@@ -69,6 +74,14 @@ final class DevnetProcess implements DevnetValidator {
     void kill() {
         process.destroyForcibly();
         await();
+    }
+
+    /** Waits until it has ended by itself, and tells its exit code. */
+    int exitCode() {
+        if (!await()) {
+            throw new IllegalStateException(home.directory() + " runs on");
+        }
+        return process.exitValue();
     }
 
     boolean isAlive() {

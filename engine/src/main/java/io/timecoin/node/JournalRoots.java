@@ -56,7 +56,7 @@ record JournalRoots(List<Hash> roots, long committedTransactions) {
                         Cause.DATA_MISMATCH, "replaying sequence " + record.sequence() + ": " + difference);
             }
         } else if (record.type() == RecordType.PASSPORT && record.passportReason() == Passport.Reason.START) {
-            state.replica().restart(JournalScan.configOf(record).pool());
+            state.replica().restart(JournalScan.configOf(record));
         }
     }
 

@@ -94,6 +94,7 @@ record NewChain(ChainKind network, int chainId, Hash rewardOwner, List<Allocatio
             Files.createDirectory(
                     keys, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
             Ed25519Signer key = KeyFile.create(home.validatorKey(), new SecureRandom());
+            Files.createFile(home.unusedMark());
             return new Validator(Hash.of(key.publicKey()), rewardOwner == null ? ownerOf(key) : rewardOwner, tier);
         } catch (IOException e) {
             throw cannotMake(home, e);

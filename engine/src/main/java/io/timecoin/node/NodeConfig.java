@@ -18,6 +18,7 @@ import java.util.List;
  * @param pool local policy of the pool
  * @param journal how it writes its journal
  * @param store how it keeps what is derived
+ * @param rejoins whether its key has voted before and the journal is lost; said on the command line alone
  */
 public record NodeConfig(
         NodeHome home,
@@ -26,14 +27,32 @@ public record NodeConfig(
         PipelineConfig pipeline,
         PoolConfig pool,
         JournalConfig journal,
-        StoreConfig store) {
+        StoreConfig store,
+        boolean rejoins) {
+    /** A validator that has its past, or none. */
+    public NodeConfig(
+            NodeHome home,
+            ListenerConfig listener,
+            List<PeerAddress> peers,
+            PipelineConfig pipeline,
+            PoolConfig pool,
+            JournalConfig journal,
+            StoreConfig store) {
+        this(home, listener, peers, pipeline, pool, journal, store, false);
+    }
+
+    /** The same validator, without its past. */
+    NodeConfig rejoining() {
+        return new NodeConfig(home, listener, peers, pipeline, pool, journal, store, true);
+    }
+
     /** The same validator, listening elsewhere. */
     NodeConfig at(ListenerConfig elsewhere) {
-        return new NodeConfig(home, elsewhere, peers, pipeline, pool, journal, store);
+        return new NodeConfig(home, elsewhere, peers, pipeline, pool, journal, store, rejoins);
     }
 
     /** The same validator, using the machine in another way. */
     NodeConfig with(PipelineConfig another) {
-        return new NodeConfig(home, listener, peers, another, pool, journal, store);
+        return new NodeConfig(home, listener, peers, another, pool, journal, store, rejoins);
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
  *  home/node.toml          configuration
  *  home/genesis.json       the chain
  *  home/keys/validator.key consensus key, mode 0600
+ *  home/keys/unused        there until the key's first start: no journal is missing
  *  home/journal/           every event; the only thing that must never be lost
  *  home/store/             what is derived from it: unspent outputs, blocks, snapshots
  *  home/lock               held while a process uses the home
@@ -30,6 +31,11 @@ public record NodeHome(Path directory) {
     /** The file of the consensus key. */
     public Path validatorKey() {
         return directory.resolve("keys").resolve("validator.key");
+    }
+
+    /** The mark of a key that has not been started yet. */
+    public Path unusedMark() {
+        return validatorKey().resolveSibling("unused");
     }
 
     /** The directory of the journal. */

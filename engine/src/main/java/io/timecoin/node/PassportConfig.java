@@ -14,12 +14,13 @@ import org.agrona.concurrent.UnsafeBuffer;
  * The configuration in a journal's passport: every configured value the replica reads, whole; little-endian.
  *
  * <pre>
- *  | version 4 | validator key 32 | pool: count 4, depth 4, bytes 8, floor 8, lock 8 | genesis, to the end |
+ *  | version 4 | rejoins 4, 0 or 1 | validator key 32 | pool: count 4, depth 4, bytes 8, floor 8, lock 8 | genesis, to the end |
  * </pre>
  */
 public final class PassportConfig {
-    private static final int VERSION = 1;
-    private static final int VALIDATOR_AT = 4;
+    private static final int VERSION = 2;
+    private static final int REJOINS_AT = 4;
+    private static final int VALIDATOR_AT = 8;
     private static final int POOL_AT = VALIDATOR_AT + Hash.BYTES;
     private static final int GENESIS_AT = POOL_AT + 32;
 
@@ -31,6 +32,7 @@ public final class PassportConfig {
         byte[] bytes = new byte[GENESIS_AT + genesis.length];
         UnsafeBuffer buffer = new UnsafeBuffer(bytes);
         buffer.putInt(0, VERSION, LITTLE_ENDIAN);
+        buffer.putInt(REJOINS_AT, config.rejoins() ? 1 : 0, LITTLE_ENDIAN);
         config.validator().writeTo(buffer, VALIDATOR_AT);
         PoolConfig pool = config.pool();
         buffer.putInt(POOL_AT, pool.transactionsMax(), LITTLE_ENDIAN);
@@ -59,6 +61,10 @@ public final class PassportConfig {
                 buffer.getLong(pool + 24, LITTLE_ENDIAN),
                 buffer.getInt(pool + 4, LITTLE_ENDIAN));
         Genesis genesis = GenesisCodec.decode(buffer, offset + GENESIS_AT, length - GENESIS_AT);
-        return new ReplicaConfig(genesis, poolConfig, Hash.of(buffer, offset + VALIDATOR_AT));
+        int rejoins = buffer.getInt(offset + REJOINS_AT, LITTLE_ENDIAN);
+        if (rejoins != 0 && rejoins != 1) {
+            throw new IllegalArgumentException("the passport says neither whether the validator rejoins nor not");
+        }
+        return new ReplicaConfig(genesis, poolConfig, Hash.of(buffer, offset + VALIDATOR_AT), rejoins == 1);
     }
 }

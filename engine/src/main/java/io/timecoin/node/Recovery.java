@@ -127,7 +127,7 @@ final class Recovery {
                 if (record.type() == RecordType.EVENT && record.sequence() > from) {
                     require(replay.replay(record), record);
                 } else if (isStart(record) && record.sequence() >= from) {
-                    state.replica().restart(JournalScan.configOf(record).pool());
+                    state.replica().restart(JournalScan.configOf(record));
                 }
             }
         }

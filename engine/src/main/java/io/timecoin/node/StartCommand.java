@@ -31,6 +31,13 @@ final class StartCommand implements Callable<Integer> {
     @Option(names = "--home", paramLabel = "DIR", required = true, description = "Home made by init.")
     private Path home;
 
+    @Option(
+            names = "--rejoin",
+            description =
+                    "The journal of this validator is lost: take the chain from its peers, and say nothing where it"
+                            + " may have voted before. At most a third of the power may do so at a time.")
+    private boolean rejoin;
+
     StartCommand(ProcessEnd end) {
         this.end = end;
     }
@@ -39,7 +46,7 @@ final class StartCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         NodeConfig config = NodeConfigFile.read(new NodeHome(home));
         end.onSignal(STOP_MS_MAX, this::requestStop);
-        ValidatorNode node = ValidatorNode.start(config);
+        ValidatorNode node = ValidatorNode.start(rejoin ? config.rejoining() : config);
         try {
             running.set(node);
             if (end.isStopping()) {

@@ -72,7 +72,7 @@ public final class ValidatorNode implements AutoCloseable {
     private ValidatorNode(NodeConfig config, Genesis genesis, Ed25519Signer key) {
         this.config = config;
         this.genesisHash = GenesisCodec.hash(genesis);
-        this.replicaConfig = new ReplicaConfig(genesis, config.pool(), Hash.of(key.publicKey()));
+        this.replicaConfig = new ReplicaConfig(genesis, config.pool(), Hash.of(key.publicKey()), config.rejoins());
     }
 
     /**
@@ -105,6 +105,7 @@ public final class ValidatorNode implements AutoCloseable {
     private void open(Genesis genesis, Ed25519Signer key) {
         requireMemberOrPeers(genesis, replicaConfig.validator());
         own(HomeLock.take(config.home()));
+        KeyPast past = KeyPast.of(config);
         listener = own(new NetworkListener(config.listener(), links()));
         // Opening the map compiles code for seconds: beside the replay, not before it.
         CompletableFuture<CommittedUtxoStore> opening =
@@ -118,6 +119,7 @@ public final class ValidatorNode implements AutoCloseable {
                 key,
                 System::currentTimeMillis);
         own(() -> journal.close(isLive && !failStop.hasFailed()));
+        past.begin();
         SnapshotFiles snapshotFiles = SnapshotFiles.open(config.store());
         snapshots = new Snapshots(snapshotFiles);
         long seed = new SecureRandom().nextLong();

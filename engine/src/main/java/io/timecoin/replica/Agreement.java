@@ -49,6 +49,7 @@ final class Agreement implements ConsensusOutput {
     private final FutureMessages future;
     private final BlockDue due;
     private final BlockSizing sizing;
+    private final Silence silence = new Silence();
 
     private final ProposalView proposal = new ProposalView();
     private final VoteView vote = new VoteView();
@@ -97,7 +98,7 @@ final class Agreement implements ConsensusOutput {
         gathering.startHeight();
         sizing.startHeight();
         due.startHeight(replica.pool().count() > 0 || replica.evidence().size() > 0);
-        self = validators().indexOf(ownKey, 0);
+        self = silence.isKept() ? ValidatorSet.NOT_A_MEMBER : validators().indexOf(ownKey, 0);
         machine.startHeight(chain.height() + 1, validators(), self, due.ms());
     }
 
@@ -111,6 +112,17 @@ final class Agreement implements ConsensusOutput {
     /** A process starts, or a replay passes where one did: what was due while it was down is due from now on. */
     void startAnew() {
         startsAnew = true;
+    }
+
+    /** The process starts with a key that has voted before and without the journal that says what. */
+    void rejoin() {
+        Invariant.check(chain.height() == 0, "a validator rejoins with an empty journal");
+        silence.begin();
+        startHeight();
+    }
+
+    Silence silence() {
+        return silence;
     }
 
     /** The pool has been replaced. */
@@ -128,6 +140,9 @@ final class Agreement implements ConsensusOutput {
             startsAnew = false;
             due.startAnew(nowMs);
             machine.due(due.ms());
+        }
+        if (!decided.isPresent() && silence.onTime(nowMs, chain.height(), due.ms())) {
+            startHeight();
         }
         if (machine.round() == 0 && nowMs >= due.ms()) {
             proposeIfMay(nowMs);
@@ -406,7 +421,7 @@ final class Agreement implements ConsensusOutput {
         long deadline = machine.round() == 0 && machine.mayPropose()
                 ? Math.min(due.ms(), machine.deadlineMs())
                 : machine.deadlineMs();
-        return Math.min(deadline, gathering.deadlineMs());
+        return Math.min(deadline, Math.min(gathering.deadlineMs(), silence.deadlineMs()));
     }
 
     /** Whether a snapshot may be taken: nothing of a height under way would be lost. */

@@ -91,7 +91,14 @@ public final class Replica {
      * A process starts, live or where a replay passes the passport of its start: what was due while it was down is due
      * from now on. If the policy of the pool is another, what was pooled is admitted again, in order, under the new one.
      */
-    public void restart(PoolConfig config) {
+    public void restart(ReplicaConfig config) {
+        if (config.rejoins()) {
+            agreement.rejoin();
+        }
+        restart(config.pool());
+    }
+
+    private void restart(PoolConfig config) {
         agreement.startAnew();
         if (config.equals(poolConfig)) {
             return;
@@ -202,6 +209,7 @@ public final class Replica {
     private ResultCode onHello(ReplicaEvent event) {
         hello.wrap(event.payload(), event.payloadOffset(), event.payloadLength());
         agreement.onLink(event.connectionId());
+        silence().heard(hello.height());
         evidence.tell(event.connectionId());
         catchUp.heard(hello.height(), event.connectionId(), timeMs);
         return ResultCode.OK;
@@ -222,6 +230,7 @@ public final class Replica {
 
     /** Told by the agreement that a peer has committed at least this height. */
     void heardOf(long height, long connectionId) {
+        silence().heard(height);
         catchUp.heard(height, connectionId, timeMs);
     }
 
@@ -307,7 +316,7 @@ public final class Replica {
         timeMs = lastTimeMs;
         rejected = rejectedTransactions;
         catchUp.committed(timeMs);
-        if (chain.height() > 0) {
+        if (chain.height() > 0 || silence().isKept()) {
             agreement.startHeight();
         }
     }
@@ -322,6 +331,10 @@ public final class Replica {
 
     Outbox outbox() {
         return outbox;
+    }
+
+    Silence silence() {
+        return agreement.silence();
     }
 
     BlockSizing blockSizing() {

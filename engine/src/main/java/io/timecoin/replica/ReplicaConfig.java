@@ -11,5 +11,11 @@ import io.timecoin.txpool.PoolConfig;
  * @param genesis the chain
  * @param pool local policy
  * @param validator the own consensus key, a member of genesis or not
+ * @param rejoins whether the key has voted before and its journal is lost
  */
-public record ReplicaConfig(Genesis genesis, PoolConfig pool, Hash validator) {}
+public record ReplicaConfig(Genesis genesis, PoolConfig pool, Hash validator, boolean rejoins) {
+    /** The configuration of a validator whose past, if it has one, is in its journal. */
+    public ReplicaConfig(Genesis genesis, PoolConfig pool, Hash validator) {
+        this(genesis, pool, validator, false);
+    }
+}

@@ -16,7 +16,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <pre>
  *  | version | sequence | event time | rejected |
  *  | height, times, counts, supply, tip hash 32, parent state root 32 | length, registry |
- *  | 4 x (last height signed, its round) | most transactions of an own proposal |
+ *  | 4 x (last height signed, its round) | most transactions of an own proposal | silence |
  *  | messages for the next height | n, n x evidence |
  *  | risen fee floor | since | n | n x (admitted, arrival, fee, length, content hash 32, id 32, bytes) |
  * </pre>
@@ -44,6 +44,7 @@ final class ReplicaSnapshot {
             fields.writeLong(output, safety.lastRound(phase));
         }
         fields.writeLong(output, replica.blockSizing().limit());
+        replica.silence().capture(output, fields);
         replica.future().capture(output, fields);
         replica.evidence().capture(output, fields);
         writePool(output);
@@ -81,6 +82,7 @@ final class ReplicaSnapshot {
             safety.restore(phase, fields.readLong(input), (int) fields.readLong(input));
         }
         replica.blockSizing().restore((int) fields.readLong(input));
+        replica.silence().restore(input, fields);
         replica.future().restore(input, fields);
         replica.evidence().restore(input, fields);
         readPool(input);

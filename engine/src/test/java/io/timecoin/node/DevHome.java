@@ -43,6 +43,7 @@ final class DevHome {
         Files.createDirectories(home.validatorKey().getParent());
         Ed25519Signer key = Ed25519Signer.fromSeed(new byte[32]);
         KeyFile.write(home.validatorKey(), key);
+        Files.createFile(home.unusedMark());
         Hash owner = wallets.owner(0);
         List<Allocation> allocations = IntStream.range(0, walletCount)
                 .mapToObj(i -> new Allocation(wallets.owner(i), COIN))

@@ -38,7 +38,7 @@ final class JournalOracle {
                         state = ValidatorState.atGenesis(JournalScan.configOf(record), failStop, 1);
                         replay = new Replay(state, (block, at) -> onBlock(block, at, sink), null);
                     }
-                    state.replica().restart(JournalScan.configOf(record).pool());
+                    state.replica().restart(JournalScan.configOf(record));
                 } else if (record.type() == RecordType.EVENT) {
                     assertNull(replay.replay(record), "sequence " + record.sequence());
                 }

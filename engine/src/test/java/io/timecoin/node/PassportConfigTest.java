@@ -36,7 +36,7 @@ class PassportConfigTest {
             """.formatted(KEY, OWNER, RICH, OWNER);
 
     private static final String GOLDEN = """
-            01000000 %s
+            02000000 00000000 %s
             a0860100 19000000 0000001000000000 e803000000000000 3075000000000000
             """.formatted(KEY) + GOLDEN_GENESIS;
 
@@ -72,6 +72,17 @@ class PassportConfigTest {
         UnsafeBuffer buffer = new UnsafeBuffer(new byte[golden.length + 20]);
         buffer.putBytes(7, golden);
         assertEquals(CONFIG, PassportConfig.decode(buffer, 7, golden.length));
+    }
+
+    @Test
+    void shouldSayThatTheValidatorRejoins() {
+        ReplicaConfig rejoining = new ReplicaConfig(CONFIG.genesis(), CONFIG.pool(), CONFIG.validator(), true);
+        byte[] encoded = PassportConfig.encode(rejoining);
+        assertEquals(rejoining, PassportConfig.decode(new UnsafeBuffer(encoded), 0, encoded.length));
+        encoded[4] = 2;
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> PassportConfig.decode(new UnsafeBuffer(encoded), 0, encoded.length));
     }
 
     @Test

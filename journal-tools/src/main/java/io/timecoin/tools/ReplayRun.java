@@ -115,7 +115,7 @@ final class ReplayRun implements RecordVisitor, AutoCloseable {
                             + (told.genesis().equals(config.genesis()) ? "validator" : "genesis")
                             + " than the first one");
         }
-        state.replica().restart(told.pool());
+        state.replica().restart(told);
         config = told;
     }
 

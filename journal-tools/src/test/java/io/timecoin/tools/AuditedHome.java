@@ -78,6 +78,7 @@ final class AuditedHome {
         Files.createDirectories(places.validatorKey().getParent());
         Ed25519Signer key = Ed25519Signer.fromSeed(new byte[32]);
         KeyFile.write(places.validatorKey(), key);
+        Files.createFile(places.unusedMark());
         validator = Hash.of(key.publicKey());
         ChainRules rules = new ChainRules(KIB_64, 100, 20, UTXOS_MAX, 5_000, 100, 600_000, 1L << 50, 100_000, 546);
         genesis = new Genesis(

@@ -1,0 +1,200 @@
+package io.timecoin.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.timecoin.base.ChainKind;
+import io.timecoin.base.Hash;
+import io.timecoin.client.NodeStatus;
+import io.timecoin.crypto.Ed25519Signer;
+import io.timecoin.crypto.KeyFile;
+import io.timecoin.ledger.ChainRules;
+import io.timecoin.ledger.Genesis;
+import io.timecoin.ledger.Genesis.Allocation;
+import io.timecoin.ledger.Genesis.Tier;
+import io.timecoin.ledger.Genesis.Validator;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Validators in processes of their own, killed, restarted and wiped as real networks were when they stopped for good. */
+@Timeout(300)
+class ClusterProcessTest {
+    /** A block every half second without any work, so that the chain shows whether it goes on. */
+    private static final ChainRules RULES =
+            new ChainRules(2 << 20, 10_000, 20, 500, 5_000, 100, 600_000, 1L << 50, 100_000, 546);
+
+    private static final long WAIT_S_MAX = 120;
+    private static final long NAP_NS = 50_000_000;
+
+    @TempDir
+    Path directory;
+
+    private final List<DevnetProcess> validators = new ArrayList<>();
+
+    @AfterEach
+    void killAll() {
+        validators.forEach(DevnetProcess::kill);
+    }
+
+    private void startChain(int size) throws IOException {
+        List<Integer> ports = freePorts(size);
+        List<Validator> members = new ArrayList<>();
+        List<NodeHome> homes = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            NodeHome home = new NodeHome(directory.resolve("validator-" + (i + 1)));
+            Files.createDirectories(home.validatorKey().getParent());
+            byte[] seed = new byte[32];
+            seed[0] = (byte) (i + 1);
+            Ed25519Signer key = Ed25519Signer.fromSeed(seed);
+            KeyFile.write(home.validatorKey(), key);
+            Files.createFile(home.unusedMark());
+            members.add(new Validator(Hash.of(key.publicKey()), Hash.of(key.publicKey()), Tier.GOLD));
+            homes.add(home);
+        }
+        Genesis genesis = new Genesis(
+                ChainKind.DEVNET,
+                77,
+                1_700_000_000_000L,
+                RULES,
+                members,
+                List.of(new Allocation(members.get(0).publicKey(), 1_000_000)));
+        for (int i = 0; i < size; i++) {
+            int own = ports.get(i);
+            String peers = ports.stream()
+                    .filter(port -> port != own)
+                    .map(port -> "\"127.0.0.1:" + port + '"')
+                    .collect(Collectors.joining(", "));
+            GenesisFile.write(homes.get(i).genesis(), genesis);
+            Files.writeString(homes.get(i).config(), "[network]\nport = " + own + "\npeers = [" + peers + "]\n");
+            validators.add(new DevnetProcess(homes.get(i), own));
+        }
+    }
+
+    private static List<Integer> freePorts(int count) throws IOException {
+        List<ServerSocket> held = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+        }
+        List<Integer> ports = new ArrayList<>();
+        for (ServerSocket socket : held) {
+            ports.add(socket.getLocalPort());
+            socket.close();
+        }
+        return ports;
+    }
+
+    private static long height(DevnetProcess validator) {
+        NodeStatus status = DevnetCluster.status(validator.port());
+        return status == null ? -1 : status.height();
+    }
+
+    private static void await(BooleanSupplier condition, String what) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_S_MAX);
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadline, what);
+            LockSupport.parkNanos(NAP_NS);
+        }
+    }
+
+    private static void awaitHeight(List<DevnetProcess> of, long height, String what) {
+        await(() -> of.stream().allMatch(validator -> height(validator) >= height), what);
+    }
+
+    private long highest() {
+        return validators.stream().mapToLong(ClusterProcessTest::height).max().orElse(0);
+    }
+
+    /** Stops all that run and compares what their journals replay to. */
+    private void assertNoFork() {
+        validators.stream().filter(DevnetProcess::isAlive).forEach(DevnetProcess::stop);
+        List<JournalRoots> replayed = validators.stream()
+                .map(validator -> JournalRoots.of(validator.home().journal()))
+                .toList();
+        long common = replayed.stream().mapToLong(JournalRoots::height).min().orElseThrow();
+        assertTrue(common > 0);
+        for (JournalRoots roots : replayed) {
+            assertEquals(
+                    replayed.get(0).roots().subList(0, (int) common + 1),
+                    roots.roots().subList(0, (int) common + 1));
+        }
+    }
+
+    @Test
+    void shouldGoOnWithOneDownStandWithTwoAndResumeWhenOneReturns() throws IOException {
+        startChain(4);
+        awaitHeight(validators, 2, "the chain starts");
+        DevnetProcess first = validators.get(3);
+        DevnetProcess second = validators.get(2);
+        List<DevnetProcess> rest = validators.subList(0, 2);
+        first.kill();
+        awaitHeight(validators.subList(0, 3), highest() + 3, "three go on");
+        second.kill();
+        // What they had decided together may still be on its way.
+        await(() -> height(rest.get(0)) == height(rest.get(1)), "two come level");
+        long stood = height(rest.get(0));
+        first.start();
+        // Whatever two of four had decided alone would stand between here and the third's return.
+        assertTrue(highest() <= stood + 1, "two of four decide nothing new");
+        awaitHeight(List.of(rest.get(0), rest.get(1), first), stood + 3, "three resume");
+        second.start();
+        awaitHeight(validators, stood + 5, "all go on");
+        assertNoFork();
+    }
+
+    @Test
+    void shouldGoOnWhenThreeOfSevenRestart() throws IOException {
+        startChain(7);
+        awaitHeight(validators, 2, "the chain starts");
+        List<DevnetProcess> victims = validators.subList(2, 5);
+        victims.forEach(DevnetProcess::kill);
+        long stood = highest();
+        victims.forEach(DevnetProcess::start);
+        awaitHeight(validators, stood + 3, "all seven go on");
+        assertNoFork();
+    }
+
+    @Test
+    void shouldTakeTheChainFromTheLastJournalWhenThreeOfFourAreWiped() throws IOException {
+        startChain(4);
+        awaitHeight(validators, 3, "the chain starts");
+        for (int i = 3; i >= 0; i--) {
+            validators.get(i).stop();
+        }
+        List<DevnetProcess> wiped = validators.subList(1, 4);
+        for (DevnetProcess validator : wiped) {
+            delete(validator.home().journal());
+            delete(validator.home().store());
+        }
+        wiped.get(0).start();
+        assertEquals(3, wiped.get(0).exitCode(), "a key that was used starts without its journal only if told so");
+
+        long before = JournalRoots.of(validators.get(0).home().journal()).height();
+        validators.get(0).start();
+        wiped.forEach(validator -> validator.start("--rejoin"));
+        awaitHeight(validators, before + 3, "the chain goes on");
+        assertNoFork();
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
