@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -51,8 +52,9 @@ import picocli.CommandLine.Option;
  *
  * <p>{@code committed} is signatures (1-in 2-out: one each) in final blocks the client has seen, a second, from the first
  * sending to the last block; the client keeps 20,000 in flight. {@code verify alone} is the same signatures judged by as many
- * threads as the validator has verify workers, with keys decoded before, in the same process before and after; the ratio is
- * to the mean of the two. Signing happens before the window; the client's own work is not left out.
+ * threads as the validator has verify workers, with keys decoded before, in the same process before and after, warmed up
+ * until it gets no faster; the ratio is to the mean of the two. Signing happens before the window; the client's own work
+ * is not left out, and the CPU time by thread says what it takes.
  */
 @Command(
         name = "end-to-end",
@@ -108,19 +110,32 @@ final class EndToEndTcp implements Callable<Integer> {
         TransferWorkload workload = workload(transfers, wallets, coins.subList(COINS / 2, COINS), threads);
         PipelineConfig pipeline = options.pipeline();
         VerifyAlone alone = new VerifyAlone(workload, CHAIN_ID, pipeline.verifyWorkers(), pipeline.decodedKeys());
-        alone.perSecond(1);
+        alone.warmUp();
         results.progress("verifying alone");
         double first = alone.perSecond(aloneSeconds);
         LoadReport report;
+        Map<String, Long> cpuBefore;
+        Map<String, Long> cpuAfter;
         try (ValidatorNode node = ValidatorNode.start(config(home, pipeline, genesis))) {
             results.progress("warming up over TCP");
             load(node, before);
             results.progress("measuring over TCP");
+            cpuBefore = cpu(pipeline);
             report = load(node, workload);
+            cpuAfter = cpu(pipeline);
         }
         results.progress("verifying alone");
         double last = alone.perSecond(aloneSeconds);
         add(results, report, first, last);
+        StageTimes.report(results, "", cpuBefore, cpuAfter, transfers);
+    }
+
+    /** CPU time by thread; what no living thread of the validator has taken, the client has, and the JVM for itself. */
+    private static Map<String, Long> cpu(PipelineConfig pipeline) {
+        Map<String, Long> nanos = StageTimes.now(pipeline.verifyWorkers());
+        long validator = nanos.values().stream().mapToLong(Long::longValue).sum();
+        nanos.put("client, collector, compiler", StageTimes.process() - validator);
+        return nanos;
     }
 
     private void add(Results results, LoadReport report, double first, double last) {

@@ -1,5 +1,6 @@
 package io.timecoin.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.Map;
  */
 final class StageTimes {
     private static final String STAGE_PREFIX = "timecoin-stage-";
+    private static final String NETWORK = "network";
     private static final String[] AFTER_VERIFY = {"state", "journal", "store", "publish"};
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -35,12 +37,17 @@ final class StageTimes {
         return nanos;
     }
 
+    /** CPU nanoseconds of the whole process so far, threads that have ended included. */
+    static long process() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
+    }
+
     private static String stageOf(String thread, int verifyWorkers) {
         if (thread.equals("timecoin-tree")) {
             return "tree";
         }
         if (!thread.startsWith(STAGE_PREFIX)) {
-            return null;
+            return thread.startsWith(NETWORK) ? NETWORK : null;
         }
         int number = Integer.parseInt(thread.substring(STAGE_PREFIX.length()));
         return number < verifyWorkers ? "verify" : AFTER_VERIFY[number - verifyWorkers];

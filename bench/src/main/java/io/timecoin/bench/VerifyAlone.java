@@ -16,6 +16,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** Threads that verify the signatures of a workload and do nothing else: the bound of any validator on these cores. */
 final class VerifyAlone {
     private static final int BATCH = 64;
+    private static final int WARM_UP_SECONDS_MIN = 3;
+    private static final int WARM_UP_SECONDS_MAX = 20;
+    private static final double SETTLED = 1.02;
 
     private final TransferWorkload workload;
     private final int chainId;
@@ -34,6 +37,18 @@ final class VerifyAlone {
         for (int i = 0; i < workload.count(); i++) {
             view.wrapChecked(workload.buffer(i), workload.offset(i), workload.length(i));
             hashes.txId(view.buffer(), view.offset(), view.bodyLength(), txIds, i * Hash.BYTES);
+        }
+    }
+
+    /** Verifies until a second is hardly faster than the one before: then what is to be measured is compiled. */
+    void warmUp() {
+        double last = perSecond(1);
+        for (int seconds = 2; seconds <= WARM_UP_SECONDS_MAX; seconds++) {
+            double now = perSecond(1);
+            if (seconds >= WARM_UP_SECONDS_MIN && now < last * SETTLED) {
+                return;
+            }
+            last = now;
         }
     }
 

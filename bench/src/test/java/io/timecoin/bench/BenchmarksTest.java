@@ -69,6 +69,7 @@ class BenchmarksTest {
 
         assertEquals(1000, find(figures, "sent").path("value").asInt());
         assertTrue(find(figures, "committed to verify alone").path("value").asDouble() > 0);
+        assertTrue(find(figures, "cpu network").path("value").asDouble() > 0);
     }
 
     private JsonNode run(String... arguments) throws Exception {

@@ -44,6 +44,7 @@ public final class CommittedUtxoStore implements AutoCloseable {
 
     private Opening opening;
     private CoinMap map;
+    private SegmentOrder order;
     private boolean marked;
     private boolean halfApplied;
     private volatile long storedHeight = NOTHING;
@@ -108,7 +109,7 @@ public final class CommittedUtxoStore implements AutoCloseable {
             found.close();
             return Opening.UNCLEAN;
         }
-        map = found;
+        use(found);
         marked = true;
         size = meta.coinCount();
         storedHeight = meta.height();
@@ -144,7 +145,12 @@ public final class CommittedUtxoStore implements AutoCloseable {
         } catch (IOException e) {
             throw DurableFiles.failed("delete", mapFile, e);
         }
-        map = new CoinMap(mapFile, config.coinsMax());
+        use(new CoinMap(mapFile, config.coinsMax()));
+    }
+
+    private void use(CoinMap opened) {
+        map = opened;
+        order = new SegmentOrder(opened.segments());
     }
 
     /**
@@ -169,8 +175,11 @@ public final class CommittedUtxoStore implements AutoCloseable {
         beforeChange();
         halfApplied = true;
         try {
-            remove(spentKeys, spentOffset, spentCount);
-            insert(createdCoins, createdOffset, createdCount);
+            int changes = spentCount + createdCount;
+            for (int from = 0; from < changes; from += SegmentOrder.CHANGES_MAX) {
+                int to = Math.min(changes, from + SegmentOrder.CHANGES_MAX);
+                change(spentKeys, spentOffset, spentCount, createdCoins, createdOffset, from, to);
+            }
         } catch (EngineException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -191,21 +200,36 @@ public final class CommittedUtxoStore implements AutoCloseable {
         }
     }
 
-    private void remove(DirectBuffer keys, int offset, int count) {
-        for (int i = 0; i < count; i++) {
-            int at = offset + i * CoinLayout.KEY_BYTES;
-            if (!map.remove(keys, at)) {
-                throw mismatch("a spent output is not in the store", keys, at);
+    /** Makes some of the changes, segment by segment; change i is a removal below the count of spent coins. */
+    private void change(
+            DirectBuffer spent, int spentAt, int spentCount, DirectBuffer created, int createdAt, int from, int to) {
+        order.clear();
+        for (int i = from; i < to; i++) {
+            order.add(
+                    i < spentCount
+                            ? map.segmentOf(spent, spentAt + i * CoinLayout.KEY_BYTES)
+                            : map.segmentOf(created, createdAt + (i - spentCount) * CoinLayout.BYTES));
+        }
+        order.sort();
+        for (int place = 0; place < to - from; place++) {
+            int i = from + order.at(place);
+            if (i < spentCount) {
+                remove(spent, spentAt + i * CoinLayout.KEY_BYTES);
+            } else {
+                insert(created, createdAt + (i - spentCount) * CoinLayout.BYTES);
             }
         }
     }
 
-    private void insert(DirectBuffer coins, int offset, int count) {
-        for (int i = 0; i < count; i++) {
-            int at = offset + i * CoinLayout.BYTES;
-            if (!map.insert(coins, at)) {
-                throw mismatch("a created output is already in the store", coins, at);
-            }
+    private void remove(DirectBuffer key, int offset) {
+        if (!map.remove(key, offset)) {
+            throw mismatch("a spent output is not in the store", key, offset);
+        }
+    }
+
+    private void insert(DirectBuffer coin, int offset) {
+        if (!map.insert(coin, offset)) {
+            throw mismatch("a created output is already in the store", coin, offset);
         }
     }
 

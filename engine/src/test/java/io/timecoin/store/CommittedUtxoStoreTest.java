@@ -74,6 +74,24 @@ class CommittedUtxoStoreTest {
         again.close();
     }
 
+    @Test
+    void shouldTakeMoreChangesThanAreOrderedAtOnce() {
+        int count = SegmentOrder.CHANGES_MAX + 1_000;
+        UnsafeBuffer keys = new UnsafeBuffer(new byte[count * CoinLayout.KEY_BYTES]);
+        UnsafeBuffer coins = new UnsafeBuffer(new byte[count * CoinLayout.BYTES]);
+        for (int i = 0; i < count; i++) {
+            StoreFixture.putKey(keys, i * CoinLayout.KEY_BYTES, i);
+            StoreFixture.putCoin(coins, i * CoinLayout.BYTES, i);
+        }
+        try (CommittedUtxoStore store = fresh(count)) {
+            store.apply(keys, 0, 0, coins, 0, count);
+            // The last coin goes and comes again: first the one, then the other.
+            store.apply(keys, 0, count, coins, (count - 1) * CoinLayout.BYTES, 1);
+            Map<Hash, UnsafeBuffer> model = Map.of(name(count - 1), StoreFixture.coin(count - 1));
+            assertSame(model, store, count);
+        }
+    }
+
     private static Hash name(long number) {
         return Hash.of(StoreFixture.key(number), 0);
     }
