@@ -12,6 +12,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * block is judged anew, with a ledger of its own.
  */
 final class ChainWatch {
+    private static final int COMMIT = 3;
+
     private final ChainSetting chain;
     private final VoteWatch votes;
     private final LedgerModel ledger;
@@ -33,6 +35,13 @@ final class ChainWatch {
         block.wrap(view, 0, at.bytes().length);
         header.wrap(view, block.headerAt(), block.headerLength());
         certificate.wrap(view, block.certificateAt(), block.certificateLength());
+        if (certificate.isSigner(host.member())) {
+            VoteKey own = new VoteKey(at.height(), certificate.round(), COMMIT, host.member());
+            votes.found(host, own, new Vote(at.hash(), Vote.NOTHING_PREPARED));
+        }
+        if (host.isTwin()) {
+            return;
+        }
         checkCertificate(host, at);
         if (at.height() > settled.size()) {
             Violation.require(
@@ -75,7 +84,6 @@ final class ChainWatch {
                 "block " + at.height() + " names another state root than there is after block " + (at.height() - 1));
     }
 
-    /** The own vote may be in a certificate before it is said. */
     private void checkCertificate(Host host, Settled at) {
         long power = 0;
         for (int member = 0; member < chain.members(); member++) {

@@ -51,6 +51,20 @@ public enum Fault {
         return EnumSet.allOf(Fault.class);
     }
 
+    /**
+     * Finds a fault by its name on a command line.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Fault named(String text) {
+        for (Fault fault : values()) {
+            if (fault.text().equals(text)) {
+                return fault;
+            }
+        }
+        throw new IllegalArgumentException("there is no fault named " + text);
+    }
+
     /** Names on a command line. */
     static String text(Set<Fault> faults) {
         return faults.isEmpty() ? "none" : faults.stream().map(Fault::text).collect(Collectors.joining(","));

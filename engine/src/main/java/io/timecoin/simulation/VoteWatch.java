@@ -135,7 +135,7 @@ final class VoteWatch {
 
     private void committed(HeightVotes votes, VoteKey key, Vote vote) {
         votes.commits.add(key);
-        if (powerOfCommits(key.height(), key.round(), vote.hash(), -1) * 3 <= totalPower() * 2) {
+        if (powerOfCommits(key.height(), key.round(), vote.hash()) * 3 <= totalPower() * 2) {
             return;
         }
         Violation.require(
@@ -173,12 +173,17 @@ final class VoteWatch {
         }
     }
 
-    /** Power of those who have said COMMIT for a block in a round, and of one who may be about to. */
-    long powerOfCommits(long height, int round, Hash hash, int alsoMember) {
+    /** A vote is found in a certificate of its own validator: a crash may have come before it was said. */
+    void found(Host host, VoteKey key, Vote vote) {
+        take(host, key, vote);
+    }
+
+    /** Power of those who have said COMMIT for a block in a round. */
+    private long powerOfCommits(long height, int round, Hash hash) {
         long power = 0;
         for (int member = 0; member < chain.members(); member++) {
             Set<Vote> votes = said.getOrDefault(new VoteKey(height, round, COMMIT, member), Set.of());
-            if (member == alsoMember || votes.contains(new Vote(hash, Vote.NOTHING_PREPARED))) {
+            if (votes.contains(new Vote(hash, Vote.NOTHING_PREPARED))) {
                 power += chain.validators().power(member);
             }
         }

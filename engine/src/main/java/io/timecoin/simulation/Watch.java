@@ -42,9 +42,7 @@ final class Watch {
 
     /** A block is final at a validator and durable there. */
     void settled(Host host, Settled settled) {
-        if (!host.isTwin()) {
-            blocks.settled(host, settled);
-        }
+        blocks.settled(host, settled);
     }
 
     ChainWatch blocks() {
