@@ -57,7 +57,7 @@ final class SimulateCommand implements Callable<Integer> {
             paramLabel = "NAMES",
             defaultValue = ALL,
             description =
-                    "What may go wrong, by commas, or all, or none. Default: ${DEFAULT-VALUE}. Names: loss, duplication,"
+                    "What goes wrong, by commas, or none, or all: then each seed draws some. Default: ${DEFAULT-VALUE}. Names: loss, duplication,"
                             + " reordering, partition, one-way, bridge, crash, lost-tail, torn-tail, flipped-tail, damage,"
                             + " slow-disk, skew, drift, slow, silent, twins, forgery, hostile-client.")
     private String faults;

@@ -8,6 +8,8 @@ import java.util.Set;
 /** All machines of a run, what links them, and what watches them. */
 final class Cluster implements AutoCloseable {
     private static final long US_PER_MS = 1_000;
+    /** Many times what the busiest run of a cluster that is well handles. */
+    private static final long EVENTS_MAX = 400_000;
 
     private final ChainSetting chain;
     private final Dice dice;
@@ -120,6 +122,7 @@ final class Cluster implements AutoCloseable {
     /** Runs what a validator does; what it throws is a violation, since none stops by itself. */
     void guard(Host host, Runnable action) {
         events++;
+        Violation.require(events < EVENTS_MAX, Rule.LIMITS_KEPT, "the cluster floods itself");
         try {
             action.run();
         } catch (Violation known) {

@@ -37,8 +37,9 @@ public final class Simulation {
         this.config = config;
         this.dice = new Dice(seed);
         List<Tier> tiers = tiers(config.validators() > 0 ? config.validators() : validators());
+        boolean isDrawn = config.faults().equals(Fault.all());
         for (Fault fault : Fault.values()) {
-            if (dice.oneIn(2) && config.faults().contains(fault)) {
+            if ((dice.oneIn(2) || !isDrawn) && config.faults().contains(fault)) {
                 faults.add(fault);
             }
         }

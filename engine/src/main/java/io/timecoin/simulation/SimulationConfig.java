@@ -7,7 +7,7 @@ import java.util.Set;
  * What is simulated; with the seed it says all of a run.
  *
  * @param validators in the set; 0 draws 1 to 7 from the seed
- * @param faults that a run may draw from
+ * @param faults that happen in every run; if they are all, each run draws about half of them
  * @param twins members whose key is on two machines; {@link #TWINS_DRAWN} draws them from the seed, with less than a third
  *     of the power
  */

@@ -324,17 +324,22 @@ final class ValidatorProcess implements Outbox {
         if (!isSyncing) {
             isSyncing = true;
             long mostUs = Math.max(SYNC_US_MIN, host.syncUsMax());
-            cluster.scheduler().after(dice.between(SYNC_US_MIN, mostUs), this::sync);
+            cluster.scheduler().after(dice.between(SYNC_US_MIN, mostUs), () -> cluster.guard(host, this::sync));
         }
     }
 
-    /** Journal, then publish. */
+    /** What follows the journal waits for its sync. */
     private void sync() {
         if (isDead) {
             return;
         }
         isSyncing = false;
         journal.endBatch();
+        publish();
+        burn();
+    }
+
+    private void publish() {
         if (isBatchSigned || cluster.chain().isAlwaysSynced()) {
             host.told(journal.lastSequence());
         }
@@ -342,7 +347,6 @@ final class ValidatorProcess implements Outbox {
         List<Runnable> published = waiting;
         waiting = new ArrayList<>();
         published.forEach(Runnable::run);
-        burn();
     }
 
     private void arm() {
@@ -354,7 +358,7 @@ final class ValidatorProcess implements Outbox {
         long armed = ++timer;
         if (deadlineMs != NEVER) {
             long delayUs = Math.max(0, host.clock().untilUs(deadlineMs)) + dice.between(US_PER_MS, NAP_US_MAX);
-            cluster.scheduler().after(delayUs, () -> onTimer(armed));
+            cluster.scheduler().after(delayUs, () -> cluster.guard(host, () -> onTimer(armed)));
         }
     }
 
