@@ -52,6 +52,7 @@ final class RunOptions {
         return new PipelineConfig(
                 ringSlots == 0 ? defaults.ringSlots() : ringSlots,
                 verifyWorkers == 0 ? defaults.verifyWorkers() : verifyWorkers,
+                defaults.verifyInFlightMs(),
                 waiting == null ? defaults.waiting() : PipelineConfig.Waiting.valueOf(waiting.toUpperCase(Locale.ROOT)),
                 defaults.largePayloads(),
                 defaults.decodedKeys());

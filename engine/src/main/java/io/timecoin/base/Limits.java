@@ -29,8 +29,8 @@ public final class Limits {
     /** Largest frame of a consensus or catch-up message: a block with its lengths, header and certificate. */
     public static final int BLOCK_FRAME_BYTES_MAX = BLOCK_BYTES_MAX + BLOCK_TRANSACTIONS_MAX * 4 + 64 * 1024;
 
-    /** Most bytes of transactions in one answer with bodies, unless a single one is larger. */
-    public static final int BODIES_BYTES_MAX = 256 * 1024;
+    /** Bytes of transactions after which an answer with bodies ends: small, because a vote may come behind it. */
+    public static final int BODIES_BYTES_MAX = 48 * 1024;
 
     /** Most blocks asked for at once by who catches up. */
     public static final int BLOCKS_A_REQUEST_MAX = 16;
@@ -52,6 +52,9 @@ public final class Limits {
 
     /** Encoded output, in bytes: bounds how many outputs a block can hold. */
     public static final int OUTPUT_BYTES = 40;
+
+    /** Encoded witness, in bytes: bounds how many signatures a transaction can hold. */
+    public static final int WITNESS_BYTES = 96;
 
     /** Largest journal record, envelope and passport configuration included, in bytes. */
     public static final int JOURNAL_RECORD_BYTES_MAX = 8 * 1024 * 1024;

@@ -12,9 +12,10 @@ import org.agrona.DirectBuffer;
  */
 public interface OutboundSink {
     /**
-     * Sends one frame to one connection. A connection that is gone or too slow loses the frame, which is counted.
+     * Sends one frame to one connection. A connection that is gone or too slow loses the frame, which is counted; a peer is
+     * not sent the answers to what it relayed.
      *
-     * @return false if the frame was dropped
+     * @return false if the frame was lost
      */
     boolean send(long connectionId, long correlationId, FrameType type, DirectBuffer payload, int offset, int length);
 

@@ -20,7 +20,7 @@ final class RefusedPayloadBudget {
 
     /** Whether the payload of an event shrinks to its hash; one that is no longer than the hash never does. */
     boolean mustHash(JournalEvent event) {
-        if (event.verdict() != Verdict.REFUSED || event.payloadLength() <= Hash.BYTES) {
+        if (event.verdict() == Verdict.PASSED || event.payloadLength() <= Hash.BYTES) {
             return false;
         }
         long now = Math.floorDiv(event.eventTimeMs(), SECOND_MS);

@@ -10,6 +10,7 @@ import io.timecoin.pipeline.PoolDepartures;
  * @param connectionsRefused because as many as are allowed were open
  * @param connectionsIdle closed for silence, or for taking nothing of what waited
  * @param framesRefused because their header broke a rule
+ * @param transactionsDroppedIn relayed by peers faster than they could be verified
  * @param framesDroppedOut not sent, because the connection was gone or too slow
  * @param stalls times a connection stopped reading because the ring was full
  * @param refusedOffers frames that found no room in the ring at first
@@ -19,6 +20,7 @@ record LossCounts(
         long connectionsRefused,
         long connectionsIdle,
         long framesRefused,
+        long transactionsDroppedIn,
         long framesDroppedOut,
         long stalls,
         long refusedOffers) {
@@ -28,6 +30,7 @@ record LossCounts(
                 network.connectionsRefused(),
                 network.connectionsIdle(),
                 network.framesRefused(),
+                network.transactionsDroppedIn(),
                 network.framesDroppedOut(),
                 network.stalls(),
                 refusedOffers);
@@ -39,7 +42,8 @@ record LossCounts(
                 + ", expired " + pool.expired() + ", lock expired " + pool.lockExpired() + ", parent gone "
                 + pool.parentGone() + ", conflicts with block " + pool.conflictsWithBlock() + "); connections refused "
                 + connectionsRefused + ", idle " + connectionsIdle + "; frames refused " + framesRefused
-                + ", not delivered " + framesDroppedOut + "; no room in the ring " + refusedOffers
+                + ", relayed and not taken " + transactionsDroppedIn + ", not delivered " + framesDroppedOut
+                + "; no room in the ring " + refusedOffers
                 + ", connections stalled " + stalls;
     }
 }

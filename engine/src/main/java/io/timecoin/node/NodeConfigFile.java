@@ -139,6 +139,7 @@ final class NodeConfigFile {
         return new PipelineConfig(
                 table.smallNumber("ringSlots", defaults.ringSlots()),
                 verifyWorkers == 0 ? defaults.verifyWorkers() : verifyWorkers,
+                table.smallNumber("verifyInFlightMs", defaults.verifyInFlightMs()),
                 waiting.equals(AUTO) ? defaults.waiting() : Waiting.valueOf(waiting.toUpperCase(Locale.ROOT)),
                 table.smallNumber("largePayloads", defaults.largePayloads()),
                 table.smallNumber("decodedKeys", defaults.decodedKeys()));

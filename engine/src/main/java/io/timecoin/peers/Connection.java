@@ -47,11 +47,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
     private final FrameReader reader;
     private final Link link;
     private final Handshake handshake;
+    private final ParkedTransactions parked = new ParkedTransactions(this::offer);
 
     /** Read from the socket and not yet used: the first holds the refused frame, unless the reader does. */
     private final ArrayDeque<ByteBuf> held = new ArrayDeque<>(1);
 
     private boolean stalled;
+    private boolean isListed;
     private boolean stopped;
     private boolean ended;
     private boolean subscribed;
@@ -195,7 +197,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
 
     /** Goes on after a stall, with the kept frame first. */
     void readOn() {
-        if (stopped || !stalled) {
+        isListed = false;
+        if (stopped) {
+            return;
+        }
+        parked.offerAll();
+        if (!stalled) {
             return;
         }
         stalled = false;
@@ -228,10 +235,23 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
                         requestBlocks(correlationId, buffer, offset, length);
                         yield true;
                     }
+                    case TRANSACTION -> takeTransaction(correlationId, buffer, offset, length);
                     default -> offer(type, correlationId, buffer, offset, length);
                 };
         framesTaken += isTaken ? 1 : 0;
         return isTaken;
+    }
+
+    /** A client's waits in its socket; a peer's steps aside, because votes come behind it. */
+    private boolean takeTransaction(long correlationId, DirectBuffer buffer, int offset, int length) {
+        if (!link.isPeer()) {
+            return offer(FrameType.TRANSACTION, correlationId, buffer, offset, length);
+        }
+        boolean isOffered = parked.isEmpty() && offer(FrameType.TRANSACTION, correlationId, buffer, offset, length);
+        if (!isOffered && !parked.park(buffer, offset, length)) {
+            counts.transactionsDroppedIn.increment();
+        }
+        return true;
     }
 
     /** Offers one frame to the sink; false if it has no room, then this connection is listed to be resumed. */
@@ -241,7 +261,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
         if (sink.offer(id, correlationId, type, buffer, offset, length)) {
             return true;
         }
-        agent.stall(this);
+        if (!isListed) {
+            isListed = true;
+            agent.stall(this);
+        }
         if (resumes.get() != resumesBefore) {
             agent.resume();
         }
@@ -420,6 +443,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
             buffer.release();
         }
         reader.release();
+        parked.release();
     }
 
     @Override

@@ -9,6 +9,7 @@ package io.timecoin.peers;
  * @param framesRefused answered with a code because the header broke a rule, or only a peer may send such a frame
  * @param bytesIn read from sockets
  * @param stalls times a connection stopped reading because the sink was full
+ * @param transactionsDroppedIn relayed by a peer faster than the sink takes them, and not kept
  * @param framesDroppedOut not sent because the connection was gone or too slow
  * @param connectionsIdle closed for silence, or for taking nothing of what waited
  * @param dials attempts to reach another validator
@@ -23,6 +24,7 @@ public record NetworkCounters(
         long framesRefused,
         long bytesIn,
         long stalls,
+        long transactionsDroppedIn,
         long framesDroppedOut,
         long connectionsIdle,
         long dials,

@@ -10,6 +10,7 @@ final class NetworkCounts {
     final LongAdder framesRefused = new LongAdder();
     final LongAdder bytesIn = new LongAdder();
     final LongAdder stalls = new LongAdder();
+    final LongAdder transactionsDroppedIn = new LongAdder();
     final LongAdder framesDroppedOut = new LongAdder();
     final LongAdder connectionsIdle = new LongAdder();
     final LongAdder dials = new LongAdder();
@@ -25,6 +26,7 @@ final class NetworkCounts {
                 framesRefused.sum(),
                 bytesIn.sum(),
                 stalls.sum(),
+                transactionsDroppedIn.sum(),
                 framesDroppedOut.sum(),
                 connectionsIdle.sum(),
                 dials.sum(),

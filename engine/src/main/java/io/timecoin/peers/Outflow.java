@@ -37,6 +37,10 @@ final class Outflow implements OutboundSink, BulkSink {
             counts.framesDroppedOut.increment();
             return false;
         }
+        if (type == FrameType.ANSWER && connection.isPeer()) {
+            // A peer relays what others asked for and waits for no answer.
+            return true;
+        }
         boolean admitted =
                 connection.outbound().append(share(connection, type), type, correlationId, payload, offset, length);
         queued(connection, type, admitted);

@@ -24,6 +24,7 @@ final class InboundEvent implements ReplicaEvent {
     long stampMs;
     long offeredNs;
     int length;
+    long lentNs;
     UnsafeBuffer large;
     final UnsafeBuffer inline = new UnsafeBuffer(new byte[Limits.SLOT_PAYLOAD_BYTES]);
 

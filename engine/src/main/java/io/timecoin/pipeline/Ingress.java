@@ -15,12 +15,15 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * The one entrance of the ring: stamps the time, copies the payload, publishes. Any thread; never blocks.
  *
- * <p>Frames may not take the last eighth of the ring, so that a flood of them leaves room for the clock.
+ * <p>Votes must not queue behind transactions: these enter on credit alone, and may not take the last quarter of the ring.
+ * No frame may take the last eighth, which leaves room for the clock.
  */
 final class Ingress implements InboundSink {
     private static final int RESERVED_SHARE = 8;
+    private static final int WITHOUT_CREDIT = 0;
 
     private final RingBuffer<InboundEvent> ring;
+    private final VerifyCredits credits;
     private final LargePayloads largePayloads;
     private final EpochClock clock;
     private final int reserved;
@@ -28,8 +31,9 @@ final class Ingress implements InboundSink {
     private final LongAdder refused = new LongAdder();
     private final LongAdder oversized = new LongAdder();
 
-    Ingress(RingBuffer<InboundEvent> ring, LargePayloads largePayloads, EpochClock clock) {
+    Ingress(RingBuffer<InboundEvent> ring, VerifyCredits credits, LargePayloads largePayloads, EpochClock clock) {
         this.ring = ring;
+        this.credits = credits;
         this.largePayloads = largePayloads;
         this.clock = clock;
         this.reserved = ring.getBufferSize() / RESERVED_SHARE;
@@ -44,6 +48,44 @@ final class Ingress implements InboundSink {
             oversized.increment();
             return true;
         }
+        return kind == EventKind.TRANSACTION
+                ? offerTransaction(connectionId, correlationId, payload, offset, length)
+                : offer(connectionId, correlationId, type, kind, WITHOUT_CREDIT, payload, offset, length);
+    }
+
+    private boolean offerTransaction(
+            long connectionId, long correlationId, DirectBuffer payload, int offset, int length) {
+        if (ring.remainingCapacity() <= 2L * reserved) {
+            return stall();
+        }
+        long lentNs = credits.borrow(length);
+        if (lentNs == 0) {
+            return stall();
+        }
+        boolean isTaken = offer(
+                connectionId,
+                correlationId,
+                FrameType.TRANSACTION,
+                EventKind.TRANSACTION,
+                lentNs,
+                payload,
+                offset,
+                length);
+        if (!isTaken) {
+            credits.giveBack(lentNs);
+        }
+        return isTaken;
+    }
+
+    private boolean offer(
+            long connectionId,
+            long correlationId,
+            FrameType type,
+            EventKind kind,
+            long lentNs,
+            DirectBuffer payload,
+            int offset,
+            int length) {
         if (ring.remainingCapacity() <= reserved) {
             return stall();
         }
@@ -67,6 +109,7 @@ final class Ingress implements InboundSink {
         event.frameType = type;
         event.large = large;
         event.length = length;
+        event.lentNs = lentNs;
         (large == null ? event.inline : large).putBytes(0, payload, offset, length);
         publish(sequence, event, kind);
         return true;
@@ -84,6 +127,7 @@ final class Ingress implements InboundSink {
         event.frameType = null;
         event.large = null;
         event.length = 0;
+        event.lentNs = WITHOUT_CREDIT;
         publish(sequence, event, EventKind.TICK);
         return true;
     }
@@ -129,7 +173,10 @@ final class Ingress implements InboundSink {
 
     /** Whether somebody was refused and there is room again; clears the mark. Any thread. */
     boolean takeRoomAgain() {
-        return stalled.get() && ring.remainingCapacity() > 2L * reserved && stalled.compareAndSet(true, false);
+        return stalled.get()
+                && ring.remainingCapacity() > 3L * reserved
+                && credits.isHalfBack()
+                && stalled.compareAndSet(true, false);
     }
 
     /** Frames dropped because no message of the chain is so large. */

@@ -8,6 +8,7 @@ import io.timecoin.codec.OutboundSink;
 import io.timecoin.codec.Resume;
 import io.timecoin.crypto.BouncyCastleVerifier;
 import io.timecoin.crypto.SignatureVerifier;
+import io.timecoin.crypto.VerifiedHashes;
 import io.timecoin.journal.JournalWriter;
 import io.timecoin.replica.Preparation;
 import java.util.List;
@@ -50,6 +51,7 @@ public final class Pipeline implements AutoCloseable {
     private final ValidatorState state;
     private final SnapshotSchedule snapshots;
     private final DeparturesView departures;
+    private final StateView stateView = new StateView();
     private final Cutoff cutoff = new Cutoff();
     private Thread clockThread;
 
@@ -62,7 +64,7 @@ public final class Pipeline implements AutoCloseable {
      * @param sink takes committed blocks, on the store thread
      * @param snapshots decides when the replica is captured and writes it
      * @param outbound takes answers and block events, on the publish thread
-     * @param resume told on the publish or the clock thread that there is room again
+     * @param resume told on a verify, the publish or the clock thread that there is room again
      * @param clock stamps events
      */
     public Pipeline(
@@ -114,25 +116,33 @@ public final class Pipeline implements AutoCloseable {
         this.ring = disruptor.getRingBuffer();
         LargePayloads largePayloads = new LargePayloads(
                 config.largePayloads(), state.config().genesis().rules());
-        this.ingress = new Ingress(ring, largePayloads, clock);
+        VerifyCredits credits = new VerifyCredits(config.verifyInFlightMs(), config.verifyWorkers());
+        this.ingress = new Ingress(ring, credits, largePayloads, clock);
         this.clockAgent = new ClockAgent(clock, resume);
         BlockPool blocks = state.blocks();
         blocks.readers(READERS_LIVE);
         disruptor.setDefaultExceptionHandler(state.failStop());
         disruptor
-                .handleEventsWith(verifyStages(config, verifiers))
-                .then(new StateStage(state.replica(), state.outgoing(), clockAgent, snapshots, departures, cutoff))
+                .handleEventsWith(verifyStages(config, credits, resume, verifiers))
+                .then(new StateStage(
+                        state.replica(), state.outgoing(), clockAgent, snapshots, departures, stateView, cutoff))
                 .then(new JournalStage(journal, snapshots))
                 .then(
                         new StoreStage(sink, blocks, snapshots),
                         new PublishStage(ingress, largePayloads, blocks, state.outgoing(), outbound, resume));
     }
 
-    private VerifyStage[] verifyStages(PipelineConfig config, Supplier<? extends SignatureVerifier> verifiers) {
+    private VerifyStage[] verifyStages(
+            PipelineConfig config,
+            VerifyCredits credits,
+            Resume resume,
+            Supplier<? extends SignatureVerifier> verifiers) {
         int chainId = state.config().genesis().chainId();
+        VerifiedHashes verified = new VerifiedHashes(VerifiedHashes.SLOTS_DEFAULT);
         VerifyStage[] stages = new VerifyStage[config.verifyWorkers()];
         for (int i = 0; i < stages.length; i++) {
-            stages[i] = new VerifyStage(i, stages.length, new Preparation(chainId, verifiers.get()), cutoff);
+            Preparation preparation = new Preparation(chainId, verifiers.get(), verified);
+            stages[i] = new VerifyStage(i, stages.length, preparation, stateView, credits, ingress, resume, cutoff);
         }
         return stages;
     }
@@ -145,6 +155,7 @@ public final class Pipeline implements AutoCloseable {
     /** Starts the stages, then the clock. */
     public void start() {
         state.outgoing().goLive();
+        stateView.update(state.replica());
         clockAgent.feed(
                 ingress, state.replica().nextDeadlineMs(), state.replica().timeMs());
         disruptor.start();

@@ -11,11 +11,16 @@ import io.timecoin.base.EngineException.Cause;
  *
  * @param ringSlots slots of the ring, a power of two from 1,024 to 1,048,576; default 8,192
  * @param verifyWorkers threads that verify signatures, 1 to 64; default the number of cores
+ * @param verifyInFlightMs how long verification may take of the transactions that are under way at once, 1 to 1,000 ms:
+ *     so long a vote waits behind transactions; default 5
  * @param waiting how stages wait for each other; default by cores
  * @param largePayloads buffers for payloads over 512 bytes, 1 to 65,536; default 256
  * @param decodedKeys public keys each verify worker keeps decoded, a power of two; default 16,384
  */
-public record PipelineConfig(int ringSlots, int verifyWorkers, Waiting waiting, int largePayloads, int decodedKeys) {
+public record PipelineConfig(
+        int ringSlots, int verifyWorkers, int verifyInFlightMs, Waiting waiting, int largePayloads, int decodedKeys) {
+    private static final int VERIFY_IN_FLIGHT_MS = 5;
+
     private static final int SPIN_CORES_MIN = 16;
     private static final int YIELD_CORES_MIN = 8;
 
@@ -50,6 +55,7 @@ public record PipelineConfig(int ringSlots, int verifyWorkers, Waiting waiting, 
     public PipelineConfig {
         powerOfTwo("pipeline.ringSlots", ringSlots, 1 << 10, 1 << 20);
         range("pipeline.verifyWorkers", verifyWorkers, 1, 64);
+        range("pipeline.verifyInFlightMs", verifyInFlightMs, 1, 1_000);
         range("pipeline.largePayloads", largePayloads, 1, 1 << 16);
         powerOfTwo("pipeline.decodedKeys", decodedKeys, 1, 1 << 20);
     }
@@ -71,6 +77,7 @@ public record PipelineConfig(int ringSlots, int verifyWorkers, Waiting waiting, 
     public static PipelineConfig forCores(int cores) {
         // Spinning stages need cores of their own: state, journal, store, publish and tree.
         int workers = Waiting.forCores(cores) == Waiting.SPINNING ? cores - 5 : cores;
-        return new PipelineConfig(1 << 13, Math.min(64, workers), Waiting.forCores(cores), 256, 1 << 14);
+        return new PipelineConfig(
+                1 << 13, Math.min(64, workers), VERIFY_IN_FLIGHT_MS, Waiting.forCores(cores), 256, 1 << 14);
     }
 }

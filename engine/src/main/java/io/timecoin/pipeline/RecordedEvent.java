@@ -40,7 +40,7 @@ final class RecordedEvent implements ReplicaEvent {
 
     @Override
     public ResultCode refusal() {
-        return record.verdict() == Verdict.REFUSED ? ResultCode.byCode(record.resultCode()) : ResultCode.OK;
+        return record.verdict() == Verdict.PASSED ? ResultCode.OK : ResultCode.byCode(record.resultCode());
     }
 
     @Override

@@ -15,6 +15,7 @@ final class StateStage implements EventHandler<InboundEvent> {
     private final ClockAgent clock;
     private final SnapshotSchedule snapshots;
     private final DeparturesView departures;
+    private final StateView view;
     private final Cutoff cutoff;
     private Sequence progress;
 
@@ -24,9 +25,11 @@ final class StateStage implements EventHandler<InboundEvent> {
             ClockAgent clock,
             SnapshotSchedule snapshots,
             DeparturesView departures,
+            StateView view,
             Cutoff cutoff) {
         this.outgoing = outgoing;
         this.departures = departures;
+        this.view = view;
         this.cutoff = cutoff;
         this.snapshots = snapshots;
         this.replica = replica;
@@ -64,6 +67,7 @@ final class StateStage implements EventHandler<InboundEvent> {
         }
         event.stateEndNs = System.nanoTime();
         departures.update();
+        view.update(replica);
         clock.handled(replica.nextDeadlineMs(), replica.timeMs(), event.kind == EventKind.TICK);
     }
 }

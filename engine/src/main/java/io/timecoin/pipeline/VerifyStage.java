@@ -3,6 +3,7 @@ package io.timecoin.pipeline;
 import com.lmax.disruptor.EventHandler;
 import com.lmax.disruptor.Sequence;
 import io.timecoin.base.ResultCode;
+import io.timecoin.codec.Resume;
 import io.timecoin.codec.Verdict;
 import io.timecoin.replica.Preparation;
 
@@ -21,14 +22,30 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     private final int ordinal;
     private final int workers;
     private final Preparation preparation;
+    private final StateView stateView;
+    private final VerifyCredits credits;
+    private final Ingress ingress;
+    private final Resume resume;
     private final Cutoff cutoff;
     private Sequence progress;
 
-    VerifyStage(int ordinal, int workers, Preparation preparation, Cutoff cutoff) {
+    VerifyStage(
+            int ordinal,
+            int workers,
+            Preparation preparation,
+            StateView stateView,
+            VerifyCredits credits,
+            Ingress ingress,
+            Resume resume,
+            Cutoff cutoff) {
         this.cutoff = cutoff;
         this.ordinal = ordinal;
         this.workers = workers;
         this.preparation = preparation;
+        this.stateView = stateView;
+        this.credits = credits;
+        this.ingress = ingress;
+        this.resume = resume;
     }
 
     @Override
@@ -48,13 +65,26 @@ final class VerifyStage implements EventHandler<InboundEvent> {
 
     private void verify(InboundEvent event) {
         event.verifyStartNs = System.nanoTime();
-        if (Preparation.isNeededFor(event.kind)) {
+        ResultCode unseen = stateView.judge(event.kind, event.payload(), event.length);
+        if (unseen == ResultCode.OK && Preparation.isNeededFor(event.kind)) {
             judged(event, preparation.prepare(event.kind, event.payload(), 0, event.length, event.ids));
         } else {
             event.verdict = Verdict.NOT_CHECKED;
-            event.refusal = ResultCode.OK;
+            event.refusal = unseen;
         }
         event.verifyEndNs = System.nanoTime();
+        if (event.lentNs > 0) {
+            giveBack(event);
+        }
+    }
+
+    /** At once, not at the end of a batch: what is lent is what still waits. */
+    private void giveBack(InboundEvent event) {
+        credits.measured(event.length, event.verifyEndNs - event.verifyStartNs);
+        credits.giveBack(event.lentNs);
+        if (ingress.takeRoomAgain()) {
+            resume.resume();
+        }
     }
 
     private static void judged(InboundEvent event, ResultCode code) {

@@ -48,6 +48,7 @@ final class Agreement implements ConsensusOutput {
     private final Decision decided = new Decision();
     private final FutureMessages future;
     private final BlockDue due;
+    private final BlockSizing sizing;
 
     private final ProposalView proposal = new ProposalView();
     private final VoteView vote = new VoteView();
@@ -83,12 +84,14 @@ final class Agreement implements ConsensusOutput {
                 new BlockGathering(replica, machine, candidates, execution, exchange, decided, validators, commitment);
         this.future = new FutureMessages(rules, validators.size());
         this.due = new BlockDue(chain, rules);
+        this.sizing = new BlockSizing(rules.blockTransactionsMax());
     }
 
     /** Moves to the height above the tip. */
     void startHeight() {
         decided.clear();
         gathering.startHeight();
+        sizing.startHeight();
         due.startHeight(replica.pool().count() > 0);
         machine.startHeight(chain.height() + 1, validators, self, due.ms());
     }
@@ -154,7 +157,9 @@ final class Agreement implements ConsensusOutput {
             return ResultCode.OWN_KEY;
         }
         ResultCode code = machine.onVote(vote, nowMs);
-        if (code == ResultCode.HEIGHT_AHEAD) {
+        if (code == ResultCode.OK) {
+            gathering.sources().heard(event.connectionId());
+        } else if (code == ResultCode.HEIGHT_AHEAD) {
             if (sender == ValidatorSet.NOT_A_MEMBER) {
                 return ResultCode.NOT_A_VALIDATOR;
             }
@@ -200,13 +205,15 @@ final class Agreement implements ConsensusOutput {
             }
         }
         if (code == ResultCode.OK) {
-            consider(connectionId, nowMs);
+            sizing.proposed(nowMs);
+            gathering.sources().prefer(connectionId);
+            consider(nowMs);
         }
         return code;
     }
 
     /** Makes the accepted proposal a candidate, unless it is one already. */
-    private void consider(long connectionId, long nowMs) {
+    private void consider(long nowMs) {
         Candidate candidate = candidates.find(hash, 0);
         if (candidate == null) {
             candidate = gathering.open(proposal.contentHashCount());
@@ -222,7 +229,7 @@ final class Agreement implements ConsensusOutput {
         if (proposal.highestPreparedRound() != ProposalView.NOTHING_PREPARED) {
             candidate.prepared();
         }
-        gathering.advance(candidate, connectionId, nowMs);
+        gathering.advance(candidate, nowMs);
     }
 
     ResultCode onRoundChange(ReplicaEvent event, long nowMs) {
@@ -291,8 +298,10 @@ final class Agreement implements ConsensusOutput {
             }
         } else {
             candidate = candidates.vacate(gathering.keptHash(), replica.pool());
-            builder.build(nowMs, machine.round(), validators, self, replica.pool(), commitment, candidate);
+            builder.build(
+                    nowMs, machine.round(), validators, self, sizing.limit(), replica.pool(), commitment, candidate);
         }
+        sizing.proposed(nowMs);
         machine.propose(
                 candidate.hash(),
                 0,
@@ -318,6 +327,7 @@ final class Agreement implements ConsensusOutput {
         }
         Invariant.check(
                 candidate.state() == Candidate.State.EXECUTED, "what a quorum has committed can be executed here");
+        sizing.committed(machine.round(), candidate.count(), nowMs);
         commit(candidate, decided.certificate(), 0, decided.length(), nowMs);
     }
 
@@ -368,6 +378,15 @@ final class Agreement implements ConsensusOutput {
     @Override
     public void onConflict(DirectBuffer first, int firstAt, DirectBuffer second, int secondAt, int length) {
         replica.countConflict();
+    }
+
+    /** See {@link Replica#askedFor}. */
+    long askedFor() {
+        return gathering.askedFor();
+    }
+
+    BlockSizing blockSizing() {
+        return sizing;
     }
 
     /** When {@link #onTick} has something to do, ms since 1970. */

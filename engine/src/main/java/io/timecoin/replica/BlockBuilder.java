@@ -37,6 +37,7 @@ final class BlockBuilder {
      * @param nowMs event time
      * @param round round of its proposal
      * @param proposer own index
+     * @param transactionsMax most transactions it holds, up to what genesis allows
      * @param candidate empty; EXECUTED afterwards
      */
     void build(
@@ -44,6 +45,7 @@ final class BlockBuilder {
             int round,
             ValidatorSet validators,
             int proposer,
+            int transactionsMax,
             TransactionPool pool,
             StateCommitment commitment,
             Candidate candidate) {
@@ -53,8 +55,7 @@ final class BlockBuilder {
         block.begin();
         candidate.open();
         execution.begin(height, timeMs, chain.coins().size());
-        int count = pool.assemble(
-                genesis.rules().blockTransactionsMax(), genesis.rules().blockBytesMax(), timeMs, offered);
+        int count = pool.assemble(transactionsMax, genesis.rules().blockBytesMax(), timeMs, offered);
         for (int i = 0; i < count; i++) {
             include(pool, offered[i], candidate, block);
         }

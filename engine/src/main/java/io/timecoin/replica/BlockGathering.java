@@ -14,11 +14,21 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Gets what a proposed block is made of, executes it as soon as nothing is missing, and tells consensus the verdict. What
- * is missing is asked for: first of whoever sent the proposal, then, if nothing comes in time, of everybody. State thread.
+ * is missing may be on its way, so it is given a moment; then it is asked for, of one peer at a time: first of whoever
+ * sent the proposal, then, if nothing comes any more, of the next. What two send is verified twice. State thread.
+ *
+ * <pre>
+ *  wanted --LOOK_MS, until GRACE_MS--> looked for again --> asked of one --ASK_AGAIN_MS without progress--> of the next
+ * </pre>
  */
 final class BlockGathering {
-    private static final long ASK_AGAIN_MS = 300;
-    private static final long EVERYBODY = 0;
+    /** How long a transaction relayed before the proposal may be behind it, ms. */
+    static final long GRACE_MS = 100;
+
+    /** How long one peer may take between two answers, ms. */
+    static final long ASK_AGAIN_MS = 1_000;
+
+    private static final long LOOK_MS = 50;
 
     private final Replica replica;
     private final ConsensusStateMachine machine;
@@ -32,8 +42,11 @@ final class BlockGathering {
     private final BodiesView bodies = new BodiesView();
     private final Hasher blockHasher = new Hasher(DomainTag.BLOCK);
     private final UnsafeBuffer hash = new UnsafeBuffer(new byte[Hash.BYTES]);
-    private boolean isAsking;
-    private long askAgainMs;
+    private final Sources sources = new Sources();
+    private boolean isWaiting;
+    private boolean hasAsked;
+    private long lookMs;
+    private long askMs;
 
     BlockGathering(
             Replica replica,
@@ -56,23 +69,31 @@ final class BlockGathering {
 
     /** A new height: nothing is missing. */
     void startHeight() {
-        isAsking = false;
+        isWaiting = false;
+        hasAsked = false;
+        sources.clear();
     }
 
     void onTick(long nowMs) {
-        if (isAsking && nowMs >= askAgainMs) {
-            askForMissing(nowMs);
+        if (isWaiting && nowMs >= lookMs) {
+            look(nowMs);
         }
     }
 
-    /** Whether an answer is waited for. */
-    boolean isAsking() {
-        return isAsking;
+    /** Who speaks of this height and can be asked. */
+    Sources sources() {
+        return sources;
+    }
+
+    /** The first bytes of the hash of the block whose transactions were asked for, 0 if there is none. */
+    long askedFor() {
+        DirectBuffer wanted = hasAsked ? wantedHash() : null;
+        return wanted == null ? 0 : wanted.getLong(0);
     }
 
     /** When {@link #onTick} has something to do, ms. */
     long deadlineMs() {
-        return isAsking ? askAgainMs : Long.MAX_VALUE;
+        return isWaiting ? lookMs : Long.MAX_VALUE;
     }
 
     /** An empty candidate for so many transactions, or null if no block may hold them. */
@@ -94,10 +115,10 @@ final class BlockGathering {
     }
 
     /** Executes a candidate as soon as nothing of it is missing, and votes if it is the proposal of the round. */
-    void advance(Candidate candidate, long connectionId, long nowMs) {
+    void advance(Candidate candidate, long nowMs) {
         if (candidate.state() == Candidate.State.INCOMPLETE) {
             if (exchange.missing(candidate, replica.pool()) > 0) {
-                ask(candidate, connectionId, nowMs);
+                await(nowMs, GRACE_MS);
                 return;
             }
             execution.execute(candidate, validators, commitment, replica.pool());
@@ -113,36 +134,50 @@ final class BlockGathering {
         }
     }
 
-    private void ask(Candidate candidate, long connectionId, long nowMs) {
-        exchange.requestBodies(candidate, machine.height(), replica.pool(), connectionId);
-        askLater(nowMs);
+    private void await(long nowMs, long beforeAskingMs) {
+        if (!isWaiting) {
+            isWaiting = true;
+            lookMs = nowMs + Math.min(LOOK_MS, beforeAskingMs);
+            askMs = nowMs + beforeAskingMs;
+        }
     }
 
-    private void askLater(long nowMs) {
-        isAsking = true;
-        askAgainMs = nowMs + ASK_AGAIN_MS;
-    }
-
-    /** Asks for what the wanted block lacks, unless an answer is waited for. */
+    /** Gets what the wanted block lacks, unless that is under way. */
     void want(long nowMs) {
-        if (!isAsking) {
-            askForMissing(nowMs);
+        if (!isWaiting) {
+            await(nowMs, 0);
+            look(nowMs);
         }
     }
 
-    /** Asks everybody for what the wanted block still lacks: the certified one, the one to propose again, the proposal. */
-    private void askForMissing(long nowMs) {
-        isAsking = false;
+    /** Looks what the wanted block still lacks: the certified one, the one to propose again, the proposal. */
+    private void look(long nowMs) {
         DirectBuffer wanted = wantedHash();
-        if (wanted == null) {
-            return;
+        Candidate candidate = wanted == null ? null : candidates.find(wanted, 0);
+        boolean isComplete = candidate != null
+                && (candidate.state() != Candidate.State.INCOMPLETE
+                        || exchange.missing(candidate, replica.pool()) == 0);
+        if (wanted == null || isComplete) {
+            isWaiting = false;
+            hasAsked = false;
         }
-        Candidate candidate = candidates.find(wanted, 0);
+        if (isComplete) {
+            advance(candidate, nowMs);
+        } else if (wanted != null) {
+            lookMs = nowMs + LOOK_MS;
+            if (nowMs >= askMs) {
+                ask(wanted, candidate);
+                askMs = nowMs + ASK_AGAIN_MS;
+            }
+        }
+    }
+
+    private void ask(DirectBuffer wanted, Candidate candidate) {
+        hasAsked = true;
         if (candidate == null) {
             exchange.requestContents(machine.height(), wanted);
-            askLater(nowMs);
-        } else if (candidate.state() == Candidate.State.INCOMPLETE) {
-            advance(candidate, EVERYBODY, nowMs);
+        } else {
+            exchange.requestBodies(candidate, machine.height(), replica.pool(), sources.next());
         }
     }
 
@@ -173,7 +208,9 @@ final class BlockGathering {
             candidate.add(contents.buffer(), contents.hashesAt() + i * Hash.BYTES, TransactionPool.NONE);
         }
         candidate.name(hash, 0, contents.buffer(), contents.headerAt());
-        advance(candidate, event.connectionId(), nowMs);
+        sources.prefer(event.connectionId());
+        isWaiting = false;
+        want(nowMs);
         return ResultCode.OK;
     }
 
@@ -184,8 +221,11 @@ final class BlockGathering {
             return ResultCode.NOT_REQUESTED;
         }
         ResultCode code = exchange.keep(candidate, bodies.transactions());
+        if (code == ResultCode.OK) {
+            askMs = nowMs + ASK_AGAIN_MS;
+        }
         if (exchange.missing(candidate, replica.pool()) == 0) {
-            advance(candidate, event.connectionId(), nowMs);
+            look(nowMs);
         }
         return code;
     }

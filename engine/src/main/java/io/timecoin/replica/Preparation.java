@@ -11,6 +11,7 @@ import io.timecoin.codec.EventKind;
 import io.timecoin.codec.HelloView;
 import io.timecoin.codec.TransactionListView;
 import io.timecoin.crypto.SignatureVerifier;
+import io.timecoin.crypto.VerifiedHashes;
 import org.agrona.DirectBuffer;
 
 /**
@@ -37,8 +38,19 @@ public final class Preparation {
      * @param verifier judges signatures, or null where they are taken as verified
      */
     public Preparation(int chainId, SignatureVerifier verifier) {
+        this(chainId, verifier, null);
+    }
+
+    /**
+     * Creates a preparation that verifies no transaction twice.
+     *
+     * @param chainId the chain that everything must be for
+     * @param verifier judges signatures, or null where they are taken as verified
+     * @param verified remembers which transactions have passed, shared with others; or null, then all are verified
+     */
+    public Preparation(int chainId, SignatureVerifier verifier, VerifiedHashes verified) {
         this.chainId = chainId;
-        this.transactions = new TransactionPreparer(chainId, verifier);
+        this.transactions = new TransactionPreparer(chainId, verifier, verified);
         this.messages = new MessagePreparer(chainId, verifier);
     }
 

@@ -233,6 +233,11 @@ public final class Replica {
         return agreement.isQuiet();
     }
 
+    /** The first eight bytes of the hash of the block whose transactions peers were asked for; 0 if there is none. */
+    public long askedFor() {
+        return agreement.askedFor();
+    }
+
     /** Sequence of the last journaled event, 0 before the first. */
     public long sequence() {
         return sequence;
@@ -295,6 +300,10 @@ public final class Replica {
 
     Outbox outbox() {
         return outbox;
+    }
+
+    BlockSizing blockSizing() {
+        return agreement.blockSizing();
     }
 
     ConsensusStateMachine consensus() {

@@ -17,11 +17,12 @@ import org.agrona.concurrent.UnsafeBuffer;
  *  | version | sequence | event time | rejected |
  *  | height, times, counts, supply, tip hash 32, parent state root 32 |
  *  | 4 x (last height signed, its round) |
+ *  | most transactions of an own proposal |
  *  | risen fee floor | since | n | n x (admitted, arrival, fee, length, content hash 32, id 32, bytes) |
  * </pre>
  */
 final class ReplicaSnapshot {
-    private static final long VERSION = 2;
+    private static final long VERSION = 3;
 
     private final Replica replica;
     private final SnapshotFields fields = new SnapshotFields();
@@ -42,6 +43,7 @@ final class ReplicaSnapshot {
             fields.writeLong(output, safety.lastHeight(phase));
             fields.writeLong(output, safety.lastRound(phase));
         }
+        fields.writeLong(output, replica.blockSizing().limit());
         replica.future().capture(output, fields);
         writePool(output);
     }
@@ -77,6 +79,7 @@ final class ReplicaSnapshot {
         for (Phase phase : Phase.values()) {
             safety.restore(phase, fields.readLong(input), (int) fields.readLong(input));
         }
+        replica.blockSizing().restore((int) fields.readLong(input));
         replica.future().restore(input, fields);
         readPool(input);
         replica.restoreCounters(sequence, timeMs, rejected);

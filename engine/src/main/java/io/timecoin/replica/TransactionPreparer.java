@@ -5,6 +5,7 @@ import io.timecoin.base.ResultCode;
 import io.timecoin.codec.TransactionView;
 import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.crypto.TransactionHashes;
+import io.timecoin.crypto.VerifiedHashes;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
@@ -15,6 +16,7 @@ import org.agrona.MutableDirectBuffer;
 public final class TransactionPreparer {
     private final int chainId;
     private final SignatureVerifier verifier;
+    private final VerifiedHashes verified;
     private final TransactionView view = new TransactionView();
     private final TransactionHashes hashes = new TransactionHashes();
 
@@ -25,8 +27,20 @@ public final class TransactionPreparer {
      * @param verifier judges signatures, or null where they are taken as verified
      */
     public TransactionPreparer(int chainId, SignatureVerifier verifier) {
+        this(chainId, verifier, null);
+    }
+
+    /**
+     * Creates a preparer that verifies nothing twice.
+     *
+     * @param chainId the chain that transactions must be for
+     * @param verifier judges signatures, or null where they are taken as verified
+     * @param verified remembers what has passed, shared with others; or null, then everything is verified
+     */
+    public TransactionPreparer(int chainId, SignatureVerifier verifier, VerifiedHashes verified) {
         this.chainId = chainId;
         this.verifier = verifier;
+        this.verified = verified;
     }
 
     /**
@@ -47,7 +61,18 @@ public final class TransactionPreparer {
         if (view.witnessCount() <= TransactionIds.OWNERS_MAX) {
             deriveOwners(view, target, TransactionIds.OWNERS_AT);
         }
-        return verifier == null ? ResultCode.OK : verify(target);
+        return verifier == null ? ResultCode.OK : verifyOnce(target);
+    }
+
+    private ResultCode verifyOnce(DirectBuffer ids) {
+        if (verified != null && verified.contains(ids, TransactionIds.CONTENT_HASH_AT)) {
+            return ResultCode.OK;
+        }
+        ResultCode code = verify(ids);
+        if (code == ResultCode.OK && verified != null) {
+            verified.add(ids, TransactionIds.CONTENT_HASH_AT);
+        }
+        return code;
     }
 
     /** Writes id and content hash of a transaction, 64 bytes. */

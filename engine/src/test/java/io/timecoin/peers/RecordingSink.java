@@ -55,6 +55,10 @@ final class RecordingSink implements InboundSink {
         }
     }
 
+    synchronized int refusals() {
+        return refusals;
+    }
+
     /** The first four bytes of each transaction, in order. */
     synchronized List<Integer> numbers() {
         return frames.stream()

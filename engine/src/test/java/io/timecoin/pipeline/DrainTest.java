@@ -24,9 +24,9 @@ class DrainTest {
     private static final int SLOTS = 1024;
     private static final int TRANSFERS = 40;
     private static final int LARGE = 4;
-    private static final int WAITING = 800;
+    private static final int WAITING = 700;
     private static final byte[] NONSENSE = new byte[20];
-    private static final PipelineConfig CONFIG = new PipelineConfig(SLOTS, 2, Waiting.NAPPING, LARGE, 16);
+    private static final PipelineConfig CONFIG = new PipelineConfig(SLOTS, 2, 1_000, Waiting.NAPPING, LARGE, 16);
 
     private final SampleChain chain = new SampleChain(TRANSFERS + 1);
     private final AtomicReference<Pipeline> slowed = new AtomicReference<>();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 class FailStopTest {
     private static final int COINS = 300;
     private static final int GOOD = 100;
-    private static final PipelineConfig CONFIG = new PipelineConfig(1024, 2, Waiting.NAPPING, 4, 16);
+    private static final PipelineConfig CONFIG = new PipelineConfig(1024, 2, 1_000, Waiting.NAPPING, 4, 16);
 
     private final SampleChain chain = new SampleChain(COINS);
     private final RuntimeException told = new IllegalStateException("told to fail");

@@ -112,7 +112,7 @@ class PipelineAllocationTest {
                 ValidatorState state = ValidatorState.atGenesis(chain.config, failStop, 1)) {
             state.signer().goLive(unsigned());
             try (Pipeline pipeline = new Pipeline(
-                    new PipelineConfig(1 << 13, WORKERS, Waiting.NAPPING, 4, 16),
+                    new PipelineConfig(1 << 13, WORKERS, 1_000, Waiting.NAPPING, 4, 16),
                     state,
                     journal,
                     BlockSink.NONE,

@@ -51,7 +51,7 @@ class PipelineOrderTest {
     @ValueSource(ints = {1, 2, 4})
     void shouldAnswerInTheOrderOfOffersWhateverTheWorkers(int workers) {
         List<byte[]> transactions = transactions();
-        PipelineConfig config = new PipelineConfig(1024, workers, Waiting.NAPPING, 4, 16);
+        PipelineConfig config = new PipelineConfig(1024, workers, 1_000, Waiting.NAPPING, 4, 16);
         try (RunningPipeline running =
                 new RunningPipeline(chain, config, BlockSink.NONE, () -> new BouncyCastleVerifier(16))) {
             for (int i = 0; i < transactions.size(); i++) {
@@ -98,7 +98,7 @@ class PipelineOrderTest {
     @ParameterizedTest
     @EnumSource(names = {"NAPPING", "YIELDING"})
     void shouldPublishNothingBeforeItsRecordIsSynced(Waiting waiting) {
-        PipelineConfig config = new PipelineConfig(1024, 2, waiting, 4, 16);
+        PipelineConfig config = new PipelineConfig(1024, 2, 1_000, waiting, 4, 16);
         try (RunningPipeline running =
                 new RunningPipeline(chain, config, BlockSink.NONE, () -> RunningPipeline.CREDULOUS)) {
             for (int coin = 0; coin < COINS; coin++) {

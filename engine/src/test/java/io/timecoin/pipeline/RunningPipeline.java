@@ -44,7 +44,7 @@ final class RunningPipeline implements AutoCloseable {
     private boolean isClosed;
 
     RunningPipeline(SampleChain chain, int workers) {
-        this(chain, new PipelineConfig(1024, workers, Waiting.NAPPING, 4, 16), BlockSink.NONE, () -> CREDULOUS);
+        this(chain, new PipelineConfig(1024, workers, 1_000, Waiting.NAPPING, 4, 16), BlockSink.NONE, () -> CREDULOUS);
     }
 
     RunningPipeline(SampleChain chain, PipelineConfig config, BlockSink sink, Supplier<SignatureVerifier> verifiers) {
