@@ -18,25 +18,26 @@ public final class Benchmarks {
 
     private Benchmarks() {}
 
-    /** Runs what the arguments name. */
+    /** Runs what the arguments name. Libraries keep threads that are no daemons, so the end is an exit. */
     public static void main(String[] arguments) throws Exception {
+        Runtime.getRuntime().exit(run(arguments));
+    }
+
+    /** Runs what the arguments name and returns the exit code; a failure of a run is thrown. */
+    static int run(String... arguments) throws Exception {
         CommandLine commands = new CommandLine(new Benchmarks());
         boolean isRun = arguments.length > 0 && commands.getSubcommands().containsKey(arguments[0]);
         if (isRun) {
-            int code = commands.setExecutionExceptionHandler((failure, line, parsed) -> {
+            return commands.setExecutionExceptionHandler((failure, line, parsed) -> {
                         throw failure;
                     })
                     .execute(arguments);
-            end(code);
-        } else if (arguments.length == 1 && HELP.contains(arguments[0])) {
+        }
+        if (arguments.length == 1 && HELP.contains(arguments[0])) {
             commands.usage(System.out);
         } else {
             JmhRun.run(Arrays.asList(arguments));
         }
-    }
-
-    /** Libraries keep threads that are no daemons; what was measured is written. */
-    private static void end(int code) {
-        Runtime.getRuntime().exit(code);
+        return 0;
     }
 }

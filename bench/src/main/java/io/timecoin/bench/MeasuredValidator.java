@@ -39,6 +39,10 @@ final class MeasuredValidator implements AutoCloseable {
     private static final long SEED = 42;
     private static final int COINS_A_WRITE = 4096;
     private static final long NAP_NS = 50_000;
+
+    /** A full ring lasts the stages for tens of milliseconds; a producer that asks at every turn costs as much as one. */
+    private static final long FULL_NAP_NS = 500_000;
+
     private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final long SETTLE_NS_MAX = TimeUnit.SECONDS.toNanos(60);
 
@@ -138,7 +142,7 @@ final class MeasuredValidator implements AutoCloseable {
             if (failStop.hasFailed()) {
                 return;
             }
-            LockSupport.parkNanos(NAP_NS);
+            LockSupport.parkNanos(FULL_NAP_NS);
         }
         offered++;
     }
@@ -154,7 +158,7 @@ final class MeasuredValidator implements AutoCloseable {
                                 + answers.lastRefusal(),
                         failStop.failure());
             }
-            LockSupport.parkNanos(NAP_NS);
+            LockSupport.parkNanos(FULL_NAP_NS);
         }
     }
 

@@ -44,7 +44,9 @@ final class PreverifiedPipeline implements Callable<Integer> {
 
     private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final double NANOS_PER_US = 1_000;
-    private static final double PLAN_SLACK = 1.5;
+
+    /** Above what is wanted, so that a plan does not run out before the time; a cold warm-up tells too little. */
+    private static final int PLANNED_PER_SECOND = 250_000;
 
     @Mixin
     private RunOptions options;
@@ -112,7 +114,7 @@ final class PreverifiedPipeline implements Callable<Integer> {
             validator.settle();
             double warmRate = warmUp * NANOS_PER_SECOND / (System.nanoTime() - warmStart);
             results.progress("warm-up ran at " + Math.round(warmRate) + " tx/s");
-            transfers.extendTo((int) Math.min(utxosMax - coins, warmUp + PLAN_SLACK * warmRate * seconds));
+            transfers.extendTo((int) Math.min(utxosMax - coins, warmUp + (long) PLANNED_PER_SECOND * seconds));
             double rate = maximum(results, validator, transfers, config.verifyWorkers());
             if (load > 0) {
                 openLoop(results, validator, transfers, Math.round(rate * load));

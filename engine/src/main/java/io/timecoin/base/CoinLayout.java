@@ -39,5 +39,8 @@ public final class CoinLayout {
     /** Created by a block's reward. */
     public static final int KIND_REWARD = 1;
 
+    /** Locked by the registration of a validator; free when the registry does not name it any more. */
+    public static final int KIND_COLLATERAL = 2;
+
     private CoinLayout() {}
 }

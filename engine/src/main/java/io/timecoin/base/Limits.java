@@ -41,6 +41,9 @@ public final class Limits {
     /** Most members of a validator set. */
     public static final int VALIDATORS_MAX = 256;
 
+    /** Most validators registered: members, candidates, and those whose collateral is still locked. */
+    public static final int REGISTRATIONS_MAX = 1_024;
+
     /** Most unspent outputs that genesis may allow. */
     public static final long UTXOS_MAX = 1L << 28;
 
@@ -79,6 +82,7 @@ public final class Limits {
                 BLOCK_FRAME_BYTES_MAX + 64 * 1024 < JOURNAL_RECORD_BYTES_MAX, "a journal record holds any block");
         Invariant.check(BLOCK_FRAME_BYTES_MAX <= FRAME_SKIP_BYTES_MAX, "whatever a frame may carry can be skipped");
         Invariant.check(TRANSACTION_BYTES_MAX <= BLOCK_BYTES_MAX, "a block holds any transaction");
+        Invariant.check(VALIDATORS_MAX <= REGISTRATIONS_MAX, "every member of a set is registered");
         Invariant.check(SLOT_PAYLOAD_BYTES <= TRANSACTION_BYTES_MAX, "the inline payload is the smaller one");
     }
 

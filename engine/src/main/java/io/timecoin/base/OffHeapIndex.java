@@ -69,6 +69,26 @@ public final class OffHeapIndex implements AutoCloseable {
         return addresses[partition] == 0 ? NONE : probe();
     }
 
+    /**
+     * The id that {@link #first} would return now, or {@link #NONE}; leaves the look-up under way as it is. For callers
+     * that read ahead.
+     */
+    public int peek(long hash) {
+        int target = (int) (hash >>> partitionShift);
+        long base = addresses[target];
+        if (base == 0) {
+            return NONE;
+        }
+        int mask = masks[target];
+        int at = (int) hash & mask;
+        long slot = slot(base, at);
+        while (slot != 0 && (int) (slot >>> Integer.SIZE) != (int) hash) {
+            at = at + 1 & mask;
+            slot = slot(base, at);
+        }
+        return (int) slot - 1;
+    }
+
     /** The next candidate of the look-up, or {@link #NONE}. Only after a candidate. */
     public int next() {
         Invariant.check(held, "a look-up goes on after a candidate");

@@ -47,6 +47,8 @@ public enum ResultCode {
     WRONG_CHAIN(124, "the message belongs to another chain"),
     /** The transaction kind is not defined. */
     KIND_UNKNOWN(125, "the transaction kind is unknown"),
+    /** The two messages of evidence name one block. */
+    EVIDENCE_AGREES(126, "the two messages do not contradict each other"),
 
     /** The signature does not satisfy the verification equation. */
     SIGNATURE_INVALID(200, "a signature does not verify"),
@@ -56,6 +58,8 @@ public enum ResultCode {
     SIGNATURE_POINT_INVALID(202, "the point of a signature is not acceptable"),
     /** The S of a signature is not below the group order. */
     SIGNATURE_SCALAR_RANGE(203, "the scalar of a signature is out of range"),
+    /** The consensus key of a registration has not signed for it. */
+    POSSESSION_UNPROVEN(204, "the consensus key has not signed the registration"),
 
     /** An input spends an output that does not exist or is already spent. */
     INPUT_UNKNOWN(300, "an input spends an output that is not there"),
@@ -71,6 +75,34 @@ public enum ResultCode {
     UTXO_LIMIT(305, "the limit of unspent outputs is reached"),
     /** The block holds as many transactions or bytes as the chain allows. */
     BLOCK_FULL(306, "the block is full"),
+    /** An input spends the collateral of a registered validator. */
+    COLLATERAL_LOCKED(307, "an input spends collateral that is locked"),
+    /** The consensus key is registered, or its collateral is not free yet. */
+    ALREADY_REGISTERED(310, "the consensus key is registered"),
+    /** Another registration binds the node key. */
+    NODE_KEY_BOUND(311, "the node key is bound to another validator"),
+    /** The registry holds as many validators as it may. */
+    REGISTRY_FULL(312, "the registry of validators is full"),
+    /** As many FREE validators are registered as genesis allows. */
+    FREE_VALIDATORS_FULL(313, "no more validators without collateral are admitted"),
+    /** The consensus key is not registered. */
+    NOT_REGISTERED(314, "the consensus key is not registered"),
+    /** The validator is on its way out already. */
+    ALREADY_LEAVING(315, "the validator is leaving already"),
+    /** The first input of a withdrawal is not the collateral owner's. */
+    NOT_COLLATERAL_OWNER(316, "the collateral's owner has not signed the withdrawal"),
+    /** Nobody with voting power would stay. */
+    LAST_WITH_POWER(317, "no validator with power would stay"),
+    /** The accused was no member of the set at that height. */
+    EVIDENCE_NOT_A_MEMBER(321, "the accused was no validator at that height"),
+    /** The evidence is of a height that is not reached. */
+    EVIDENCE_AHEAD(322, "the evidence is of a height that is not reached"),
+    /** The evidence is of an epoch too long ago. */
+    EVIDENCE_TOO_OLD(323, "the evidence is too old"),
+    /** The accused has been convicted. */
+    EVIDENCE_USED(324, "the accused has been convicted already"),
+    /** Evidence against the accused is kept and waits for a block. */
+    EVIDENCE_KNOWN(325, "evidence against the accused is known"),
 
     /** The transaction is already in the pool. */
     ALREADY_POOLED(400, "the transaction is already in the pool"),

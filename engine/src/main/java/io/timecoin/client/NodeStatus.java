@@ -16,6 +16,12 @@ import io.timecoin.base.Hash;
  * @param committedTransactions since genesis
  * @param rejectedTransactions since genesis
  * @param feeFloor units per 1,000 bytes
+ * @param burned units that existed once
+ * @param epoch of the next block
+ * @param validators members of the set of the epoch
+ * @param validatorIndex of the node in that set, -1 if it is no member
+ * @param validatorPower of the node in that set
+ * @param totalPower of that set
  * @param genesisHash identity of the chain
  * @param blockHash of the last committed block
  * @param parentStateRoot state root after the parent of that block
@@ -34,6 +40,12 @@ public record NodeStatus(
         long committedTransactions,
         long rejectedTransactions,
         long feeFloor,
+        long burned,
+        long epoch,
+        long validators,
+        int validatorIndex,
+        long validatorPower,
+        long totalPower,
         Hash genesisHash,
         Hash blockHash,
         Hash parentStateRoot,

@@ -25,7 +25,9 @@ public enum EventKind {
     /** A peer asks for contents; has no effect and is not journaled. */
     CONTENTS_REQUEST(11),
     /** A peer asks for bodies; has no effect and is not journaled. */
-    BODIES_REQUEST(12);
+    BODIES_REQUEST(12),
+    /** Two contradicting messages of a validator, found by a peer. */
+    EVIDENCE(13);
 
     private static final EventKind[] BY_CODE = new EventKind[values().length + 1];
 

@@ -35,6 +35,8 @@ public enum FrameType {
     BLOCKS_REQUEST(17, Sizes.HEADER + BlocksRequestDecoder.BLOCK_LENGTH, TakenFrom.PEERS),
     /** {@code Block}. */
     BLOCK(18, Limits.BLOCK_FRAME_BYTES_MAX, TakenFrom.PEERS),
+    /** {@code Evidence}. */
+    EVIDENCE(19, ValidatorFields.EVIDENCE_BYTES, TakenFrom.PEERS),
     /** {@code Answer}: the outcome of a request. */
     ANSWER(20, 1024, TakenFrom.PEERS),
     /** {@code Status}. */

@@ -7,21 +7,25 @@ import io.timecoin.base.Hash;
 import io.timecoin.base.Invariant;
 import io.timecoin.base.Limits;
 import io.timecoin.base.ResultCode;
+import io.timecoin.codec.sbe.EvidenceDecoder;
 import io.timecoin.codec.sbe.MessageHeaderDecoder;
+import io.timecoin.codec.sbe.RegistrationDecoder;
 import io.timecoin.codec.sbe.TransactionDecoder;
 import io.timecoin.codec.sbe.TransactionDecoder.InputsDecoder;
 import io.timecoin.codec.sbe.TransactionDecoder.OutputsDecoder;
 import io.timecoin.codec.sbe.TransactionDecoder.WitnessesDecoder;
+import io.timecoin.codec.sbe.WithdrawalDecoder;
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
 
 /**
- * A window on one encoded transaction: checks the canonical form once, then gives every field by index without copying
- * or allocating. Reused; owned by one thread. After {@link #wrap} returned anything but OK no accessor may be called.
+ * A window on one encoded transaction of whatever kind: checks the canonical form once, then gives every field by index
+ * without copying or allocating. Reused; owned by one thread. After {@link #wrap} returned anything but OK no accessor may be
+ * called. The fields of a kind have accessors in {@link ValidatorFields}.
  *
  * <pre>
- *  | header 8 | version 2, kind 2, chain 4, expiry 8 | inputs 4 + 36 n | outputs 4 + 40 m | witnesses 4 + 96 w |
- *  |<---------------------------- body: hashed to the transaction id --------------------->|
+ *  | header 8 | version 2, kind 2, chain 4, expiry 8 | of the kind | inputs 4 + 36 n | outputs 4 + 40 m | witnesses 4 + 96 w |
+ *  |<---------------------------- body: hashed to the transaction id --------------------------------->|
  * </pre>
  */
 public final class TransactionView {
@@ -31,13 +35,22 @@ public final class TransactionView {
     /** The kind that moves amounts and does nothing else. */
     public static final int KIND_TRANSFER = 0;
 
+    /** The kind that registers a validator and locks its collateral. */
+    public static final int KIND_REGISTRATION = 1;
+
+    /** The kind that takes a validator out of the set. */
+    public static final int KIND_WITHDRAWAL = 2;
+
+    /** The kind that convicts a validator; it has no inputs, outputs or witnesses. */
+    public static final int KIND_EVIDENCE = 3;
+
     private static final int HEADER_BYTES = MessageHeaderDecoder.ENCODED_LENGTH;
     private static final int GROUP_HEADER_BYTES = 4;
     private static final int VERSION_OFFSET = HEADER_BYTES;
     private static final int KIND_OFFSET = VERSION_OFFSET + 2;
     private static final int CHAIN_OFFSET = KIND_OFFSET + 2;
     private static final int EXPIRY_OFFSET = CHAIN_OFFSET + 4;
-    private static final int INPUTS_OFFSET = HEADER_BYTES + TransactionDecoder.BLOCK_LENGTH;
+    private static final int FRONT_BYTES = HEADER_BYTES + TransactionDecoder.BLOCK_LENGTH;
     private static final int INPUT_BYTES = InputsDecoder.sbeBlockLength();
     private static final int OUTPUT_BYTES = OutputsDecoder.sbeBlockLength();
     private static final int WITNESS_BYTES = WitnessesDecoder.sbeBlockLength();
@@ -45,12 +58,14 @@ public final class TransactionView {
     private static final int OUTPUT_INDEX_OFFSET = 32;
     private static final int WITNESS_INDEX_OFFSET = 34;
     private static final int UNSIGNED_SHORT = 0xFFFF;
+    private static final int UNKNOWN = -1;
 
     private final long[] witnessUsed = new long[(Limits.INPUTS_MAX + Long.SIZE) / Long.SIZE];
 
     private DirectBuffer buffer;
     private int offset;
     private int length;
+    private int kind;
     private int inputCount;
     private int outputCount;
     private int witnessCount;
@@ -79,6 +94,9 @@ public final class TransactionView {
             code = layOut();
         }
         if (code == ResultCode.OK) {
+            code = checkFields();
+        }
+        if (code == ResultCode.OK) {
             code = checkOutputs();
         }
         if (code == ResultCode.OK) {
@@ -100,23 +118,53 @@ public final class TransactionView {
     }
 
     private ResultCode checkBlock() {
-        if (length < INPUTS_OFFSET) {
+        if (length < FRONT_BYTES) {
             return ResultCode.MALFORMED;
         }
-        if (unsignedShort(0) != TransactionDecoder.BLOCK_LENGTH
-                || unsignedShort(2) != TransactionDecoder.TEMPLATE_ID
-                || unsignedShort(4) != TransactionDecoder.SCHEMA_ID
-                || unsignedShort(6) != TransactionDecoder.SCHEMA_VERSION) {
+        if (unsignedShort(4) != TransactionDecoder.SCHEMA_ID
+                || unsignedShort(6) != TransactionDecoder.SCHEMA_VERSION
+                || blockLength(unsignedShort(2)) != unsignedShort(0)) {
             return ResultCode.NOT_CANONICAL;
         }
         if (unsignedShort(VERSION_OFFSET) != VERSION) {
             return ResultCode.VERSION_UNSUPPORTED;
         }
-        return unsignedShort(KIND_OFFSET) == KIND_TRANSFER ? ResultCode.OK : ResultCode.KIND_UNKNOWN;
+        if (unsignedShort(KIND_OFFSET) != kindOf(unsignedShort(2))) {
+            return ResultCode.KIND_UNKNOWN;
+        }
+        return length < HEADER_BYTES + unsignedShort(0) ? ResultCode.MALFORMED : ResultCode.OK;
+    }
+
+    private static int blockLength(int template) {
+        return switch (template) {
+            case TransactionDecoder.TEMPLATE_ID -> TransactionDecoder.BLOCK_LENGTH;
+            case RegistrationDecoder.TEMPLATE_ID -> RegistrationDecoder.BLOCK_LENGTH;
+            case WithdrawalDecoder.TEMPLATE_ID -> WithdrawalDecoder.BLOCK_LENGTH;
+            case EvidenceDecoder.TEMPLATE_ID -> EvidenceDecoder.BLOCK_LENGTH;
+            default -> UNKNOWN;
+        };
+    }
+
+    private static int kindOf(int template) {
+        return switch (template) {
+            case TransactionDecoder.TEMPLATE_ID -> KIND_TRANSFER;
+            case RegistrationDecoder.TEMPLATE_ID -> KIND_REGISTRATION;
+            case WithdrawalDecoder.TEMPLATE_ID -> KIND_WITHDRAWAL;
+            case EvidenceDecoder.TEMPLATE_ID -> KIND_EVIDENCE;
+            default -> UNKNOWN;
+        };
+    }
+
+    private ResultCode checkFields() {
+        return kind == KIND_TRANSFER ? ResultCode.OK : ValidatorFields.check(this);
     }
 
     private ResultCode layOut() {
-        int at = INPUTS_OFFSET;
+        kind = unsignedShort(KIND_OFFSET);
+        int at = HEADER_BYTES + unsignedShort(0);
+        if (kind == KIND_EVIDENCE) {
+            return layOutNothing(at);
+        }
         int count = groupCount(at, INPUT_BYTES);
         if (count <= 0 || count > Limits.INPUTS_MAX) {
             return groupError(count, ResultCode.INPUT_COUNT);
@@ -141,6 +189,26 @@ public final class TransactionView {
         witnessesAt = at + GROUP_HEADER_BYTES;
         at = witnessesAt + count * WITNESS_BYTES;
         return at == length ? ResultCode.OK : ResultCode.TRAILING_BYTES;
+    }
+
+    /** Evidence spends nothing, pays nobody and is signed by nobody but the accused. */
+    private ResultCode layOutNothing(int at) {
+        inputsAt = at + GROUP_HEADER_BYTES;
+        outputsAt = inputsAt + GROUP_HEADER_BYTES;
+        witnessesAt = outputsAt + GROUP_HEADER_BYTES;
+        inputCount = groupCount(at, INPUT_BYTES);
+        outputCount = groupCount(inputsAt, OUTPUT_BYTES);
+        witnessCount = groupCount(outputsAt, WITNESS_BYTES);
+        if (inputCount != 0) {
+            return groupError(inputCount, ResultCode.INPUT_COUNT);
+        }
+        if (outputCount != 0) {
+            return groupError(outputCount, ResultCode.OUTPUT_COUNT);
+        }
+        if (witnessCount != 0) {
+            return groupError(witnessCount, ResultCode.WITNESS_COUNT);
+        }
+        return witnessesAt == length ? ResultCode.OK : ResultCode.TRAILING_BYTES;
     }
 
     private static final int GROUP_PAST_END = -1;
@@ -245,6 +313,21 @@ public final class TransactionView {
         return witnessesAt - GROUP_HEADER_BYTES;
     }
 
+    /** What the transaction does: one of the KIND constants. */
+    public int kind() {
+        return kind;
+    }
+
+    /** The kind of a transaction whose form has been checked. */
+    public static int kindAt(DirectBuffer transaction, int at) {
+        return transaction.getShort(at + KIND_OFFSET, LITTLE_ENDIAN) & UNSIGNED_SHORT;
+    }
+
+    /** Position of the first input in a transaction whose form has been checked, from its first byte. */
+    public static int inputsAt(DirectBuffer transaction, int at) {
+        return HEADER_BYTES + (transaction.getShort(at, LITTLE_ENDIAN) & UNSIGNED_SHORT) + GROUP_HEADER_BYTES;
+    }
+
     /** The chain the transaction is for. */
     public int chainId() {
         return buffer.getInt(offset + CHAIN_OFFSET, LITTLE_ENDIAN);
@@ -255,17 +338,17 @@ public final class TransactionView {
         return buffer.getLong(offset + EXPIRY_OFFSET, LITTLE_ENDIAN);
     }
 
-    /** Number of inputs, 1 to 255. */
+    /** Number of inputs, 1 to 255; evidence has none. */
     public int inputCount() {
         return inputCount;
     }
 
-    /** Number of outputs, 1 to 255. */
+    /** Number of outputs, 1 to 255; evidence has none. */
     public int outputCount() {
         return outputCount;
     }
 
-    /** Number of witnesses, 1 to the number of inputs. */
+    /** Number of witnesses, 1 to the number of inputs; evidence has none. */
     public int witnessCount() {
         return witnessCount;
     }

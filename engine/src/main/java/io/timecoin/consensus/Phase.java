@@ -23,6 +23,15 @@ public enum Phase {
     }
 
     /**
+     * Finds the phase of a message about one block, which evidence may be of.
+     *
+     * @return PRE_PREPARE, PREPARE or COMMIT, or null if the number names none of them
+     */
+    public static Phase ofBlock(int code) {
+        return code == 1 ? PRE_PREPARE : ofVote(code);
+    }
+
+    /**
      * Finds a vote's phase by its number.
      *
      * @return PREPARE or COMMIT, or null if the number names neither

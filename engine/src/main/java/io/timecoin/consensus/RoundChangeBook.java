@@ -20,6 +20,7 @@ final class RoundChangeBook {
     private final Preparation[] preparations;
     private final UnsafeBuffer signatures;
 
+    /** Makes room for so many validators; a set of the height may be smaller. */
     RoundChangeBook(int validators) {
         rounds = new int[validators];
         preparations = new Preparation[validators];
@@ -64,7 +65,7 @@ final class RoundChangeBook {
     /** Whether a quorum has asked for exactly this round. */
     boolean isQuorumFor(int round, ValidatorSet validators) {
         long power = 0;
-        for (int i = 0; i < rounds.length; i++) {
+        for (int i = 0; i < validators.size(); i++) {
             if (rounds[i] == round) {
                 power += validators.power(i);
             }
@@ -93,7 +94,7 @@ final class RoundChangeBook {
 
     private long powerFrom(int round, ValidatorSet validators) {
         long power = 0;
-        for (int i = 0; i < rounds.length; i++) {
+        for (int i = 0; i < validators.size(); i++) {
             if (rounds[i] >= round) {
                 power += validators.power(i);
             }

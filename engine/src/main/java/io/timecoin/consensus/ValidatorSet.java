@@ -87,6 +87,11 @@ public final class ValidatorSet {
         return powers[index];
     }
 
+    /** Power of all members. */
+    public long totalPower() {
+        return totalPower;
+    }
+
     /** Whether so much power is more than two thirds. */
     public boolean isQuorum(long power) {
         return power * 3 > totalPower * 2;

@@ -29,10 +29,16 @@ public enum DomainTag {
     VOTE("vote"),
     /** What a validator signs to ask for a later round. */
     ROUND_CHANGE("round-change"),
+    /** What a consensus key signs to be registered. */
+    POSSESSION("possession"),
     /** Where the outputs of a block's reward, and of genesis, get their transaction id. */
     MINT("mint"),
     /** The list of validators to its hash. */
     VALIDATOR_SET("validator-set"),
+    /** Everything that is known of registered validators to its hash. */
+    VALIDATOR_REGISTRY("validator-registry"),
+    /** Validator set and registry to what a header names. */
+    VALIDATORS("validators"),
     /** Genesis to the identity of the chain. */
     GENESIS("genesis"),
     /** The chain over the leaves of synced batches. */

@@ -1,7 +1,6 @@
 package io.timecoin.ledger;
 
 import io.timecoin.base.CoinLayout;
-import io.timecoin.base.Invariant;
 import io.timecoin.base.Limits;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -79,12 +78,8 @@ public final class BlockEffects {
 
     /** Applies the effects to the set of unspent outputs. */
     public void applyTo(UtxoTable table) {
-        for (int i = 0; i < spentCount; i++) {
-            Invariant.check(table.remove(spent, i * CoinLayout.KEY_BYTES), "a block spends only what is there");
-        }
-        for (int i = 0; i < createdCount; i++) {
-            Invariant.check(table.add(created, i * CoinLayout.BYTES), "a block creates only what is new");
-        }
+        table.removeAll(spent, spentCount);
+        table.addAll(created, createdCount);
     }
 
     /** Applies the effects to the state tree. */

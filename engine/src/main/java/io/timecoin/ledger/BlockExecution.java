@@ -26,6 +26,7 @@ public final class BlockExecution {
     private final UnsafeBuffer coin = new UnsafeBuffer(new byte[CoinLayout.BYTES]);
     private final UnsafeBuffer mintId = new UnsafeBuffer(new byte[Hash.BYTES]);
     private final Minting minting;
+    private final RegistryExecution validators;
 
     private long committedCoins;
     private long height;
@@ -44,10 +45,11 @@ public final class BlockExecution {
      */
     public BlockExecution(Genesis genesis, CoinSource committed, long seed) {
         this.rules = genesis.rules();
-        this.transactionRules = new TransactionRules(rules.dustUnits());
+        this.transactionRules = new TransactionRules(rules);
         int touchedMax = BlockEffects.inputsMax(rules.blockBytesMax()) + BlockEffects.outputsMax(rules.blockBytesMax());
         this.overlay = new BlockOverlay(committed, touchedMax, seed);
         this.minting = new Minting(genesis);
+        this.validators = new RegistryExecution(rules.epochs(), overlay);
     }
 
     /**
@@ -56,9 +58,11 @@ public final class BlockExecution {
      * @param blockHeight its height
      * @param blockTimeMs its time
      * @param coinsNow number of unspent outputs in the committed set
+     * @param registry the validators as the parent left them
      */
-    public void begin(long blockHeight, long blockTimeMs, long coinsNow) {
+    public void begin(long blockHeight, long blockTimeMs, long coinsNow, ValidatorRegistry registry) {
         overlay.begin();
+        validators.begin(registry);
         merkle.reset();
         committedCoins = coinsNow;
         height = blockHeight;
@@ -80,7 +84,7 @@ public final class BlockExecution {
         if (transactions == rules.blockTransactionsMax() || bytes + tx.length() > rules.blockBytesMax()) {
             return ResultCode.BLOCK_FULL;
         }
-        ResultCode code = transactionRules.check(tx, owners, ownersAt, overlay, timeMs);
+        ResultCode code = transactionRules.check(tx, owners, ownersAt, overlay, validators.registry(), height, timeMs);
         if (code != ResultCode.OK) {
             return code;
         }
@@ -104,13 +108,22 @@ public final class BlockExecution {
             overlay.spend(tx.buffer(), tx.inputTxIdAt(i), tx.inputOutputIndex(i));
         }
         for (int i = 0; i < tx.outputCount(); i++) {
-            boolean isNew = overlay.create(ids, idsAt, i, tx.outputAmount(i), tx.buffer(), tx.outputOwnerAt(i));
+            boolean isNew = overlay.create(
+                    ids,
+                    idsAt,
+                    i,
+                    tx.outputAmount(i),
+                    tx.buffer(),
+                    tx.outputOwnerAt(i),
+                    RegistryExecution.kindOf(tx, i));
             Invariant.check(isNew, "a transaction id is new as long as one of its inputs was unspent");
         }
+        validators.execute(tx, ids, idsAt);
     }
 
     /**
-     * Ends the block: pays the reward if the block is the first of its slot, and collects the net effects.
+     * Ends the block: pays the reward if the block is the first of its slot, collects the net effects, and changes the
+     * set of validators if the block is the last of its epoch.
      *
      * @param supply what was issued and is owed before the block; its successor is left in it
      * @param parentHash holds the hash of the parent block, which makes the ids of minted outputs unique
@@ -120,26 +133,40 @@ public final class BlockExecution {
             Supply supply, DirectBuffer parentHash, int parentHashAt, int proposerIndex, BlockEffects effects) {
         overlay.collect(height, effects);
         supply.addFees(fees);
+        supply.burn(validators.burned());
+        payReward(supply, parentHash, parentHashAt, proposerIndex, effects);
+        validators.finish(height);
+    }
+
+    private void payReward(
+            Supply supply, DirectBuffer parentHash, int parentHashAt, int proposerIndex, BlockEffects effects) {
+        ValidatorRegistry registry = validators.registry();
         long slot = (timeMs - minting.genesisTimeMs()) / rules.slotMs();
-        if (slot > supply.lastPaidSlot() && committedCoins + coinsAdded + minting.payeesMax() <= rules.utxosMax()) {
-            minting.split(supply, slot, proposerIndex);
-            minting.mintId(parentHash, parentHashAt, height, mintId);
-            for (int payee = 0; payee < minting.payeesMax(); payee++) {
-                if (minting.share(payee) > 0) {
-                    addReward(payee, effects);
-                }
+        if (slot <= supply.lastPaidSlot() || committedCoins + coinsAdded + registry.memberCount() > rules.utxosMax()) {
+            return;
+        }
+        minting.split(supply, registry, slot, proposerIndex);
+        minting.mintId(parentHash, parentHashAt, height, mintId);
+        for (int payee = 0; payee < registry.memberCount(); payee++) {
+            if (minting.share(payee) > 0) {
+                addReward(payee, registry.member(payee).owner(), effects);
             }
         }
     }
 
-    private void addReward(int payee, BlockEffects effects) {
+    private void addReward(int payee, Hash owner, BlockEffects effects) {
         coin.putBytes(0, mintId, 0, Hash.BYTES);
         coin.putInt(CoinLayout.OUTPUT_INDEX_OFFSET, payee, LITTLE_ENDIAN);
         coin.putLong(CoinLayout.AMOUNT_OFFSET, minting.share(payee), LITTLE_ENDIAN);
-        minting.owner(payee).writeTo(coin, CoinLayout.OWNER_OFFSET);
+        owner.writeTo(coin, CoinLayout.OWNER_OFFSET);
         coin.putLong(CoinLayout.HEIGHT_OFFSET, height, LITTLE_ENDIAN);
         coin.putInt(CoinLayout.KIND_OFFSET, CoinLayout.KIND_REWARD, LITTLE_ENDIAN);
         effects.addCreated(coin, 0);
+    }
+
+    /** The validators as the finished block leaves them. */
+    public ValidatorRegistry registryAfter() {
+        return validators.registry();
     }
 
     /** Number of transactions executed. */

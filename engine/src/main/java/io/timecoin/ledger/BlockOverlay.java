@@ -78,7 +78,8 @@ final class BlockOverlay implements CoinSource {
     }
 
     /** Creates an output; false if the outpoint was touched before. */
-    boolean create(DirectBuffer txId, int offset, int outputIndex, long amount, DirectBuffer owner, int ownerAt) {
+    boolean create(
+            DirectBuffer txId, int offset, int outputIndex, long amount, DirectBuffer owner, int ownerAt, int kind) {
         if (lookUp(txId, offset, outputIndex) != NONE) {
             return false;
         }
@@ -87,6 +88,7 @@ final class BlockOverlay implements CoinSource {
         int at = entry * CoinLayout.BYTES;
         coins.putLong(at + CoinLayout.AMOUNT_OFFSET, amount, LITTLE_ENDIAN);
         coins.putBytes(at + CoinLayout.OWNER_OFFSET, owner, ownerAt, Hash.BYTES);
+        coins.putInt(at + CoinLayout.KIND_OFFSET, kind, LITTLE_ENDIAN);
         return true;
     }
 
@@ -99,7 +101,6 @@ final class BlockOverlay implements CoinSource {
                 effects.addSpent(coins, at);
             } else if (states[entry] == CREATED) {
                 coins.putLong(at + CoinLayout.HEIGHT_OFFSET, height, LITTLE_ENDIAN);
-                coins.putInt(at + CoinLayout.KIND_OFFSET, CoinLayout.KIND_TRANSFER, LITTLE_ENDIAN);
                 effects.addCreated(coins, at);
             }
         }
@@ -147,6 +148,13 @@ final class BlockOverlay implements CoinSource {
         return found == NONE
                 ? committed.amount()
                 : coins.getLong(found * CoinLayout.BYTES + CoinLayout.AMOUNT_OFFSET, LITTLE_ENDIAN);
+    }
+
+    @Override
+    public int kind() {
+        return found == NONE
+                ? committed.kind()
+                : coins.getInt(found * CoinLayout.BYTES + CoinLayout.KIND_OFFSET, LITTLE_ENDIAN);
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.timecoin.base.Limits;
  * @param supplyCap most units that may ever exist
  * @param utxosMax most unspent outputs
  * @param dustUnits smallest amount of an output, in units
+ * @param epochs how the set of validators changes
  */
 public record ChainRules(
         int blockBytesMax,
@@ -26,7 +27,8 @@ public record ChainRules(
         int slotMs,
         long supplyCap,
         int utxosMax,
-        long dustUnits) {
+        long dustUnits,
+        EpochRules epochs) {
 
     /** Checks every component. */
     public ChainRules {
@@ -40,6 +42,48 @@ public record ChainRules(
         range("supplyCap", supplyCap, 1, Long.MAX_VALUE);
         range("utxosMax", utxosMax, 1, Limits.UTXOS_MAX);
         range("dustUnits", dustUnits, 1, Long.MAX_VALUE);
+    }
+
+    /** Rules whose validators change as PROTOCOL's numbers have it. */
+    public ChainRules(
+            int blockBytesMax,
+            int blockTransactionsMax,
+            int blockIntervalMs,
+            int heartbeatMs,
+            int blockTimeSkewMs,
+            long rewardUnits,
+            int slotMs,
+            long supplyCap,
+            int utxosMax,
+            long dustUnits) {
+        this(
+                blockBytesMax,
+                blockTransactionsMax,
+                blockIntervalMs,
+                heartbeatMs,
+                blockTimeSkewMs,
+                rewardUnits,
+                slotMs,
+                supplyCap,
+                utxosMax,
+                dustUnits,
+                EpochRules.DEFAULT);
+    }
+
+    /** The same rules, but with other epochs. */
+    public ChainRules with(EpochRules otherEpochs) {
+        return new ChainRules(
+                blockBytesMax,
+                blockTransactionsMax,
+                blockIntervalMs,
+                heartbeatMs,
+                blockTimeSkewMs,
+                rewardUnits,
+                slotMs,
+                supplyCap,
+                utxosMax,
+                dustUnits,
+                otherEpochs);
     }
 
     private static void range(String name, long value, long low, long high) {

@@ -16,6 +16,9 @@ public interface CoinSource {
     /** Amount of the output found, in units. */
     long amount();
 
+    /** Kind of the output found, one of the constants in {@link io.timecoin.base.CoinLayout}. */
+    int kind();
+
     /** Whether the output found is paid to an owner. */
     boolean isOwnedBy(DirectBuffer owner, int offset);
 

@@ -29,6 +29,11 @@ public final class CommittedCoins implements CoinSource {
     }
 
     @Override
+    public int kind() {
+        return table.kind(found);
+    }
+
+    @Override
     public boolean isOwnedBy(DirectBuffer owner, int offset) {
         return table.ownerMatches(found, owner, offset);
     }

@@ -56,6 +56,9 @@ public record Genesis(
         /** 100,000 TIME. */
         GOLD(100, 100_000);
 
+        /** All tiers, the lowest first. */
+        public static final List<Tier> ALL = List.of(values());
+
         private final int power;
         private final int rewardWeight;
 
@@ -85,11 +88,11 @@ public record Genesis(
         }
         validators = List.copyOf(validators);
         allocations = List.copyOf(allocations);
-        checkValidators(validators);
-        checkAllocations(allocations, rules);
+        checkValidators(validators, rules);
+        checkCoins(validators, allocations, rules);
     }
 
-    private static void checkValidators(List<Validator> validators) {
+    private static void checkValidators(List<Validator> validators, ChainRules rules) {
         if (validators.isEmpty() || validators.size() > Limits.VALIDATORS_MAX) {
             throw new IllegalArgumentException(
                     "genesis: between 1 and " + Limits.VALIDATORS_MAX + " validators, not " + validators.size());
@@ -101,13 +104,20 @@ public record Genesis(
         if (validators.stream().mapToInt(v -> v.tier().power()).sum() == 0) {
             throw new IllegalArgumentException("genesis: no validator has voting power");
         }
+        long free = validators.stream().filter(v -> v.tier() == Tier.FREE).count();
+        if (free > rules.epochs().freeValidatorsMax()) {
+            throw new IllegalArgumentException("genesis: more FREE validators than freeValidatorsMax: " + free);
+        }
     }
 
-    private static void checkAllocations(List<Allocation> allocations, ChainRules rules) {
-        if (allocations.size() > Math.min(ALLOCATIONS_MAX, rules.utxosMax())) {
+    private static void checkCoins(List<Validator> validators, List<Allocation> allocations, ChainRules rules) {
+        if (allocations.size() > Math.min(ALLOCATIONS_MAX, rules.utxosMax() - validators.size())) {
             throw new IllegalArgumentException("genesis: too many allocations: " + allocations.size());
         }
-        long sum = 0;
+        long sum = collateral(validators, rules);
+        if (sum > rules.supplyCap()) {
+            throw new IllegalArgumentException("genesis: the collateral of the validators exceeds the supply cap");
+        }
         for (Allocation allocation : allocations) {
             if (allocation.amount() < rules.dustUnits()) {
                 throw new IllegalArgumentException("genesis: an allocation is below the dust limit");
@@ -119,8 +129,15 @@ public record Genesis(
         }
     }
 
-    /** Sum of the allocations in units. */
-    public long allocated() {
-        return allocations.stream().mapToLong(Allocation::amount).sum();
+    /** At most 256 times what GOLD locks: no overflow. */
+    private static long collateral(List<Validator> validators, ChainRules rules) {
+        return validators.stream()
+                .mapToLong(validator -> rules.epochs().collateral(validator.tier()))
+                .sum();
+    }
+
+    /** Units that exist in block 0: the allocations and the collateral of the first set. */
+    public long issued() {
+        return allocations.stream().mapToLong(Allocation::amount).sum() + collateral(validators, rules);
     }
 }

@@ -18,16 +18,16 @@ import org.agrona.concurrent.UnsafeBuffer;
  * The canonical bytes of a genesis, little-endian: hashed to the chain's identity and written whole into every journal.
  *
  * <pre>
- *  | magic 4 | version 2 | network 2 | chain id 4 | time 8 | rules 56 | n 4 | n x (key 32, owner 32, tier 4) |
+ *  | magic 4 | version 2 | network 2 | chain id 4 | time 8 | rules 80 | n 4 | n x (key 32, owner 32, tier 4) |
  *  | m 4 | m x (owner 32, amount 8) |
  * </pre>
  */
 public final class GenesisCodec {
     private static final int MAGIC = 0x4E474354;
-    private static final short VERSION = 1;
+    private static final short VERSION = 2;
     private static final int VALIDATOR_BYTES = 2 * Hash.BYTES + Integer.BYTES;
     private static final int ALLOCATION_BYTES = Hash.BYTES + Long.BYTES;
-    private static final int FIXED_BYTES = 4 + 2 + 2 + 4 + 8 + 56 + 4 + 4;
+    private static final int FIXED_BYTES = 4 + 2 + 2 + 4 + 8 + 80 + 4 + 4;
 
     private GenesisCodec() {}
 
@@ -50,7 +50,11 @@ public final class GenesisCodec {
         writer.putInt(rules.blockBytesMax()).putInt(rules.blockTransactionsMax());
         writer.putInt(rules.blockIntervalMs()).putInt(rules.heartbeatMs()).putInt(rules.blockTimeSkewMs());
         writer.putLong(rules.rewardUnits()).putInt(rules.slotMs()).putLong(rules.supplyCap());
-        writer.putInt(rules.utxosMax()).putLong(rules.dustUnits()).putInt(0);
+        writer.putInt(rules.utxosMax()).putLong(rules.dustUnits());
+        EpochRules epochs = rules.epochs();
+        writer.putInt(epochs.epochBlocks()).putInt(epochs.withdrawalDelayEpochs());
+        writer.putInt(epochs.evidenceEpochsMax()).putInt(epochs.freeValidatorsMax());
+        writer.putLong(epochs.bronzeUnits()).putInt(0);
         writer.putInt(genesis.validators().size());
         for (Validator validator : genesis.validators()) {
             writer.putHash(validator.publicKey()).putHash(validator.rewardOwner());
@@ -110,6 +114,8 @@ public final class GenesisCodec {
         long supplyCap = reader.getLong();
         int utxosMax = reader.getInt();
         long dustUnits = reader.getLong();
+        EpochRules epochs =
+                new EpochRules(reader.getInt(), reader.getInt(), reader.getInt(), reader.getInt(), reader.getLong());
         if (reader.getInt() != 0) {
             throw new IllegalArgumentException("genesis: a reserved field is set");
         }
@@ -123,7 +129,8 @@ public final class GenesisCodec {
                 slotMs,
                 supplyCap,
                 utxosMax,
-                dustUnits);
+                dustUnits,
+                epochs);
     }
 
     private static final class Writer {

@@ -1,6 +1,7 @@
 package io.timecoin.ledger;
 
 import io.timecoin.base.Hash;
+import io.timecoin.base.Limits;
 import io.timecoin.crypto.DomainTag;
 import io.timecoin.crypto.Hasher;
 import org.agrona.DirectBuffer;
@@ -15,28 +16,22 @@ final class Minting {
     /** First byte hashed to an id: block 1 and genesis name the same parent, so the two uses need telling apart. */
     static final byte BY_GENESIS = 0;
 
+    /** The same for the collateral of the first set. */
+    static final byte COLLATERAL_BY_GENESIS = 2;
+
     private static final byte BY_REWARD = 1;
     private static final int FREE_SHARE_DIVISOR = 100;
 
     private final Genesis genesis;
-    private final long[] shares;
+    private final long[] shares = new long[Limits.VALIDATORS_MAX];
     private final Hasher hasher = new Hasher(DomainTag.MINT);
 
     Minting(Genesis genesis) {
         this.genesis = genesis;
-        this.shares = new long[genesis.validators().size()];
     }
 
     long genesisTimeMs() {
         return genesis.timeMs();
-    }
-
-    int payeesMax() {
-        return shares.length;
-    }
-
-    Hash owner(int payee) {
-        return genesis.validators().get(payee).rewardOwner();
     }
 
     /** The share of a validator in the last split, in units; 0 if it gets no output. */
@@ -44,14 +39,15 @@ final class Minting {
         return shares[payee];
     }
 
-    /** Splits the pot of a slot and moves the supply on. */
-    void split(Supply supply, long slot, int proposer) {
-        long minted = Math.min(genesis.rules().rewardUnits(), genesis.rules().supplyCap() - supply.issued());
+    /** Splits the pot of a slot between the members of the set and moves the supply on. */
+    void split(Supply supply, ValidatorRegistry registry, long slot, int proposer) {
+        long ever = supply.issued() + supply.burned();
+        long minted = Math.min(genesis.rules().rewardUnits(), genesis.rules().supplyCap() - ever);
         long pot = minted + supply.feesOwed();
-        long left = pot - shareOut(pot);
+        long left = pot - shareOut(pot, registry);
         shares[proposer] += left;
         long keptBack = 0;
-        for (int i = 0; i < shares.length; i++) {
+        for (int i = 0; i < registry.memberCount(); i++) {
             if (shares[i] < genesis.rules().dustUnits()) {
                 keptBack += shares[i];
                 shares[i] = 0;
@@ -60,20 +56,21 @@ final class Minting {
         supply.pay(minted, keptBack, slot);
     }
 
-    private long shareOut(long pot) {
+    private long shareOut(long pot, ValidatorRegistry registry) {
         long freeWeight = 0;
         long paidWeight = 0;
-        for (Genesis.Validator validator : genesis.validators()) {
-            if (validator.tier() == Genesis.Tier.FREE) {
-                freeWeight += validator.tier().rewardWeight();
+        for (int i = 0; i < registry.memberCount(); i++) {
+            Genesis.Tier tier = registry.member(i).tier();
+            if (tier == Genesis.Tier.FREE) {
+                freeWeight += tier.rewardWeight();
             } else {
-                paidWeight += validator.tier().rewardWeight();
+                paidWeight += tier.rewardWeight();
             }
         }
         long freePot = Math.min(fraction(pot, freeWeight, freeWeight + paidWeight), pot / FREE_SHARE_DIVISOR);
         long shared = 0;
-        for (int i = 0; i < shares.length; i++) {
-            Genesis.Tier tier = genesis.validators().get(i).tier();
+        for (int i = 0; i < registry.memberCount(); i++) {
+            Genesis.Tier tier = registry.member(i).tier();
             shares[i] = tier == Genesis.Tier.FREE
                     ? fraction(freePot, tier.rewardWeight(), freeWeight)
                     : fraction(pot - freePot, tier.rewardWeight(), paidWeight);

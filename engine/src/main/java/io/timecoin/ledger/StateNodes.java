@@ -106,13 +106,13 @@ final class StateNodes implements AutoCloseable {
     /**
      * Follows the bits of a key to the only leaf that can hold it.
      *
-     * @param path takes the slots on the way, that of the root first
+     * @param path holds the first slots of the way, that of the root first, and takes the others
+     * @param from index in the path of the last slot that is known
      * @return index in the path of the last slot, which holds a leaf, or nothing if it is the root's
      */
-    int walk(KeyBits key, int[] path) {
-        int depth = 0;
-        path[0] = ROOT_SLOT;
-        int ref = ref(ROOT_SLOT);
+    int walk(KeyBits key, int[] path, int from) {
+        int depth = from;
+        int ref = ref(path[from]);
         while (ref > 0) {
             UnsafeBuffer segment = nodes.segment(ref);
             int at = nodes.offset(ref);

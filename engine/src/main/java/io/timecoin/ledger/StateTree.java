@@ -43,7 +43,7 @@ public final class StateTree implements AutoCloseable {
     private final StateNodes nodes;
     private final KeyBits key = new KeyBits();
 
-    /** The slots from the root down to the leaf of the last walk. */
+    /** The slots from the root down to where the last walk ended, or above that what the change after it left. */
     private final int[] path = new int[1 + StateProofLayout.STEPS_MAX];
 
     private final StateTreeBatch batch;
@@ -79,7 +79,7 @@ public final class StateTree implements AutoCloseable {
 
     /** Whether a coin with a 36-byte key is in the tree. */
     public boolean contains(DirectBuffer keyBuffer, int keyOffset) {
-        key.load(keyBuffer, keyOffset);
+        load(keyBuffer, keyOffset);
         return walk() != StateNodes.EMPTY && difference() == KeyBits.NONE;
     }
 
@@ -90,7 +90,7 @@ public final class StateTree implements AutoCloseable {
      * @return false, and nothing changed, if a coin with this key is there
      */
     public boolean insert(DirectBuffer coin, int offset) {
-        key.load(coin, offset);
+        load(coin, offset);
         if (walk() == StateNodes.EMPTY) {
             nodes.link(StateNodes.ROOT_SLOT, nodes.newLeaf(coin, offset));
             return true;
@@ -99,22 +99,31 @@ public final class StateTree implements AutoCloseable {
         if (splitBit == KeyBits.NONE) {
             return false;
         }
-        int above = 0;
-        while (above < depth && nodes.splitBit(path[above + 1] >>> 1) < splitBit) {
-            nodes.markDirty(path[above]);
-            above++;
+        while (depth > 0 && nodes.splitBit(path[depth] >>> 1) > splitBit) {
+            depth--;
         }
-        splitSlot(path[above], splitBit, nodes.newLeaf(coin, offset));
+        markDirtyAbove(depth);
+        splitSlot(splitBit, nodes.newLeaf(coin, offset));
         return true;
     }
 
-    /** Puts a new node into a slot, over what was in it on the one side and a new leaf on the other. */
-    private void splitSlot(int slot, int splitBit, int leafRef) {
+    /** Marks the slots above one of the path. Above a marked slot all are, so it ends at the first that is. */
+    private void markDirtyAbove(int place) {
+        for (int i = place - 1; i >= 0 && !nodes.isDirty(path[i]); i--) {
+            nodes.markDirty(path[i]);
+        }
+    }
+
+    /** Puts a new node into the last slot, over what was in it on the one side and a new leaf on the other. */
+    private void splitSlot(int splitBit, int leafRef) {
+        int slot = path[depth];
         int node = nodes.newNode(splitBit);
         int side = key.bit(splitBit);
         nodes.move(slot, 2 * node + (1 - side));
         nodes.link(2 * node + side, leafRef);
         nodes.link(slot, node);
+        depth++;
+        path[depth] = 2 * node + side;
     }
 
     /**
@@ -123,7 +132,7 @@ public final class StateTree implements AutoCloseable {
      * @return false if there is none
      */
     public boolean remove(DirectBuffer keyBuffer, int keyOffset) {
-        key.load(keyBuffer, keyOffset);
+        load(keyBuffer, keyOffset);
         int leaf = walk();
         if (leaf == StateNodes.EMPTY || difference() != KeyBits.NONE) {
             return false;
@@ -134,11 +143,10 @@ public final class StateTree implements AutoCloseable {
             return true;
         }
         int slot = path[depth];
-        for (int i = 0; i < depth - 1; i++) {
-            nodes.markDirty(path[i]);
-        }
+        markDirtyAbove(depth - 1);
         nodes.move(slot ^ 1, path[depth - 1]);
         nodes.freeNode(slot >>> 1);
+        depth--;
         return true;
     }
 
@@ -203,6 +211,8 @@ public final class StateTree implements AutoCloseable {
                 depth--;
             }
         }
+        depth = 0;
+        path[0] = StateNodes.ROOT_SLOT;
     }
 
     /**
@@ -214,7 +224,7 @@ public final class StateTree implements AutoCloseable {
      */
     public int prove(DirectBuffer keyBuffer, int keyOffset, MutableDirectBuffer target, int offset) {
         rehash();
-        key.load(keyBuffer, keyOffset);
+        load(keyBuffer, keyOffset);
         int leaf = walk();
         target.putShort(offset + StateProofLayout.VERSION_OFFSET, (short) StateProofLayout.VERSION, LITTLE_ENDIAN);
         int steps = leaf == StateNodes.EMPTY ? 0 : depth;
@@ -238,6 +248,7 @@ public final class StateTree implements AutoCloseable {
 
     /** Removes every coin. */
     public void clear() {
+        depth = 0;
         nodes.clear();
     }
 
@@ -247,9 +258,18 @@ public final class StateTree implements AutoCloseable {
         nodes.close();
     }
 
+    /** Takes the next key, and goes back on the path to where the way to it parts from the way to the last. */
+    private void load(DirectBuffer keyBuffer, int keyOffset) {
+        int parting = key.firstDifference(keyBuffer, keyOffset);
+        key.load(keyBuffer, keyOffset);
+        while (depth > 0 && nodes.splitBit(path[depth] >>> 1) >= parting) {
+            depth--;
+        }
+    }
+
     /** Follows the bits of the key to the only leaf that can hold it; returns its ref, EMPTY of an empty tree. */
     private int walk() {
-        depth = nodes.walk(key, path);
+        depth = nodes.walk(key, path, depth);
         return nodes.ref(path[depth]);
     }
 

@@ -1,6 +1,7 @@
 package io.timecoin.ledger;
 
 import io.timecoin.base.Amounts;
+import io.timecoin.base.CoinLayout;
 import io.timecoin.base.Hash;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.TransactionView;
@@ -12,15 +13,17 @@ import org.agrona.DirectBuffer;
  */
 public final class TransactionRules {
     private final long dustUnits;
+    private final RegistryRules registryRules;
     private long fee;
 
     /**
      * Creates the rules of one chain.
      *
-     * @param dustUnits smallest amount of an output, in units
+     * @param rules of the chain
      */
-    public TransactionRules(long dustUnits) {
-        this.dustUnits = dustUnits;
+    public TransactionRules(ChainRules rules) {
+        this.dustUnits = rules.dustUnits();
+        this.registryRules = new RegistryRules(rules.epochs());
     }
 
     /**
@@ -29,10 +32,32 @@ public final class TransactionRules {
      * @param tx a view whose wrap returned OK
      * @param owners holds the 32-byte owner hash of each witness key in order, or null if ownership was judged before:
      *     the owner of an output never changes
+     * @param registry the validators as they are before it
+     * @param height of the block, or the one above the tip on admission
      * @param timeMs time of the block, or event time on admission; the transaction's expiry must lie after it
-     * @return OK, EXPIRED, DUST, INPUT_UNKNOWN, NOT_OWNER or OUTPUTS_EXCEED_INPUTS
+     * @return OK, or what forbids it (3xx)
      */
-    public ResultCode check(TransactionView tx, DirectBuffer owners, int ownersAt, CoinSource coins, long timeMs) {
+    public ResultCode check(
+            TransactionView tx,
+            DirectBuffer owners,
+            int ownersAt,
+            CoinSource coins,
+            ValidatorRegistry registry,
+            long height,
+            long timeMs) {
+        ResultCode code = checkMoney(tx, owners, ownersAt, coins, registry, timeMs);
+        return code == ResultCode.OK && tx.kind() != TransactionView.KIND_TRANSFER
+                ? registryRules.check(tx, coins, registry, height)
+                : code;
+    }
+
+    private ResultCode checkMoney(
+            TransactionView tx,
+            DirectBuffer owners,
+            int ownersAt,
+            CoinSource coins,
+            ValidatorRegistry registry,
+            long timeMs) {
         if (tx.expiryMs() <= timeMs) {
             return ResultCode.EXPIRED;
         }
@@ -48,6 +73,10 @@ public final class TransactionRules {
             }
             if (owners != null && !coins.isOwnedBy(owners, ownersAt + tx.inputWitness(i) * Hash.BYTES)) {
                 return ResultCode.NOT_OWNER;
+            }
+            if (coins.kind() == CoinLayout.KIND_COLLATERAL
+                    && registry.locks(tx.buffer(), tx.inputTxIdAt(i), tx.inputOutputIndex(i))) {
+                return ResultCode.COLLATERAL_LOCKED;
             }
             sum = Amounts.add(sum, coins.amount());
             if (sum == Amounts.INVALID) {

@@ -29,7 +29,11 @@ public final class UtxoTable implements AutoCloseable {
     private final OffHeapSlab coins;
     private final OffHeapIndex index;
     private final OutpointHash outpointHash;
+    private final CoinsAhead ahead = new CoinsAhead(this);
     private long totalAmount;
+
+    /** Makes reads ahead count for something, or the compiler would drop them. */
+    private int touched;
 
     /**
      * Plans an empty table.
@@ -42,6 +46,40 @@ public final class UtxoTable implements AutoCloseable {
         this.coins = new OffHeapSlab(CoinLayout.BYTES, coinsMax);
         this.index = new OffHeapIndex(coinsMax);
         this.outpointHash = new OutpointHash(seed);
+    }
+
+    /** A reader ahead of look-ups in this table. */
+    public CoinsAhead ahead() {
+        return new CoinsAhead(this);
+    }
+
+    /** Removes the coins with some 36-byte keys, one after the other from position 0, all of which are there. */
+    void removeAll(DirectBuffer keys, int count) {
+        for (int from = 0; from < count; from += CoinsAhead.GROUP) {
+            int to = Math.min(count, from + CoinsAhead.GROUP);
+            readAhead(keys, CoinLayout.KEY_BYTES, from, to);
+            for (int i = from; i < to; i++) {
+                Invariant.check(remove(keys, i * CoinLayout.KEY_BYTES), "a block spends only what is there");
+            }
+        }
+    }
+
+    /** Adds some coins of 88 bytes, one after the other from position 0, none of which is there. */
+    void addAll(DirectBuffer added, int count) {
+        for (int from = 0; from < count; from += CoinsAhead.GROUP) {
+            int to = Math.min(count, from + CoinsAhead.GROUP);
+            readAhead(added, CoinLayout.BYTES, from, to);
+            for (int i = from; i < to; i++) {
+                Invariant.check(add(added, i * CoinLayout.BYTES), "a block creates only what is new");
+            }
+        }
+    }
+
+    private void readAhead(DirectBuffer keys, int stride, int from, int to) {
+        for (int i = from; i < to; i++) {
+            ahead.add(keys, i * stride);
+        }
+        ahead.read();
     }
 
     /** The ref of the coin with a 36-byte key, or {@link #ABSENT}. */
@@ -60,6 +98,18 @@ public final class UtxoTable implements AutoCloseable {
             ref = index.next();
         }
         return ref;
+    }
+
+    /** What {@link #find} will most likely return: no key is compared. For {@link CoinsAhead}. */
+    int foresee(DirectBuffer txId, int txIdOffset, int outputIndex) {
+        return index.peek(outpointHash.hash(txId, txIdOffset, outputIndex));
+    }
+
+    /** Reads a coin at both ends, to have it in the cache. */
+    void touch(int ref) {
+        UnsafeBuffer coin = coins.segment(ref);
+        int offset = coins.offset(ref);
+        touched += coin.getByte(offset) + coin.getByte(offset + CoinLayout.BYTES - 1);
     }
 
     private boolean isAt(int ref, DirectBuffer txId, int txIdOffset, int outputIndex) {

@@ -208,7 +208,7 @@ final class DevnetCommand implements Callable<Integer> {
         return run != null;
     }
 
-    /** Replays all journals; false if two validators disagree about a block that both have. */
+    /** Replays all journals; false if two disagree about a block that both have, or an acknowledged transaction is lost. */
     private boolean report(
             Console console,
             Genesis genesis,
@@ -224,6 +224,7 @@ final class DevnetCommand implements Callable<Integer> {
         boolean agree = replayed.stream().allMatch(its -> its.roots()
                 .subList(0, (int) common + 1)
                 .equals(replayed.get(0).roots().subList(0, (int) common + 1)));
+        long lost = Math.max(0, totals.committed() - heldByQuorum(replayed));
         Table table = new Table();
         totals.describe(table);
         console.line("");
@@ -246,10 +247,12 @@ final class DevnetCommand implements Callable<Integer> {
         String audit = "java -jar journal-tools/target/journal-tools.jar replay " + journal;
         String root = replayed.get(0).root(common).toString();
         table.row("agreed", agree ? "one state root at every height up to " + Table.number(common) : "NO: A FORK")
+                .row("acknowledged", lost == 0 ? "nothing lost" : Table.number(lost) + " TRANSACTIONS LOST")
                 .row("audit with", audit)
                 .print(console);
         console.json(result.put("kills", kills)
                 .put("agreed", agree)
+                .put("acknowledgedLost", lost)
                 .put("height", common)
                 .put("stateRoot", root)
                 .put("genesisHash", GenesisCodec.hash(genesis).toString())
@@ -258,7 +261,18 @@ final class DevnetCommand implements Callable<Integer> {
                         homes.get(0).directory().toAbsolutePath().normalize().toString())
                 .put("journal", journal.toString())
                 .put("audit", audit));
-        return agree;
+        return agree && lost == 0;
+    }
+
+    /** How many committed transactions so many validators hold that no other block can ever be final in their place. */
+    private static long heldByQuorum(List<JournalRoots> replayed) {
+        int quorum = replayed.size() * 2 / 3 + 1;
+        return replayed.stream()
+                .mapToLong(JournalRoots::committedTransactions)
+                .sorted()
+                .skip(replayed.size() - quorum)
+                .findFirst()
+                .orElse(0);
     }
 
     private static void describe(NodeHome its, JournalRoots roots, Table table, ObjectNode node) {

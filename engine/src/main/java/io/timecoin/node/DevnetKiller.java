@@ -1,5 +1,6 @@
 package io.timecoin.node;
 
+import io.timecoin.base.EngineException;
 import io.timecoin.cli.Console;
 import io.timecoin.client.NodeStatus;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 final class DevnetKiller implements Runnable, AutoCloseable {
     private static final long LOOK_MS = 100;
     private static final long LAG_MAX = 2;
+    private static final long CATCH_UP_MS_MAX = 120_000;
 
     private final List<DevnetProcess> processes;
     private final long everyMs;
@@ -21,6 +23,7 @@ final class DevnetKiller implements Runnable, AutoCloseable {
     private final Thread thread = new Thread(this, "devnet-killer");
     private volatile boolean isRunning = true;
     private volatile int kills;
+    private volatile String failure;
 
     /** Prepares; {@link #start} begins. */
     DevnetKiller(List<DevnetProcess> processes, int everySeconds, long seed, Console console) {
@@ -56,12 +59,21 @@ final class DevnetKiller implements Runnable, AutoCloseable {
         kills++;
         long killedAt = System.nanoTime();
         victim.start();
-        while (!hasCaughtUp(victim)) {
+        while (!hasCaughtUp(victim) && victim.isAlive() && sinceMs(killedAt) < CATCH_UP_MS_MAX) {
             Thread.sleep(LOOK_MS);
         }
-        long ms = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - killedAt);
+        if (!hasCaughtUp(victim)) {
+            failure = "validator " + (index + 1) + ", killed with -9, did not catch up again; see its output.log";
+            isRunning = false;
+            return;
+        }
+        long ms = sinceMs(killedAt);
         console.line(
                 "killed validator " + (index + 1) + " with -9; it caught up after " + Decimal.one(ms / 1000.0) + " s");
+    }
+
+    private static long sinceMs(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
     }
 
     private boolean hasCaughtUp(DevnetProcess victim) {
@@ -75,7 +87,11 @@ final class DevnetKiller implements Runnable, AutoCloseable {
         return kills;
     }
 
-    /** Kills no more; returns when the last one killed has caught up. */
+    /**
+     * Kills no more; returns when the last one killed has caught up.
+     *
+     * @throws EngineException ERROR if one that was killed did not catch up
+     */
     @Override
     public void close() {
         isRunning = false;
@@ -83,6 +99,9 @@ final class DevnetKiller implements Runnable, AutoCloseable {
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        if (failure != null) {
+            throw new EngineException(EngineException.Category.ERROR, EngineException.Cause.DATA_MISMATCH, failure);
         }
     }
 }

@@ -12,6 +12,7 @@ import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
 import io.timecoin.base.Hash;
 import io.timecoin.ledger.ChainRules;
+import io.timecoin.ledger.EpochRules;
 import io.timecoin.ledger.Genesis;
 import io.timecoin.ledger.Genesis.Allocation;
 import io.timecoin.ledger.Genesis.Tier;
@@ -109,7 +110,17 @@ public final class GenesisFile {
                 smallNumber(node, "slotMs"),
                 number(node, "supplyCap"),
                 smallNumber(node, "utxosMax"),
-                number(node, "dustUnits"));
+                number(node, "dustUnits"),
+                epochs(member(node, "epochs")));
+    }
+
+    private static EpochRules epochs(JsonNode node) {
+        return new EpochRules(
+                smallNumber(node, "epochBlocks"),
+                smallNumber(node, "withdrawalDelayEpochs"),
+                smallNumber(node, "evidenceEpochsMax"),
+                smallNumber(node, "freeValidatorsMax"),
+                number(node, "bronzeUnits"));
     }
 
     private static ObjectNode tree(Genesis genesis) {
@@ -128,7 +139,13 @@ public final class GenesisFile {
                 .put("slotMs", rules.slotMs())
                 .put("supplyCap", rules.supplyCap())
                 .put("utxosMax", rules.utxosMax())
-                .put("dustUnits", rules.dustUnits());
+                .put("dustUnits", rules.dustUnits())
+                .putObject("epochs")
+                .put("epochBlocks", rules.epochs().epochBlocks())
+                .put("withdrawalDelayEpochs", rules.epochs().withdrawalDelayEpochs())
+                .put("evidenceEpochsMax", rules.epochs().evidenceEpochsMax())
+                .put("freeValidatorsMax", rules.epochs().freeValidatorsMax())
+                .put("bronzeUnits", rules.epochs().bronzeUnits());
         ArrayNode validators = root.putArray("validators");
         for (Validator validator : genesis.validators()) {
             validators

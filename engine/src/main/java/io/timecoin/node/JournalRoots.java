@@ -19,8 +19,9 @@ import java.util.List;
  * Replays a whole journal and keeps the state root after every block: what two validators must agree on.
  *
  * @param roots by height, that of genesis first
+ * @param committedTransactions in all blocks
  */
-record JournalRoots(List<Hash> roots) {
+record JournalRoots(List<Hash> roots, long committedTransactions) {
     /**
      * Replays.
      *
@@ -32,6 +33,7 @@ record JournalRoots(List<Hash> roots) {
             throw new IllegalStateException("the replay failed", failure);
         });
         List<Hash> roots = new ArrayList<>();
+        long committed;
         try (ValidatorState state = ValidatorState.atGenesis(scan.first(), failStop, 1)) {
             roots.add(state.stateRoot());
             Replay replay = new Replay(state, (block, sequence) -> roots.add(state.stateRoot()), null);
@@ -41,8 +43,9 @@ record JournalRoots(List<Hash> roots) {
                     replay(reader.record(), replay, state);
                 }
             }
+            committed = replay.committedTransactions();
         }
-        return new JournalRoots(roots);
+        return new JournalRoots(roots, committed);
     }
 
     private static void replay(RecordView record, Replay replay, ValidatorState state) {

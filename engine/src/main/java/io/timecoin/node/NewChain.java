@@ -37,6 +37,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 record NewChain(ChainKind network, int chainId, Hash rewardOwner, List<Allocation> allocations) {
     private static final int HEARTBEAT_MS = 600_000;
     private static final int UTXOS_MAX = 20_000_000;
+    private static final int COLLATERAL_SHARE = 5;
     private static final String OWNER_ONLY = "rwx------";
 
     /** The id of a network's chain unless told otherwise. */
@@ -69,8 +70,9 @@ record NewChain(ChainKind network, int chainId, Hash rewardOwner, List<Allocatio
         Path first = homes.get(0).directory();
         requireFree(homes.size() == 1 ? first : first.toAbsolutePath().getParent());
         List<Validator> validators = new ArrayList<>();
+        Tier tier = tier(homes.size());
         for (NodeHome home : homes) {
-            validators.add(makeKey(home));
+            validators.add(makeKey(home, tier));
         }
         Genesis genesis = new Genesis(network, chainId, timeMs, rules(), validators, allocations);
         for (int i = 0; i < homes.size(); i++) {
@@ -79,14 +81,20 @@ record NewChain(ChainKind network, int chainId, Hash rewardOwner, List<Allocatio
         return genesis;
     }
 
-    private Validator makeKey(NodeHome home) {
+    /** The highest tier in which so many lock no more than a share of all that may ever exist; all have the same. */
+    private Tier tier(int validators) {
+        long gold = rules().epochs().collateral(Tier.GOLD);
+        return gold * validators <= rules().supplyCap() / COLLATERAL_SHARE ? Tier.GOLD : Tier.SILVER;
+    }
+
+    private Validator makeKey(NodeHome home, Tier tier) {
         try {
             DurableDirectory.create(home.directory());
             Path keys = home.validatorKey().getParent();
             Files.createDirectory(
                     keys, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
             Ed25519Signer key = KeyFile.create(home.validatorKey(), new SecureRandom());
-            return new Validator(Hash.of(key.publicKey()), rewardOwner == null ? ownerOf(key) : rewardOwner, Tier.GOLD);
+            return new Validator(Hash.of(key.publicKey()), rewardOwner == null ? ownerOf(key) : rewardOwner, tier);
         } catch (IOException e) {
             throw cannotMake(home, e);
         }

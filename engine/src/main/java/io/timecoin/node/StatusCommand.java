@@ -62,13 +62,27 @@ final class StatusCommand implements Callable<Integer> {
                                 + " bytes")
                 .row("fee floor", Table.number(status.feeFloor()) + " units per 1,000 bytes")
                 .row("unspent outputs", status.utxoCount())
-                .row(
-                        "issued",
-                        new BigDecimal(status.issued())
-                                        .movePointLeft(UNIT_DIGITS)
-                                        .toPlainString() + " TIME")
+                .row("issued", time(status.issued()))
+                .row("burned", time(status.burned()))
+                .row("epoch", epoch(status))
+                .row("power", power(status))
                 .row("committed", Table.number(status.committedTransactions()) + " since genesis")
                 .row("rejected", Table.number(status.rejectedTransactions()) + " since genesis");
+    }
+
+    private static String time(long units) {
+        return new BigDecimal(units).movePointLeft(UNIT_DIGITS).toPlainString() + " TIME";
+    }
+
+    private static String epoch(NodeStatus status) {
+        return Table.number(status.epoch()) + ", " + Table.number(status.validators()) + " validators";
+    }
+
+    private static String power(NodeStatus status) {
+        return status.validatorIndex() < 0
+                ? "no validator of this epoch"
+                : Table.number(status.validatorPower()) + " of " + Table.number(status.totalPower()) + ", validator "
+                        + status.validatorIndex();
     }
 
     private void json(NodeStatus status, Console console) {
@@ -91,6 +105,12 @@ final class StatusCommand implements Callable<Integer> {
                 .put("feeFloor", status.feeFloor())
                 .put("utxoCount", status.utxoCount())
                 .put("issued", status.issued())
+                .put("burned", status.burned())
+                .put("epoch", status.epoch())
+                .put("validators", status.validators())
+                .put("validatorIndex", status.validatorIndex())
+                .put("validatorPower", status.validatorPower())
+                .put("totalPower", status.totalPower())
                 .put("committedTransactions", status.committedTransactions())
                 .put("rejectedTransactions", status.rejectedTransactions()));
     }

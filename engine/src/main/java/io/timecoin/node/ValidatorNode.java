@@ -103,7 +103,7 @@ public final class ValidatorNode implements AutoCloseable {
     }
 
     private void open(Genesis genesis, Ed25519Signer key) {
-        requireMember(genesis, replicaConfig.validator());
+        requireMemberOrPeers(genesis, replicaConfig.validator());
         own(HomeLock.take(config.home()));
         listener = own(new NetworkListener(config.listener(), links()));
         // Opening the map compiles code for seconds: beside the replay, not before it.
@@ -159,19 +159,21 @@ public final class ValidatorNode implements AutoCloseable {
                 .join();
     }
 
-    private static void requireMember(Genesis genesis, Hash ownKey) {
+    /** Whoever is no validator of genesis follows the chain, and may have been registered since; alone it is a mistake. */
+    private void requireMemberOrPeers(Genesis genesis, Hash ownKey) {
         for (Genesis.Validator validator : genesis.validators()) {
             if (validator.publicKey().equals(ownKey)) {
                 return;
             }
         }
-        throw EngineException.fatal(
-                Cause.CONFIG,
-                genesis.validators().size() == 1
-                        ? "the validator of genesis is "
-                                + genesis.validators().get(0).publicKey() + ", the key file holds " + ownKey
-                        : "the key file holds " + ownKey + ", which is none of the "
-                                + genesis.validators().size() + " validators of genesis");
+        if (config.peers().isEmpty()) {
+            throw EngineException.fatal(
+                    Cause.CONFIG,
+                    "the key file holds " + ownKey + ", which is none of the "
+                            + genesis.validators().size()
+                            + " validators of genesis, and no peer is configured to follow the chain with");
+        }
+        LOG.info("{} is no validator of genesis: it follows the chain and votes once it is registered", ownKey);
     }
 
     private LinkConfig links() {

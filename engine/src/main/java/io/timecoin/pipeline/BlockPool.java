@@ -49,10 +49,18 @@ final class BlockPool implements CommittedBlocks {
         readers.set(block.index(), 0);
     }
 
-    /** Changes how many readers a block has, while none is in flight. */
+    /**
+     * Changes how many readers a block has; called by the last reader before, which has given back all it saw. A block
+     * that no reader has given back is still the replica's, of a proposal that is not decided: its readers are yet to
+     * come. What the others have not given back is waited for.
+     */
     void readers(int count) {
         for (CommittedBlock block : blocks) {
-            awaitReturn(block);
+            if (readers.get(block.index()) == readersPerBlock) {
+                readers.set(block.index(), count);
+            } else {
+                awaitReturn(block);
+            }
         }
         readersPerBlock = count;
     }

@@ -165,6 +165,7 @@ final class Ingress implements InboundSink {
             case HELLO -> EventKind.HELLO;
             case CONTENTS_REQUEST -> EventKind.CONTENTS_REQUEST;
             case BODIES_REQUEST -> EventKind.BODIES_REQUEST;
+            case EVIDENCE -> EventKind.EVIDENCE;
             case STATUS_QUERY -> EventKind.STATUS_QUERY;
             case SUBSCRIBE_BLOCKS, BLOCKS_REQUEST, ANSWER, STATUS, BLOCK_FINAL ->
                 throw new IllegalArgumentException("not for the ring: " + type);

@@ -125,7 +125,7 @@ public final class Pipeline implements AutoCloseable {
         disruptor
                 .handleEventsWith(verifyStages(config, credits, resume, verifiers))
                 .then(new StateStage(
-                        state.replica(), state.outgoing(), clockAgent, snapshots, departures, stateView, cutoff))
+                        ring, state.replica(), state.outgoing(), clockAgent, snapshots, departures, stateView, cutoff))
                 .then(new JournalStage(journal, snapshots))
                 .then(
                         new StoreStage(sink, blocks, snapshots),

@@ -1,8 +1,10 @@
 package io.timecoin.pipeline;
 
+import com.lmax.disruptor.DataProvider;
 import com.lmax.disruptor.EventHandler;
 import com.lmax.disruptor.Sequence;
 import io.timecoin.codec.EventKind;
+import io.timecoin.ledger.CoinsAhead;
 import io.timecoin.replica.Replica;
 
 /** The one writer of the state: hands every event to the replica in the ring's order. */
@@ -17,9 +19,13 @@ final class StateStage implements EventHandler<InboundEvent> {
     private final DeparturesView departures;
     private final StateView view;
     private final Cutoff cutoff;
+    private final DataProvider<InboundEvent> ring;
+    private long batchEnd;
+    private long foreseenTo = -1;
     private Sequence progress;
 
     StateStage(
+            DataProvider<InboundEvent> ring,
             Replica replica,
             Outgoing outgoing,
             ClockAgent clock,
@@ -32,6 +38,7 @@ final class StateStage implements EventHandler<InboundEvent> {
         this.view = view;
         this.cutoff = cutoff;
         this.snapshots = snapshots;
+        this.ring = ring;
         this.replica = replica;
         this.clock = clock;
     }
@@ -42,7 +49,15 @@ final class StateStage implements EventHandler<InboundEvent> {
     }
 
     @Override
+    public void onBatchStart(long batchSize, long queueDepth) {
+        batchEnd = foreseenTo + batchSize;
+    }
+
+    @Override
     public void onEvent(InboundEvent event, long sequence, boolean endOfBatch) {
+        if (sequence > foreseenTo) {
+            readAhead(sequence);
+        }
         if (event.kind != EventKind.TRANSACTION) {
             // A block may have to wait for one to be given back, and those before it give theirs back only when seen.
             progress.set(sequence - 1);
@@ -56,6 +71,19 @@ final class StateStage implements EventHandler<InboundEvent> {
         if ((sequence & PROGRESS_MASK) == 0) {
             progress.set(sequence);
         }
+    }
+
+    /** Lets the next events of the batch wait for memory together, before one after the other is handled. */
+    private void readAhead(long from) {
+        foreseenTo = Math.min(batchEnd, from + CoinsAhead.GROUP - 1);
+        if (cutoff.hasCome()) {
+            // What is to be dropped may not have been verified either.
+            return;
+        }
+        for (long sequence = from; sequence <= foreseenTo; sequence++) {
+            replica.foresee(ring.get(sequence));
+        }
+        replica.readAhead();
     }
 
     private void handle(InboundEvent event) {

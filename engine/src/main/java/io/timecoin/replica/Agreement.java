@@ -2,6 +2,7 @@ package io.timecoin.replica;
 
 import io.timecoin.base.Hash;
 import io.timecoin.base.Invariant;
+import io.timecoin.base.Limits;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.BlockHeaderView;
 import io.timecoin.codec.FrameType;
@@ -35,8 +36,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class Agreement implements ConsensusOutput {
     private final Replica replica;
     private final Chain chain;
-    private final ValidatorSet validators;
-    private final int self;
+    private final UnsafeBuffer ownKey;
     private final StateCommitment commitment;
     private final Outbox outbox;
     private final ConsensusStateMachine machine;
@@ -55,13 +55,13 @@ final class Agreement implements ConsensusOutput {
     private final RoundChangeView roundChange = new RoundChangeView();
     private final Hasher blockHasher = new Hasher(DomainTag.BLOCK);
     private final UnsafeBuffer hash = new UnsafeBuffer(new byte[Hash.BYTES]);
+    private int self;
     private boolean startsAnew;
 
     Agreement(
             Replica replica,
             Genesis genesis,
-            ValidatorSet validators,
-            int self,
+            Hash ownKey,
             Signer signer,
             StateCommitment commitment,
             CommittedBlocks blocks,
@@ -69,31 +69,36 @@ final class Agreement implements ConsensusOutput {
         this.replica = replica;
         this.chain = replica.chain();
         ChainRules rules = genesis.rules();
-        this.validators = validators;
-        this.self = self;
+        this.ownKey = new UnsafeBuffer(ownKey.toByteArray());
         this.commitment = commitment;
         this.outbox = replica.outbox();
-        this.machine =
-                new ConsensusStateMachine(genesis.chainId(), validators, self, signer, ConsensusTimeouts.DEFAULT, this);
+        this.self = validators().indexOf(this.ownKey, 0);
+        this.machine = new ConsensusStateMachine(
+                genesis.chainId(), chain.validators(), self, signer, ConsensusTimeouts.DEFAULT, this);
         BlockExecution blockExecution = new BlockExecution(genesis, chain.lookUp(), seed);
         this.candidates = new Candidates(rules, blocks);
         this.builder = new BlockBuilder(genesis, chain, blockExecution, blocks);
         this.execution = new CandidateExecution(genesis, chain, blockExecution, blocks);
         this.exchange = new BodyExchange(genesis.chainId(), rules, outbox);
-        this.gathering =
-                new BlockGathering(replica, machine, candidates, execution, exchange, decided, validators, commitment);
-        this.future = new FutureMessages(rules, validators.size());
+        this.gathering = new BlockGathering(replica, machine, candidates, execution, exchange, decided, commitment);
+        this.future = new FutureMessages(rules, Limits.VALIDATORS_MAX);
         this.due = new BlockDue(chain, rules);
         this.sizing = new BlockSizing(rules.blockTransactionsMax());
     }
 
-    /** Moves to the height above the tip. */
+    /** The set of the height being decided. */
+    private ValidatorSet validators() {
+        return chain.validators();
+    }
+
+    /** Moves to the height above the tip, which may be the first of another set. */
     void startHeight() {
         decided.clear();
         gathering.startHeight();
         sizing.startHeight();
-        due.startHeight(replica.pool().count() > 0);
-        machine.startHeight(chain.height() + 1, validators, self, due.ms());
+        due.startHeight(replica.pool().count() > 0 || replica.evidence().size() > 0);
+        self = validators().indexOf(ownKey, 0);
+        machine.startHeight(chain.height() + 1, validators(), self, due.ms());
     }
 
     /** A transaction has come into the pool: the next block is due sooner. */
@@ -152,7 +157,7 @@ final class Agreement implements ConsensusOutput {
     ResultCode onVote(ReplicaEvent event, long nowMs) {
         ResultCode form = vote.wrap(event.payload(), event.payloadOffset(), event.payloadLength());
         Invariant.check(form == ResultCode.OK, "a vote that passed is well-formed");
-        int sender = validators.indexOf(vote.buffer(), vote.senderAt());
+        int sender = validators().indexOf(vote.buffer(), vote.senderAt());
         if (isOwn(sender, vote.height())) {
             return ResultCode.OWN_KEY;
         }
@@ -187,19 +192,19 @@ final class Agreement implements ConsensusOutput {
     private ResultCode onProposal(DirectBuffer payload, int offset, int length, long connectionId, long nowMs) {
         ResultCode form = proposal.wrap(payload, offset, length);
         Invariant.check(form == ResultCode.OK, "a proposal that passed is well-formed");
-        if (isOwn(validators.indexOf(payload, proposal.senderAt()), proposal.height())) {
+        if (isOwn(validators().indexOf(payload, proposal.senderAt()), proposal.height())) {
             return ResultCode.OWN_KEY;
         }
         blockHasher.update(payload, proposal.headerAt(), BlockHeaderView.BYTES).digest(hash, 0);
         ResultCode code = machine.onProposal(proposal, hash, 0, nowMs);
         if (code == ResultCode.HEIGHT_AHEAD) {
-            if (validators.indexOf(payload, proposal.senderAt()) == ValidatorSet.NOT_A_MEMBER) {
+            if (validators().indexOf(payload, proposal.senderAt()) == ValidatorSet.NOT_A_MEMBER) {
                 return ResultCode.NOT_A_VALIDATOR;
             }
             replica.heardOf(proposal.height() - 1, connectionId);
             boolean isOfNext = proposal.height() == machine.height() + 1
-                    && validators.indexOf(payload, proposal.senderAt())
-                            == validators.proposer(proposal.height(), proposal.round());
+                    && validators().indexOf(payload, proposal.senderAt())
+                            == validators().proposer(proposal.height(), proposal.round());
             if (isOfNext) {
                 future.keepProposal(proposal.height(), payload, offset, length);
             }
@@ -235,7 +240,7 @@ final class Agreement implements ConsensusOutput {
     ResultCode onRoundChange(ReplicaEvent event, long nowMs) {
         ResultCode form = roundChange.wrap(event.payload(), event.payloadOffset(), event.payloadLength());
         Invariant.check(form == ResultCode.OK, "a round change that passed is well-formed");
-        int sender = validators.indexOf(roundChange.buffer(), roundChange.senderAt());
+        int sender = validators().indexOf(roundChange.buffer(), roundChange.senderAt());
         if (isOwn(sender, roundChange.height())) {
             return ResultCode.OWN_KEY;
         }
@@ -299,7 +304,14 @@ final class Agreement implements ConsensusOutput {
         } else {
             candidate = candidates.vacate(gathering.keptHash(), replica.pool());
             builder.build(
-                    nowMs, machine.round(), validators, self, sizing.limit(), replica.pool(), commitment, candidate);
+                    nowMs,
+                    machine.round(),
+                    self,
+                    sizing.limit(),
+                    replica.evidence(),
+                    replica.pool(),
+                    commitment,
+                    candidate);
         }
         sizing.proposed(nowMs);
         machine.propose(
@@ -334,7 +346,7 @@ final class Agreement implements ConsensusOutput {
     private void commit(Candidate candidate, DirectBuffer certificateSource, int at, int length, long nowMs) {
         CommittedBlock block = candidate.block();
         block.certify(certificateSource, at, length);
-        chain.commit(block, candidate.supplyAfter(), candidate.stateRootBefore(), nowMs);
+        chain.commit(candidate, nowMs);
         commitment.apply(block);
         candidates.settle(candidate, replica.pool(), replica.departureListener());
         replica.committed(block);
@@ -357,7 +369,7 @@ final class Agreement implements ConsensusOutput {
             exchange.keep(candidate, fetched.transactions());
         }
         if (candidate.state() == Candidate.State.INCOMPLETE) {
-            execution.execute(candidate, validators, commitment, replica.pool());
+            execution.execute(candidate, commitment, replica.pool());
         }
         Invariant.check(
                 candidate.state() == Candidate.State.EXECUTED, "what a quorum has committed can be executed here");
@@ -377,7 +389,7 @@ final class Agreement implements ConsensusOutput {
 
     @Override
     public void onConflict(DirectBuffer first, int firstAt, DirectBuffer second, int secondAt, int length) {
-        replica.countConflict();
+        replica.onConflict(first, firstAt, second, secondAt, length);
     }
 
     /** See {@link Replica#askedFor}. */

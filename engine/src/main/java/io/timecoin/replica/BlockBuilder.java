@@ -3,24 +3,28 @@ package io.timecoin.replica;
 import io.timecoin.base.Hash;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.TransactionView;
-import io.timecoin.consensus.ValidatorSet;
+import io.timecoin.codec.ValidatorFields;
 import io.timecoin.ledger.BlockExecution;
+import io.timecoin.ledger.CoinsAhead;
 import io.timecoin.ledger.Genesis;
 import io.timecoin.txpool.TransactionPool;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Builds the block a proposer puts to the vote: what the pool offers and what executes, in order. State thread. */
+/** Builds the block a proposer puts to the vote: the evidence kept and what the pool
+ * offers, as far as it executes, in order. State thread. */
 final class BlockBuilder {
     private final Genesis genesis;
     private final Chain chain;
     private final BlockExecution execution;
     private final CommittedBlocks blocks;
+    private final CoinsAhead ahead;
     private final BlockHeaders headers = new BlockHeaders();
     private final TransactionView view = new TransactionView();
     private final UnsafeBuffer ids = new UnsafeBuffer(new byte[2 * Hash.BYTES]);
     private final UnsafeBuffer hash = new UnsafeBuffer(new byte[Hash.BYTES]);
     private final UnsafeBuffer root = new UnsafeBuffer(new byte[Hash.BYTES]);
+    private final TransactionPreparer preparer;
     private final int[] offered;
 
     BlockBuilder(Genesis genesis, Chain chain, BlockExecution execution, CommittedBlocks blocks) {
@@ -28,6 +32,8 @@ final class BlockBuilder {
         this.chain = chain;
         this.execution = execution;
         this.blocks = blocks;
+        this.ahead = chain.coins().ahead();
+        this.preparer = new TransactionPreparer(genesis.chainId(), null);
         this.offered = new int[genesis.rules().blockTransactionsMax()];
     }
 
@@ -43,9 +49,9 @@ final class BlockBuilder {
     void build(
             long nowMs,
             int round,
-            ValidatorSet validators,
             int proposer,
             int transactionsMax,
+            EvidenceBook evidence,
             TransactionPool pool,
             StateCommitment commitment,
             Candidate candidate) {
@@ -54,9 +60,19 @@ final class BlockBuilder {
         CommittedBlock block = blocks.acquire();
         block.begin();
         candidate.open();
-        execution.begin(height, timeMs, chain.coins().size());
-        int count = pool.assemble(transactionsMax, genesis.rules().blockBytesMax(), timeMs, offered);
+        execution.begin(height, timeMs, chain.coins().size(), chain.registry());
+        for (int i = 0; i < evidence.size(); i++) {
+            include(evidence.piece(i), candidate, block);
+        }
+        int count = pool.assemble(
+                Math.max(0, transactionsMax - execution.transactionCount()),
+                genesis.rules().blockBytesMax() - execution.transactionBytes(),
+                timeMs,
+                offered);
         for (int i = 0; i < count; i++) {
+            if (i % CoinsAhead.GROUP == 0) {
+                readAhead(pool, i, Math.min(count, i + CoinsAhead.GROUP));
+            }
             include(pool, offered[i], candidate, block);
         }
         candidate.supplyAfter().set(chain.supply());
@@ -68,11 +84,33 @@ final class BlockBuilder {
         headers.parentHash(chain.tipHash());
         headers.transactionRoot(root);
         headers.parentStateRoot(candidate.stateRootBefore());
-        headers.validatorSet(validators.hash(), validators.key(proposer));
+        headers.validators(chain.validatorsHash(), chain.validators().key(proposer));
         headers.hash(hash, 0);
         candidate.name(hash, 0, headers.bytes(), 0);
         block.seal(height, timeMs, headers.bytes(), hash);
-        candidate.executed(block);
+        candidate.executed(block, execution.registryAfter());
+    }
+
+    /** Evidence was judged when it came; a block may convict nobody twice, so it may not execute any more. */
+    private void include(DirectBuffer evidence, Candidate candidate, CommittedBlock block) {
+        view.wrapChecked(evidence, 0, ValidatorFields.EVIDENCE_BYTES);
+        preparer.deriveIds(view, ids, 0);
+        if (execution.execute(view, ids, 0, null, 0) == ResultCode.OK) {
+            candidate.add(ids, Hash.BYTES, TransactionPool.NONE);
+            block.addTransaction(evidence, 0, ValidatorFields.EVIDENCE_BYTES, ids, 0);
+        }
+    }
+
+    /** Has the coins that some transactions spend wait for memory together. */
+    private void readAhead(TransactionPool pool, int from, int to) {
+        for (int i = from; i < to; i++) {
+            int handle = offered[i];
+            view.wrapChecked(pool.bytes(handle), pool.offset(handle), pool.length(handle));
+            for (int input = 0; input < view.inputCount(); input++) {
+                ahead.add(view.buffer(), view.inputTxIdAt(input), view.inputOutputIndex(input));
+            }
+        }
+        ahead.read();
     }
 
     /** Ownership and signatures were judged on admission; what does not execute any more waits for its expiry. */

@@ -5,7 +5,6 @@ import io.timecoin.base.ResultCode;
 import io.timecoin.codec.BodiesView;
 import io.timecoin.codec.ContentsView;
 import io.timecoin.consensus.ConsensusStateMachine;
-import io.timecoin.consensus.ValidatorSet;
 import io.timecoin.crypto.DomainTag;
 import io.timecoin.crypto.Hasher;
 import io.timecoin.txpool.TransactionPool;
@@ -36,7 +35,6 @@ final class BlockGathering {
     private final CandidateExecution execution;
     private final BodyExchange exchange;
     private final Decision decided;
-    private final ValidatorSet validators;
     private final StateCommitment commitment;
     private final ContentsView contents = new ContentsView();
     private final BodiesView bodies = new BodiesView();
@@ -55,7 +53,6 @@ final class BlockGathering {
             CandidateExecution execution,
             BodyExchange exchange,
             Decision decided,
-            ValidatorSet validators,
             StateCommitment commitment) {
         this.replica = replica;
         this.machine = machine;
@@ -63,7 +60,6 @@ final class BlockGathering {
         this.execution = execution;
         this.exchange = exchange;
         this.decided = decided;
-        this.validators = validators;
         this.commitment = commitment;
     }
 
@@ -117,11 +113,12 @@ final class BlockGathering {
     /** Executes a candidate as soon as nothing of it is missing, and votes if it is the proposal of the round. */
     void advance(Candidate candidate, long nowMs) {
         if (candidate.state() == Candidate.State.INCOMPLETE) {
+            replica.evidence().lend(candidate);
             if (exchange.missing(candidate, replica.pool()) > 0) {
                 await(nowMs, GRACE_MS);
                 return;
             }
-            execution.execute(candidate, validators, commitment, replica.pool());
+            execution.execute(candidate, commitment, replica.pool());
             if (candidate.state() == Candidate.State.EXECUTED) {
                 candidates.mark(candidate, replica.pool());
             }

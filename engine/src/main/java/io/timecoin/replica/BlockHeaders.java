@@ -52,8 +52,8 @@ public final class BlockHeaders {
         putHash(BlockHeaderEncoder.parentStateRootEncodingOffset(), hash);
     }
 
-    void validatorSet(Hash setHash, Hash proposerKey) {
-        setHash.writeTo(bytes, encoder.offset() + BlockHeaderEncoder.validatorSetHashEncodingOffset());
+    void validators(Hash validatorsHash, Hash proposerKey) {
+        validatorsHash.writeTo(bytes, encoder.offset() + BlockHeaderEncoder.validatorSetHashEncodingOffset());
         proposerKey.writeTo(bytes, encoder.offset() + BlockHeaderEncoder.proposerEncodingOffset());
     }
 

@@ -5,6 +5,7 @@ import io.timecoin.base.Invariant;
 import io.timecoin.codec.BlockHeaderView;
 import io.timecoin.ledger.ChainRules;
 import io.timecoin.ledger.Supply;
+import io.timecoin.ledger.ValidatorRegistry;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -36,6 +37,7 @@ final class Candidate {
     private final UnsafeBuffer header = new UnsafeBuffer(new byte[BlockHeaderView.BYTES]);
     private final UnsafeBuffer stateRootBefore = new UnsafeBuffer(new byte[Hash.BYTES]);
     private final Supply supplyAfter = new Supply();
+    private ValidatorRegistry registryAfter;
     private final UnsafeBuffer contentHashes;
     private final UnsafeBuffer bodies;
     private final int[] bodyAt;
@@ -97,9 +99,10 @@ final class Candidate {
         return true;
     }
 
-    /** The executed block; it stays with the candidate until it is committed or cleared. */
-    void executed(CommittedBlock executedBlock) {
+    /** The executed block and the validators behind it; both stay until the candidate is committed or cleared. */
+    void executed(CommittedBlock executedBlock, ValidatorRegistry registry) {
         block = executedBlock;
+        registryAfter = registry;
         state = State.EXECUTED;
     }
 
@@ -112,6 +115,7 @@ final class Candidate {
     CommittedBlock clear() {
         CommittedBlock held = block;
         block = null;
+        registryAfter = null;
         state = State.EMPTY;
         count = 0;
         isMarked = false;
@@ -141,6 +145,10 @@ final class Candidate {
 
     Supply supplyAfter() {
         return supplyAfter;
+    }
+
+    ValidatorRegistry registryAfter() {
+        return registryAfter;
     }
 
     CommittedBlock block() {

@@ -51,15 +51,15 @@ final class CandidateExecution {
      *
      * @return OK, HEADER_INVALID, BLOCK_TIME_INVALID or BLOCK_INVALID
      */
-    ResultCode execute(Candidate candidate, ValidatorSet validators, StateCommitment commitment, TransactionPool pool) {
-        ResultCode code = checkHeader(candidate, validators, commitment);
+    ResultCode execute(Candidate candidate, StateCommitment commitment, TransactionPool pool) {
+        ResultCode code = checkHeader(candidate, commitment);
         if (code != ResultCode.OK) {
             candidate.invalid();
             return code;
         }
         CommittedBlock block = blocks.acquire();
         block.begin();
-        execution.begin(header.height(), header.timeMs(), chain.coins().size());
+        execution.begin(header.height(), header.timeMs(), chain.coins().size(), chain.registry());
         boolean isValid = true;
         for (int place = 0; place < candidate.count() && isValid; place++) {
             isValid = candidate.hasBody(place)
@@ -72,20 +72,21 @@ final class CandidateExecution {
             candidate.invalid();
             return ResultCode.BLOCK_INVALID;
         }
-        int proposer = validators.indexOf(candidate.header(), header.proposerAt());
+        int proposer = chain.validators().indexOf(candidate.header(), header.proposerAt());
         candidate.supplyAfter().set(chain.supply());
         execution.finish(candidate.supplyAfter(), chain.tipHash(), 0, proposer, block.effects());
         block.seal(header.height(), header.timeMs(), candidate.header(), candidate.hash());
-        candidate.executed(block);
+        candidate.executed(block, execution.registryAfter());
         return ResultCode.OK;
     }
 
-    private ResultCode checkHeader(Candidate candidate, ValidatorSet validators, StateCommitment commitment) {
+    private ResultCode checkHeader(Candidate candidate, StateCommitment commitment) {
         ResultCode form = header.wrap(candidate.header(), 0, BlockHeaderView.BYTES);
         if (form != ResultCode.OK) {
             return ResultCode.HEADER_INVALID;
         }
         DirectBuffer bytes = candidate.header();
+        ValidatorSet validators = chain.validators();
         int proposer = validators.indexOf(bytes, header.proposerAt());
         boolean fits = header.chainId() == genesis.chainId()
                 && header.height() == chain.height() + 1
@@ -93,7 +94,7 @@ final class CandidateExecution {
                 && proposer != ValidatorSet.NOT_A_MEMBER
                 && proposer == validators.proposer(header.height(), header.round())
                 && Hash.equal(bytes, header.parentHashAt(), chain.tipHash(), 0)
-                && validators.hash().matches(bytes, header.validatorSetHashAt());
+                && chain.validatorsHash().matches(bytes, header.validatorSetHashAt());
         if (!fits) {
             return ResultCode.HEADER_INVALID;
         }

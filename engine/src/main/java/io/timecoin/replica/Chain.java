@@ -2,17 +2,26 @@ package io.timecoin.replica;
 
 import io.timecoin.base.Hash;
 import io.timecoin.base.Invariant;
+import io.timecoin.consensus.ValidatorSet;
+import io.timecoin.crypto.DomainTag;
+import io.timecoin.crypto.Hasher;
 import io.timecoin.ledger.CommittedCoins;
 import io.timecoin.ledger.Genesis;
 import io.timecoin.ledger.GenesisCodec;
+import io.timecoin.ledger.RegistryCodec;
 import io.timecoin.ledger.Supply;
 import io.timecoin.ledger.UtxoTable;
+import io.timecoin.ledger.ValidatorRegistry;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** The committed chain as one thread owns it: its tip, its unspent outputs and its supply. State thread. */
+/**
+ * The committed chain as one thread owns it: its tip, its unspent outputs, its supply, and who may decide the block above
+ * the tip. State thread.
+ */
 final class Chain {
     private static final long NO_SLOT_PAID = -1;
 
+    private final Genesis genesis;
     private final UtxoTable coins;
     private final CommittedCoins lookUp;
     private final Supply supply = new Supply();
@@ -23,34 +32,65 @@ final class Chain {
     private long committedAtMs;
     private int tipTransactions;
     private long committedTransactions;
+    private ValidatorRegistry registry;
+    private ValidatorSet validators;
+    private Hash validatorsHash;
 
     /**
      * Creates the chain at genesis.
      *
-     * @param coins holds the allocations of genesis
+     * @param coins holds what genesis allocates and locks
      */
     Chain(Genesis genesis, UtxoTable coins) {
+        this.genesis = genesis;
         this.coins = coins;
         this.lookUp = new CommittedCoins(coins);
-        supply.set(genesis.allocated(), 0, NO_SLOT_PAID);
-        GenesisCodec.hash(genesis).writeTo(tipHash, 0);
+        supply.set(genesis.issued(), 0, NO_SLOT_PAID, 0);
+        Hash genesisHash = GenesisCodec.hash(genesis);
+        genesisHash.writeTo(tipHash, 0);
+        take(ValidatorRegistry.atGenesis(genesis, genesisHash));
         tipTimeMs = genesis.timeMs();
         committedAtMs = genesis.timeMs();
     }
 
     /** Makes an executed and certified block the tip. */
-    void commit(CommittedBlock block, Supply supplyAfter, UnsafeBuffer stateRootBefore, long nowMs) {
+    void commit(Candidate candidate, long nowMs) {
+        CommittedBlock block = candidate.block();
         Invariant.checkEqual(block.height(), height + 1, "blocks are committed in order");
         block.effects().applyTo(coins);
-        supply.set(supplyAfter);
+        supply.set(candidate.supplyAfter());
         checkSupply();
+        if (candidate.registryAfter() != registry) {
+            take(candidate.registryAfter());
+        }
         height = block.height();
         tipHash.putBytes(0, block.hash(), 0, Hash.BYTES);
-        parentStateRoot.putBytes(0, stateRootBefore, 0, Hash.BYTES);
+        parentStateRoot.putBytes(0, candidate.stateRootBefore(), 0, Hash.BYTES);
         tipTimeMs = block.timeMs();
         committedAtMs = nowMs;
         tipTransactions = block.transactionCount();
         committedTransactions += block.transactionCount();
+    }
+
+    private void take(ValidatorRegistry changed) {
+        if (validators == null || changed.epoch() != registry.epoch()) {
+            validators = setOf(changed);
+        }
+        registry = changed;
+        validatorsHash = new Hasher(DomainTag.VALIDATORS)
+                .update(validators.hash())
+                .update(registry.hash())
+                .digest();
+    }
+
+    private static ValidatorSet setOf(ValidatorRegistry registry) {
+        Hash[] keys = new Hash[registry.memberCount()];
+        int[] powers = new int[keys.length];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = registry.member(i).key();
+            powers[i] = registry.member(i).tier().power();
+        }
+        return new ValidatorSet(keys, powers);
     }
 
     /** Restores what a snapshot holds; the outputs are those of the same moment. */
@@ -60,9 +100,12 @@ final class Chain {
         committedAtMs = fields.readLong(input);
         tipTransactions = (int) fields.readLong(input);
         committedTransactions = fields.readLong(input);
-        supply.set(fields.readLong(input), fields.readLong(input), fields.readLong(input));
+        supply.set(fields.readLong(input), fields.readLong(input), fields.readLong(input), fields.readLong(input));
         input.read(tipHash, 0, Hash.BYTES);
         input.read(parentStateRoot, 0, Hash.BYTES);
+        UnsafeBuffer encoded = new UnsafeBuffer(new byte[fields.readLength(input, RegistryCodec.BYTES_MAX)]);
+        input.read(encoded, 0, encoded.capacity());
+        take(RegistryCodec.decode(genesis.rules().epochs(), encoded, 0, encoded.capacity()));
         checkSupply();
     }
 
@@ -76,8 +119,12 @@ final class Chain {
         fields.writeLong(output, supply.issued());
         fields.writeLong(output, supply.feesOwed());
         fields.writeLong(output, supply.lastPaidSlot());
+        fields.writeLong(output, supply.burned());
         output.write(tipHash, 0, Hash.BYTES);
         output.write(parentStateRoot, 0, Hash.BYTES);
+        byte[] encoded = RegistryCodec.encode(registry);
+        fields.writeLong(output, encoded.length);
+        output.write(new UnsafeBuffer(encoded), 0, encoded.length);
     }
 
     private void checkSupply() {
@@ -85,6 +132,21 @@ final class Chain {
                 coins.totalAmount() + supply.feesOwed(),
                 supply.issued(),
                 "issued is what outputs hold and what is owed");
+    }
+
+    /** Every registered validator behind the tip. */
+    ValidatorRegistry registry() {
+        return registry;
+    }
+
+    /** The set that decides the block above the tip. */
+    ValidatorSet validators() {
+        return validators;
+    }
+
+    /** What the header of that block names: the set of its height, and the registry behind its parent. */
+    Hash validatorsHash() {
+        return validatorsHash;
     }
 
     UtxoTable coins() {

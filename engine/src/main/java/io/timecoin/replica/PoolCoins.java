@@ -1,6 +1,8 @@
 package io.timecoin.replica;
 
+import io.timecoin.base.CoinLayout;
 import io.timecoin.base.Hash;
+import io.timecoin.codec.TransactionView;
 import io.timecoin.ledger.CoinSource;
 import io.timecoin.txpool.TransactionPool;
 import org.agrona.DirectBuffer;
@@ -28,7 +30,20 @@ final class PoolCoins implements CoinSource {
         }
         parent = pool.find(txId, offset);
         parentOutput = outputIndex;
-        return parent != TransactionPool.NONE && outputIndex < pool.outputCount(parent);
+        return parent != TransactionPool.NONE
+                && outputIndex < pool.outputCount(parent)
+                && !isCollateral(parent, outputIndex);
+    }
+
+    /** What a pooled registration will lock cannot be spent before or after. */
+    private boolean isCollateral(int handle, int outputIndex) {
+        return outputIndex == 0
+                && TransactionView.kindAt(pool.bytes(handle), pool.offset(handle)) == TransactionView.KIND_REGISTRATION;
+    }
+
+    @Override
+    public int kind() {
+        return parent == TransactionPool.NONE ? committed.kind() : CoinLayout.KIND_TRANSFER;
     }
 
     @Override

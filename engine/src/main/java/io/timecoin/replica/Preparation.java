@@ -10,6 +10,7 @@ import io.timecoin.codec.ContentsView;
 import io.timecoin.codec.EventKind;
 import io.timecoin.codec.HelloView;
 import io.timecoin.codec.TransactionListView;
+import io.timecoin.codec.TransactionView;
 import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.crypto.VerifiedHashes;
 import org.agrona.DirectBuffer;
@@ -69,6 +70,7 @@ public final class Preparation {
         return switch (kind) {
             case TICK, STATUS_QUERY -> ResultCode.OK;
             case TRANSACTION -> transactions.prepare(payload, offset, length, ids);
+            case EVIDENCE -> evidence(payload, offset, length, ids);
             case VOTE -> messages.vote(payload, offset, length);
             case PROPOSAL -> messages.proposal(payload, offset, length, ids.buffer(), 0);
             case ROUND_CHANGE -> messages.roundChange(payload, offset, length);
@@ -79,6 +81,13 @@ public final class Preparation {
             case CONTENTS_REQUEST -> request.wrapContents(payload, offset, length);
             case BODIES_REQUEST -> request.wrapBodies(payload, offset, length);
         };
+    }
+
+    private ResultCode evidence(DirectBuffer payload, int offset, int length, TransactionIds ids) {
+        ResultCode code = transactions.prepare(payload, offset, length, ids);
+        return code == ResultCode.OK && TransactionView.kindAt(payload, offset) != TransactionView.KIND_EVIDENCE
+                ? ResultCode.KIND_UNKNOWN
+                : code;
     }
 
     /** Whoever is asked may answer with other hashes under the true header: a block never to be had. */

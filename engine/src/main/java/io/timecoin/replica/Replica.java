@@ -5,16 +5,16 @@ import io.timecoin.base.Invariant;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.EventKind;
 import io.timecoin.codec.HelloView;
+import io.timecoin.codec.TransactionView;
 import io.timecoin.codec.Verdict;
 import io.timecoin.consensus.ConsensusStateMachine;
-import io.timecoin.consensus.ValidatorSet;
 import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.ledger.Genesis;
 import io.timecoin.ledger.UtxoTable;
 import io.timecoin.txpool.PoolConfig;
 import io.timecoin.txpool.TransactionPool;
+import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The deterministic validator. The same events give the same outcomes, to the byte, live, on replay and in simulation;
@@ -27,7 +27,7 @@ public final class Replica {
     private final Outbox outbox;
     private final Chain chain;
     private final Departures departures = new Departures();
-    private final ValidatorSet validators;
+    private final EvidenceBook evidence;
     private final Agreement agreement;
     private final CatchUp catchUp;
     private final HelloView hello = new HelloView();
@@ -71,10 +71,9 @@ public final class Replica {
         this.outbox = outbox;
         this.chain = new Chain(genesis, coins);
         this.seed = seed;
-        this.validators = validatorSet(genesis);
         openPool(config.pool());
-        int self = validators.indexOf(new UnsafeBuffer(config.validator().toByteArray()), 0);
-        this.agreement = new Agreement(this, genesis, validators, self, signer, commitment, blocks, seed);
+        this.evidence = new EvidenceBook(genesis, chain, outbox);
+        this.agreement = new Agreement(this, genesis, config.validator(), signer, commitment, blocks, seed);
         this.catchUp = new CatchUp(config, chain, outbox);
         this.fetched = new FetchedBlock(genesis.chainId(), verifier);
         this.statusWriter = new StatusWriter(config);
@@ -104,17 +103,6 @@ public final class Replica {
         old.close();
     }
 
-    private static ValidatorSet validatorSet(Genesis genesis) {
-        int size = genesis.validators().size();
-        Hash[] keys = new Hash[size];
-        int[] powers = new int[size];
-        for (int i = 0; i < size; i++) {
-            keys[i] = genesis.validators().get(i).publicKey();
-            powers[i] = genesis.validators().get(i).tier().power();
-        }
-        return new ValidatorSet(keys, powers);
-    }
-
     /** Handles one event and fills its outcome. */
     public void onEvent(ReplicaEvent event, Outcome result) {
         result.clear();
@@ -131,6 +119,21 @@ public final class Replica {
         outcome = null;
     }
 
+    /**
+     * Reads ahead for an event that is to come soon: brings what its transaction will read into the cache, so that a group
+     * of them waits for memory together. Changes nothing, decides nothing, and need not be called.
+     */
+    public void foresee(ReplicaEvent event) {
+        if (event.kind() == EventKind.TRANSACTION && event.verdict() == Verdict.PASSED) {
+            admission.foresee(event);
+        }
+    }
+
+    /** Ends a group of {@link #foresee}. */
+    public void readAhead() {
+        admission.readAhead();
+    }
+
     private ResultCode judge(ReplicaEvent event) {
         if (Preparation.isNeededFor(event.kind()) && event.verdict() != Verdict.PASSED) {
             return refuse(event);
@@ -138,6 +141,7 @@ public final class Replica {
         return switch (event.kind()) {
             case TICK -> onTick();
             case TRANSACTION -> onTransaction(event);
+            case EVIDENCE -> onEvidence(event);
             case VOTE -> agreement.onVote(event, timeMs);
             case PROPOSAL -> agreement.onProposal(event, timeMs);
             case ROUND_CHANGE -> agreement.onRoundChange(event, timeMs);
@@ -166,6 +170,9 @@ public final class Replica {
     }
 
     private ResultCode onTransaction(ReplicaEvent event) {
+        if (TransactionView.kindAt(event.payload(), event.payloadOffset()) == TransactionView.KIND_EVIDENCE) {
+            return onEvidence(event);
+        }
         ResultCode code = admission.admit(event, timeMs, sequence);
         if (code == ResultCode.OK) {
             agreement.onWork(timeMs);
@@ -175,10 +182,18 @@ public final class Replica {
         return code;
     }
 
+    private ResultCode onEvidence(ReplicaEvent event) {
+        ResultCode code = evidence.take(event.payload(), event.payloadOffset());
+        if (code == ResultCode.OK) {
+            agreement.onWork(timeMs);
+        }
+        return code;
+    }
+
     private ResultCode onBlock(ReplicaEvent event) {
         ResultCode code = catchUp.judgeHeight(event);
         if (code == ResultCode.OK) {
-            code = fetched.take(event.payload(), event.payloadOffset(), event.payloadLength(), validators);
+            code = fetched.take(event.payload(), event.payloadOffset(), event.payloadLength(), chain.validators());
         }
         return code == ResultCode.OK ? agreement.commitFetched(fetched, timeMs) : code;
     }
@@ -187,6 +202,7 @@ public final class Replica {
     private ResultCode onHello(ReplicaEvent event) {
         hello.wrap(event.payload(), event.payloadOffset(), event.payloadLength());
         agreement.onLink(event.connectionId());
+        evidence.tell(event.connectionId());
         catchUp.heard(hello.height(), event.connectionId(), timeMs);
         return ResultCode.OK;
     }
@@ -200,6 +216,7 @@ public final class Replica {
     void committed(CommittedBlock block) {
         Invariant.check(outcome.committed == null, "an event commits one block at most");
         outcome.committed = block;
+        evidence.committed();
         catchUp.committed(timeMs);
     }
 
@@ -214,8 +231,9 @@ public final class Replica {
     }
 
     /** Told by the agreement that a validator has signed two things. */
-    void countConflict() {
+    void onConflict(DirectBuffer first, int firstAt, DirectBuffer second, int secondAt, int length) {
         conflicts++;
+        evidence.onConflict(first, firstAt, second, secondAt, length);
     }
 
     /** How often a validator was caught signing two things, since the process began. */
@@ -296,6 +314,10 @@ public final class Replica {
 
     FutureMessages future() {
         return agreement.future();
+    }
+
+    EvidenceBook evidence() {
+        return evidence;
     }
 
     Outbox outbox() {

@@ -15,9 +15,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <pre>
  *  | version | sequence | event time | rejected |
- *  | height, times, counts, supply, tip hash 32, parent state root 32 |
- *  | 4 x (last height signed, its round) |
- *  | most transactions of an own proposal |
+ *  | height, times, counts, supply, tip hash 32, parent state root 32 | length, registry |
+ *  | 4 x (last height signed, its round) | most transactions of an own proposal |
+ *  | messages for the next height | n, n x evidence |
  *  | risen fee floor | since | n | n x (admitted, arrival, fee, length, content hash 32, id 32, bytes) |
  * </pre>
  */
@@ -45,6 +45,7 @@ final class ReplicaSnapshot {
         }
         fields.writeLong(output, replica.blockSizing().limit());
         replica.future().capture(output, fields);
+        replica.evidence().capture(output, fields);
         writePool(output);
     }
 
@@ -81,6 +82,7 @@ final class ReplicaSnapshot {
         }
         replica.blockSizing().restore((int) fields.readLong(input));
         replica.future().restore(input, fields);
+        replica.evidence().restore(input, fields);
         readPool(input);
         replica.restoreCounters(sequence, timeMs, rejected);
     }

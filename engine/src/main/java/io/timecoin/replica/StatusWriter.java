@@ -3,6 +3,7 @@ package io.timecoin.replica;
 import io.timecoin.base.Hash;
 import io.timecoin.codec.sbe.MessageHeaderEncoder;
 import io.timecoin.codec.sbe.StatusEncoder;
+import io.timecoin.consensus.ValidatorSet;
 import io.timecoin.ledger.GenesisCodec;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -36,7 +37,15 @@ final class StatusWriter {
                 .issued(chain.supply().issued())
                 .committedTransactions(chain.committedTransactions())
                 .rejectedTransactions(replica.rejectedTransactions())
-                .feeFloor(replica.pool().feeFloorPerKb(replica.timeMs()));
+                .feeFloor(replica.pool().feeFloorPerKb(replica.timeMs()))
+                .burned(chain.supply().burned())
+                .epoch(chain.registry().epoch());
+        ValidatorSet set = chain.validators();
+        int index = set.indexOf(validator, 0);
+        encoder.validators(set.size())
+                .validatorIndex(index)
+                .validatorPower(index == ValidatorSet.NOT_A_MEMBER ? 0 : set.power(index))
+                .totalPower(set.totalPower());
         putHash(target, StatusEncoder.genesisHashEncodingOffset(), genesisHash);
         putHash(target, StatusEncoder.blockHashEncodingOffset(), chain.tipHash());
         putHash(target, StatusEncoder.parentStateRootEncodingOffset(), chain.parentStateRoot());

@@ -10,13 +10,15 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * Everything about a transaction that needs no state: canonical form, chain, ids, signatures. The verify workers, replay
+ * Everything about a transaction that needs no state: canonical form, chain, ids, signatures of owners
+ * and of consensus keys. The verify workers, replay
  * and the state thread each own one. Allocates nothing.
  */
 public final class TransactionPreparer {
     private final int chainId;
     private final SignatureVerifier verifier;
     private final VerifiedHashes verified;
+    private final ValidatorSignatures validatorSignatures;
     private final TransactionView view = new TransactionView();
     private final TransactionHashes hashes = new TransactionHashes();
 
@@ -41,6 +43,7 @@ public final class TransactionPreparer {
         this.chainId = chainId;
         this.verifier = verifier;
         this.verified = verified;
+        this.validatorSignatures = new ValidatorSignatures(chainId, verifier);
     }
 
     /**
@@ -105,6 +108,6 @@ public final class TransactionPreparer {
                 return code;
             }
         }
-        return ResultCode.OK;
+        return validatorSignatures.verify(view);
     }
 }

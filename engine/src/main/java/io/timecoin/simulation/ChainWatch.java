@@ -27,7 +27,7 @@ final class ChainWatch {
     ChainWatch(ChainSetting chain, VoteWatch votes) {
         this.chain = chain;
         this.votes = votes;
-        this.ledger = new LedgerModel(chain);
+        this.ledger = new LedgerModel(chain, votes::isTwin);
     }
 
     void settled(Host host, Settled at) {

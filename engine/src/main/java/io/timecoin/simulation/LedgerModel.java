@@ -6,16 +6,21 @@ import io.timecoin.codec.BlockHeaderView;
 import io.timecoin.codec.BlockView;
 import io.timecoin.codec.TransactionListView;
 import io.timecoin.codec.TransactionView;
+import io.timecoin.codec.ValidatorFields;
 import io.timecoin.crypto.DomainTag;
 import io.timecoin.crypto.Hasher;
 import io.timecoin.crypto.TransactionHashes;
+import io.timecoin.ledger.Genesis;
 import io.timecoin.ledger.GenesisCodec;
 import io.timecoin.ledger.GenesisCoins;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.IntPredicate;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -23,8 +28,10 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class LedgerModel {
     private static final byte LEAF = 0;
     private static final byte NODE = 1;
+    private static final long BURNED_SHARE = 10;
 
     private final ChainSetting chain;
+    private final IntPredicate maySignTwice;
     private final TransactionJudge judge;
     private final Map<Outpoint, Coin> unspent = new LinkedHashMap<>();
     private final TransactionHashes hashes = new TransactionHashes();
@@ -34,6 +41,7 @@ final class LedgerModel {
     private CoinListener listener = (outpoint, coin) -> {};
     private long lastPaidSlot = -1;
     private long rewardCoins;
+    private final Set<Integer> convicted = new HashSet<>();
 
     /** A coin of the model. */
     record Coin(long amount, Hash owner) {}
@@ -46,8 +54,9 @@ final class LedgerModel {
         void onCoin(Outpoint outpoint, Coin coin);
     }
 
-    LedgerModel(ChainSetting chain) {
+    LedgerModel(ChainSetting chain, IntPredicate maySignTwice) {
         this.chain = chain;
+        this.maySignTwice = maySignTwice;
         this.judge = new TransactionJudge(chain);
         GenesisCoins.forEach(
                 chain.genesis(),
@@ -59,7 +68,7 @@ final class LedgerModel {
                         new Coin(
                                 coin.getLong(offset + CoinLayout.AMOUNT_OFFSET, ByteOrder.LITTLE_ENDIAN),
                                 Hash.of(coin, offset + CoinLayout.OWNER_OFFSET))));
-        books.add(new Books(chain.genesis().allocated(), 0, unspent.size()));
+        books.add(new Books(chain.genesis().issued(), 0, unspent.size()));
     }
 
     /** Tells of the coins there are, and from now on of every new one. */
@@ -73,18 +82,23 @@ final class LedgerModel {
         Books before = books.get(books.size() - 1);
         List<Hash> contents = new ArrayList<>();
         long fees = 0;
+        long burned = 0;
         TransactionListView list = block.transactions();
         list.rewind();
         while (list.next()) {
             String wrong = judge.judge(list.buffer(), list.offset(), list.length());
             require(wrong == null, "block " + header.height() + " holds a transaction with " + wrong);
             contents.add(content(judge.view()));
-            fees += spend(judge.view(), judge.txId(), header);
+            if (judge.view().kind() == TransactionView.KIND_EVIDENCE) {
+                burned += convict(judge.view(), header);
+            } else {
+                fees += spend(judge.view(), judge.txId(), header);
+            }
         }
         require(
                 root(contents, 0, contents.size()).matches(header.buffer(), header.transactionRootAt()),
                 "the transaction root of block " + header.height() + " is not that of its transactions");
-        pay(before, fees, header);
+        pay(before, fees, burned, header);
         return contents.size();
     }
 
@@ -110,16 +124,29 @@ final class LedgerModel {
         return in - out;
     }
 
+    /** Who signs one thing is never convicted, and nobody is twice; returns what is burned. */
+    private long convict(TransactionView tx, BlockHeaderView header) {
+        int member = chain.validators().indexOf(tx.buffer(), ValidatorFields.accusedAt(tx));
+        require(convicted.add(member), "block " + header.height() + " convicts validator " + (member + 1) + " again");
+        Violation.require(
+                maySignTwice.test(member),
+                Rule.NOBODY_HONEST_CONVICTED,
+                "block " + header.height() + " convicts validator " + (member + 1) + ", which signs once");
+        Genesis.Validator validator = chain.genesis().validators().get(member);
+        return chain.genesis().rules().epochs().collateral(validator.tier()) / BURNED_SHARE;
+    }
+
     /** A reward is so large that every validator's share is an output: what is owed is paid whole. */
-    private void pay(Books before, long fees, BlockHeaderView header) {
+    private void pay(Books before, long fees, long burned, BlockHeaderView header) {
+        long issued = before.issued() - burned;
         long coins = unspent.size() + rewardCoins;
         long slot = (header.timeMs() - chain.genesis().timeMs()) / ChainSetting.SLOT_MS;
         if (slot > lastPaidSlot) {
             lastPaidSlot = slot;
             rewardCoins += chain.members();
-            books.add(new Books(before.issued() + ChainSetting.REWARD_UNITS, 0, coins + chain.members()));
+            books.add(new Books(issued + ChainSetting.REWARD_UNITS, 0, coins + chain.members()));
         } else {
-            books.add(new Books(before.issued(), before.feesOwed() + fees, coins));
+            books.add(new Books(issued, before.feesOwed() + fees, coins));
         }
     }
 

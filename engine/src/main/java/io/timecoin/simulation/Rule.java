@@ -24,6 +24,8 @@ public enum Rule {
     LIMITS_KEPT,
     /** Two signatures of one validator for one height, round and phase are told. */
     EVIDENCE_TOLD,
+    /** No validator is convicted that signs one thing for a height, round and phase. */
+    NOBODY_HONEST_CONVICTED,
     /** What was told to anybody is found again after a crash. */
     TOLD_IS_DURABLE,
     /** A journal gives back what was written to it, or says that it is damaged. */

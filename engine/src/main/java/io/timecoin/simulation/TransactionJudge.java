@@ -28,6 +28,10 @@ final class TransactionJudge {
     /** What is wrong with it, for people, or null. */
     String judge(DirectBuffer buffer, int offset, int length) {
         view.wrapChecked(buffer, offset, length);
+        if (view.kind() != TransactionView.KIND_TRANSFER) {
+            // Of the other kinds only evidence comes up here, and whom it may convict is judged by who has twins.
+            return view.kind() == TransactionView.KIND_EVIDENCE ? null : "a kind that no client writes";
+        }
         builder.begin(view.expiryMs());
         for (int i = 0; i < view.inputCount(); i++) {
             builder.spend(

@@ -42,6 +42,11 @@ final class VoteWatch {
         hosts.forEach(host -> isTwin[host.member()] |= host.isTwin());
     }
 
+    /** Whether a member's key is on two machines. */
+    boolean isTwin(int member) {
+        return isTwin[member];
+    }
+
     /** A frame leaves a validator. */
     void said(Host host, Frame frame) {
         if (frame.type() != FrameType.VOTE

@@ -21,6 +21,9 @@ final class HashSlots {
     private final int referencesMax;
     private int size;
 
+    /** Makes reads ahead count for something, or the compiler would drop them. */
+    private long touched;
+
     HashSlots(int referencesMax) {
         this.referencesMax = referencesMax;
         // A quarter of the slots stays free, so that probes end soon.
@@ -37,6 +40,11 @@ final class HashSlots {
     /** The first slot that holds a hash, or NONE. */
     int first(int hash) {
         return seek(hash, hash & mask);
+    }
+
+    /** Reads where a hash belongs, to have it in the cache. */
+    void touch(int hash) {
+        touched += slots[hash & mask];
     }
 
     /** The next slot after one that holds the same hash, or NONE. */

@@ -31,12 +31,7 @@ final class IdIndex {
 
     /** The entry whose hash is the 32 bytes at a position, or NONE. */
     int find(DirectBuffer id, int offset) {
-        int hash = mix.hash(
-                id.getLong(offset),
-                id.getLong(offset + Long.BYTES),
-                id.getLong(offset + 2 * Long.BYTES),
-                id.getLong(offset + 3 * Long.BYTES),
-                0);
+        int hash = hash(id, offset);
         for (int slot = slots.first(hash); slot != HashSlots.NONE; slot = slots.next(hash, slot)) {
             int handle = slots.reference(slot);
             if (matches(handle, id, offset)) {
@@ -44,6 +39,11 @@ final class IdIndex {
             }
         }
         return PoolEntries.NONE;
+    }
+
+    /** Brings where a hash belongs into the cache. */
+    void touch(DirectBuffer id, int offset) {
+        slots.touch(hash(id, offset));
     }
 
     void add(int handle) {
@@ -61,6 +61,15 @@ final class IdIndex {
             }
         }
         return true;
+    }
+
+    private int hash(DirectBuffer id, int offset) {
+        return mix.hash(
+                id.getLong(offset),
+                id.getLong(offset + Long.BYTES),
+                id.getLong(offset + 2 * Long.BYTES),
+                id.getLong(offset + 3 * Long.BYTES),
+                0);
     }
 
     private int hash(int handle) {

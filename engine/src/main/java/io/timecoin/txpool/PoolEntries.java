@@ -5,8 +5,6 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import io.timecoin.base.Hash;
 import io.timecoin.base.Invariant;
 import io.timecoin.codec.TransactionView;
-import io.timecoin.codec.sbe.MessageHeaderDecoder;
-import io.timecoin.codec.sbe.TransactionDecoder;
 import io.timecoin.codec.sbe.TransactionDecoder.InputsDecoder;
 import io.timecoin.codec.sbe.TransactionDecoder.OutputsDecoder;
 import java.util.Arrays;
@@ -28,8 +26,6 @@ final class PoolEntries implements AutoCloseable {
     private static final int ID_WORDS = 2 * WORDS;
     private static final int GROUP_HEADER_BYTES = InputsDecoder.sbeHeaderSize();
     private static final int GROUP_COUNT_OFFSET = 2;
-    private static final int INPUTS_AT =
-            MessageHeaderDecoder.ENCODED_LENGTH + TransactionDecoder.BLOCK_LENGTH + GROUP_HEADER_BYTES;
     private static final int OUTPUT_BYTES = OutputsDecoder.sbeBlockLength();
     private static final int UNSIGNED_SHORT = 0xFFFF;
 
@@ -238,7 +234,8 @@ final class PoolEntries implements AutoCloseable {
 
     /** Position, in {@link #bytes}, of the outpoint that an input spends: 32-byte id, 16-bit index. */
     int inputAt(int handle, int input) {
-        return offset(handle) + INPUTS_AT + input * INPUT_BYTES;
+        int at = offset(handle);
+        return at + TransactionView.inputsAt(bytes(handle), at) + input * INPUT_BYTES;
     }
 
     int outputCount(int handle) {

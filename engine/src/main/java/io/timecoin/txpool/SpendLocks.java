@@ -76,6 +76,11 @@ final class SpendLocks {
         }
     }
 
+    /** Brings where the lock on an outpoint belongs into the cache. */
+    void touch(DirectBuffer bytes, int at) {
+        slots.touch(hash(bytes, at));
+    }
+
     private int owner(long a, long b, long c, long d, int outputIndex) {
         int hash = mix.hash(a, b, c, d, outputIndex);
         for (int slot = slots.first(hash); slot != HashSlots.NONE; slot = slots.next(hash, slot)) {

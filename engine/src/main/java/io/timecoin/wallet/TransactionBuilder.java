@@ -4,7 +4,6 @@ import io.timecoin.base.Amounts;
 import io.timecoin.base.Hash;
 import io.timecoin.base.Invariant;
 import io.timecoin.base.Limits;
-import io.timecoin.codec.TransactionView;
 import io.timecoin.codec.sbe.MessageHeaderEncoder;
 import io.timecoin.codec.sbe.TransactionEncoder;
 import io.timecoin.crypto.Signer;
@@ -14,8 +13,8 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Builds transfers: {@link #begin}, then coins to spend and outputs to pay, then {@link #encode}, or {@link #build} to
- * sign too. Inputs of one owner share one witness, in the order the owners first appear. Reused, allocates nothing after
+ * Builds transfers, registrations and withdrawals: {@link #begin}, {@link #beginRegistration} or {@link #beginWithdrawal},
+ * then coins to spend and outputs to pay, then {@link #encode}, or {@link #build} to sign too. Inputs of one owner share one witness, in the order the owners first appear. Reused, allocates nothing after
  * construction; one thread.
  */
 public final class TransactionBuilder {
@@ -31,7 +30,7 @@ public final class TransactionBuilder {
     private static final byte[] NO_SIGNATURE = new byte[Signer.SIGNATURE_BYTES];
 
     private final int chainId;
-    private final MessageHeaderEncoder header = new MessageHeaderEncoder();
+    private final ValidatorFront front;
     private final TransactionEncoder transaction = new TransactionEncoder();
     private final TransactionHashes hashes = new TransactionHashes();
     private final UnsafeBuffer txId = new UnsafeBuffer(new byte[Hash.BYTES]);
@@ -57,6 +56,7 @@ public final class TransactionBuilder {
      */
     public TransactionBuilder(int chainId) {
         this.chainId = chainId;
+        this.front = new ValidatorFront(chainId);
     }
 
     /** Length of an encoded transfer in bytes. */
@@ -69,8 +69,31 @@ public final class TransactionBuilder {
         return Math.addExact(Math.multiplyExact(bytes, feePerKb), FEE_RATE_BYTES - 1) / FEE_RATE_BYTES;
     }
 
-    /** Forgets the last transaction and starts the next, void from a block time in ms on. */
+    /** Forgets the last transaction and starts a transfer, void from a block time in ms on. */
     public TransactionBuilder begin(long newExpiryMs) {
+        front.beTransfer();
+        return restart(newExpiryMs);
+    }
+
+    /**
+     * Forgets the last transaction and starts the registration of a validator. The first output paid is its collateral, and
+     * the owner of it is paid the rewards and may withdraw.
+     *
+     * @param consensus signs that it is to be registered, when the transaction is encoded
+     * @param nodeKey of the TLS identity of the validator's node
+     */
+    public TransactionBuilder beginRegistration(long newExpiryMs, Signer consensus, Hash nodeKey) {
+        front.beRegistration(consensus, nodeKey);
+        return restart(newExpiryMs);
+    }
+
+    /** Forgets the last transaction and starts a withdrawal. The first coin spent must be the collateral owner's. */
+    public TransactionBuilder beginWithdrawal(long newExpiryMs, Hash consensusKey) {
+        front.beWithdrawal(consensusKey);
+        return restart(newExpiryMs);
+    }
+
+    private TransactionBuilder restart(long newExpiryMs) {
         expiryMs = newExpiryMs;
         for (int i = 0; i < witnessCount; i++) {
             signers[i] = null;
@@ -122,7 +145,7 @@ public final class TransactionBuilder {
 
     /** Length in bytes of what {@link #encode} writes. */
     public int encodedBytes() {
-        return encodedBytes(inputCount, outputCount, witnessCount);
+        return encodedBytes(inputCount, outputCount, witnessCount) + front.extraBytes();
     }
 
     /**
@@ -132,12 +155,8 @@ public final class TransactionBuilder {
      */
     public int encode(MutableDirectBuffer target, int offset) {
         Invariant.check(inputCount > 0 && outputCount > 0, "a transfer spends and pays");
-        transaction
-                .wrapAndApplyHeader(target, offset, header)
-                .txVersion(TransactionView.VERSION)
-                .kind(TransactionView.KIND_TRANSFER)
-                .chainId(Integer.toUnsignedLong(chainId))
-                .expiryMs(expiryMs);
+        int groupsAt = front.write(target, offset, expiryMs, outputOwners, 0);
+        transaction.wrap(target, offset + MessageHeaderEncoder.ENCODED_LENGTH).limit(groupsAt);
         TransactionEncoder.InputsEncoder inputs = transaction.inputsCount(inputCount);
         for (int i = 0; i < inputCount; i++) {
             inputs.next()

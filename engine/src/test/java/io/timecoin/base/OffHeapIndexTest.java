@@ -40,6 +40,28 @@ class OffHeapIndexTest {
     }
 
     @Test
+    void shouldPeekAtWhatALookUpWouldFindWithoutEndingAnother() {
+        Random random = new Random(13);
+        try (OffHeapIndex index = new OffHeapIndex(1000)) {
+            assertEquals(OffHeapIndex.NONE, index.peek(1));
+            for (int id = 0; id < 3000; id++) {
+                index.insert(random.nextInt(5000) * 0x8000_0000_0000_0001L, id);
+            }
+            index.insert(-1, 3000);
+            assertEquals(3000, index.first(-1));
+            for (int i = 0; i < 5000; i++) {
+                index.peek(i * 0x8000_0000_0000_0001L);
+            }
+            index.removeCurrent();
+            assertEquals(OffHeapIndex.NONE, index.peek(-1));
+            for (int i = 0; i < 5000; i++) {
+                long hash = i * 0x8000_0000_0000_0001L;
+                assertEquals(index.first(hash), index.peek(hash));
+            }
+        }
+    }
+
+    @Test
     void shouldGrowWithEntriesNotWithMaximum() {
         try (OffHeapIndex index = new OffHeapIndex(100_000_000)) {
             assertEquals(0, index.allocatedBytes());

@@ -7,14 +7,17 @@ import io.timecoin.codec.sbe.BlockEncoder;
 import io.timecoin.codec.sbe.BlockFinalEncoder;
 import io.timecoin.codec.sbe.BlockHeaderEncoder;
 import io.timecoin.codec.sbe.CommitCertificateEncoder;
+import io.timecoin.codec.sbe.EvidenceEncoder;
 import io.timecoin.codec.sbe.HelloEncoder;
 import io.timecoin.codec.sbe.MessageHeaderEncoder;
 import io.timecoin.codec.sbe.ProposalEncoder;
+import io.timecoin.codec.sbe.RegistrationEncoder;
 import io.timecoin.codec.sbe.StatusEncoder;
 import io.timecoin.codec.sbe.StatusQueryEncoder;
 import io.timecoin.codec.sbe.SubscribeBlocksEncoder;
 import io.timecoin.codec.sbe.TransactionEncoder;
 import io.timecoin.codec.sbe.VoteEncoder;
+import io.timecoin.codec.sbe.WithdrawalEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -159,6 +162,70 @@ class GoldenMessagesTest {
     }
 
     @Test
+    void shouldKeepRegistration() {
+        RegistrationEncoder encoder = new RegistrationEncoder();
+        encoder.wrapAndApplyHeader(buffer, 0, header)
+                .txVersion(1)
+                .kind(1)
+                .chainId(7)
+                .expiryMs(0x1122334455667788L)
+                .putConsensusKey(hash(0xa1), 0, 32)
+                .putNodeKey(hash(0xa2), 0, 32)
+                .putPossession(filled(64, 0xa3), 0, 64);
+        encoder.inputsCount(1).next().putTxId(hash(0xb1), 0, 32).outputIndex(2).witnessIndex(3);
+        encoder.outputsCount(1).next().amount(5).putOwner(hash(0xb2), 0, 32);
+        encoder.witnessesCount(1).next().putPublicKey(hash(0xb3), 0, 32).putSignature(filled(64, 0xb4), 0, 64);
+        assertBytes(
+                "9000 0500 f21c 0100  0100 0100 07000000 8877665544332211 a1*32 a2*32 a3*64"
+                        + "2400 0100 b1*32 0200 0300  2800 0100 0500000000000000 b2*32  6000 0100 b3*32 b4*64",
+                encoder.limit());
+    }
+
+    @Test
+    void shouldKeepWithdrawal() {
+        WithdrawalEncoder encoder = new WithdrawalEncoder();
+        encoder.wrapAndApplyHeader(buffer, 0, header)
+                .txVersion(1)
+                .kind(2)
+                .chainId(7)
+                .expiryMs(0x1122334455667788L)
+                .putConsensusKey(hash(0xa1), 0, 32);
+        encoder.inputsCount(0);
+        encoder.outputsCount(0);
+        encoder.witnessesCount(0);
+        assertBytes(
+                "3000 0600 f21c 0100  0100 0200 07000000 8877665544332211 a1*32 2400 0000 2800 0000 6000 0000",
+                encoder.limit());
+    }
+
+    @Test
+    void shouldKeepEvidence() {
+        EvidenceEncoder encoder = new EvidenceEncoder();
+        encoder.wrapAndApplyHeader(buffer, 0, header)
+                .txVersion(1)
+                .kind(3)
+                .chainId(7)
+                .expiryMs(Long.MAX_VALUE)
+                .height(5)
+                .round(6)
+                .phase(2)
+                .reserved(0)
+                .putAccused(hash(0xa1), 0, 32)
+                .putFirstHash(hash(0xa2), 0, 32)
+                .putFirstSignature(filled(64, 0xa3), 0, 64)
+                .putSecondHash(hash(0xa4), 0, 32)
+                .putSecondSignature(filled(64, 0xa5), 0, 64);
+        encoder.inputsCount(0);
+        encoder.outputsCount(0);
+        encoder.witnessesCount(0);
+        assertBytes(
+                "0001 0700 f21c 0100  0100 0300 07000000 ffffffffffffff7f 0500000000000000 06000000 0200 0000"
+                        + "a1*32 a2*32 a3*64 a4*32 a5*64 2400 0000 2800 0000 6000 0000",
+                encoder.limit());
+        assertEquals(ValidatorFields.EVIDENCE_BYTES, encoder.limit());
+    }
+
+    @Test
     void shouldKeepHello() {
         HelloEncoder encoder = new HelloEncoder();
         encoder.wrapAndApplyHeader(buffer, 0, header)
@@ -224,15 +291,22 @@ class GoldenMessagesTest {
                 .committedTransactions(8)
                 .rejectedTransactions(9)
                 .feeFloor(10)
+                .burned(11)
+                .epoch(12)
+                .validators(13)
+                .validatorIndex(-1)
+                .validatorPower(14)
+                .totalPower(15)
                 .putGenesisHash(hash(0xa1), 0, 32)
                 .putBlockHash(hash(0xa2), 0, 32)
                 .putParentStateRoot(hash(0xa3), 0, 32)
                 .putValidator(hash(0xa4), 0, 32);
         encoder.putAgent(new byte[0], 0, 0);
         assertBytes(
-                "d000 1900 f21c 0100  07000000 01000000 0200000000000000 0300000000000000 0400000000000000"
+                "f000 1900 f21c 0100  07000000 01000000 0200000000000000 0300000000000000 0400000000000000"
                         + "0500000000000000 0600000000000000 0700000000000000 0800000000000000 0900000000000000"
-                        + "0a00000000000000 a1*32 a2*32 a3*32 a4*32 00000000",
+                        + "0a00000000000000 0b00000000000000 0c00000000000000 0d000000 ffffffff 0e000000 0f000000"
+                        + "a1*32 a2*32 a3*32 a4*32 00000000",
                 encoder.limit());
     }
 }

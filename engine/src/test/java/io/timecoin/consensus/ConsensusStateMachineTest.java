@@ -475,4 +475,22 @@ class ConsensusStateMachineTest {
         assertEquals(Long.MAX_VALUE, fresh.deadlineMs());
         assertTrue(fresh.isQuiet());
     }
+
+    /** The set shrinks and grows with the epochs; what was allocated for the larger one stays. */
+    @Test
+    void shouldChangeRoundsInASetSmallerThanOneBefore() {
+        Committee committee = new Committee(1, 1, 1, 1, 1, 1);
+        ValidatorSet smaller = new ValidatorSet(
+                new Hash[] {
+                    committee.keys[0].key(), committee.keys[1].key(), committee.keys[2].key(), committee.keys[3].key()
+                },
+                new int[] {1, 1, 1, 1});
+        ConsensusStateMachine machine = committee.machine(0);
+        machine.startHeight(2, smaller, 0, 0);
+        Forge forge = new Forge(committee.keys, 2);
+        assertEquals(ResultCode.OK, committee.deliver(0, FrameType.ROUND_CHANGE, forge.roundChange(1, 1)));
+        assertEquals(ResultCode.OK, committee.deliver(0, FrameType.ROUND_CHANGE, forge.roundChange(2, 1)));
+        assertEquals(1, machine.round());
+        assertEquals(ResultCode.NOT_A_VALIDATOR, committee.deliver(0, FrameType.ROUND_CHANGE, forge.roundChange(4, 1)));
+    }
 }

@@ -16,6 +16,7 @@ class BlockExecutionTest {
     private final Genesis genesis = LedgerFixture.genesis(LedgerFixture.rules(10_000, 1L << 40, UTXOS_MAX), Tier.GOLD);
     private final BlockExecution execution = new BlockExecution(genesis, new CommittedCoins(table), 3);
     private final BlockEffects effects = new BlockEffects(genesis.rules());
+    private final ValidatorRegistry registry = ValidatorRegistry.atGenesis(genesis, Hash.ZERO);
     private final Supply supply = new Supply();
     private final UnsafeBuffer parentHash = new UnsafeBuffer(new byte[Hash.BYTES]);
     private long issued;
@@ -30,8 +31,8 @@ class BlockExecutionTest {
             table.add(LedgerFixture.coin(coin, 10_000, 50), 0);
             issued += 10_000;
         }
-        supply.set(issued, 0, -1);
-        execution.begin(1, LedgerFixture.TIME_MS, table.size());
+        supply.set(issued, 0, -1, 0);
+        execution.begin(1, LedgerFixture.TIME_MS, table.size(), registry);
     }
 
     /** Executes a transaction whose id is a number, spending numbered transactions' output 0. */
@@ -90,10 +91,10 @@ class BlockExecutionTest {
         finish();
         assertEquals(1, supply.lastPaidSlot());
         assertEquals(2, table.size());
-        execution.begin(2, LedgerFixture.TIME_MS + 999, table.size());
+        execution.begin(2, LedgerFixture.TIME_MS + 999, table.size(), registry);
         finish();
         assertEquals(2, table.size());
-        execution.begin(3, LedgerFixture.TIME_MS + 5_000, table.size());
+        execution.begin(3, LedgerFixture.TIME_MS + 5_000, table.size(), registry);
         finish();
         assertEquals(3, table.size());
         assertEquals(6, supply.lastPaidSlot());

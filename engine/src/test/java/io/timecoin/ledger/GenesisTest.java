@@ -12,6 +12,7 @@ import io.timecoin.base.Hash;
 import io.timecoin.ledger.Genesis.Allocation;
 import io.timecoin.ledger.Genesis.Tier;
 import io.timecoin.ledger.Genesis.Validator;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
@@ -39,7 +40,7 @@ class GenesisTest {
     @Test
     void shouldKeepItsHash() {
         assertEquals(
-                "0193db05c398ac70fb415be79a8f344497c1381ffa699fa76a69af444d86c0f7",
+                "ee43e1039ebc0fedd6af7106b0169c4635c253c8cb65835998da12869ca2a849",
                 GenesisCodec.hash(SMALL).toString());
     }
 
@@ -95,6 +96,16 @@ class GenesisTest {
         refuses("voting power", 1, 0, List.of(FREE), List.of());
         refuses("same public key", 1, 0, List.of(GOLD, GOLD), List.of());
         refuses("validators", 1, 0, Collections.nCopies(257, GOLD), List.of());
+        List<Validator> free = new ArrayList<>(List.of(GOLD));
+        for (int i = 0; i <= RULES.epochs().freeValidatorsMax(); i++) {
+            free.add(new Validator(LedgerFixture.hash(100 + i), LedgerFixture.hash(4), Tier.FREE));
+        }
+        refuses("FREE", 1, 0, free, List.of());
+        List<Validator> rich = new ArrayList<>();
+        for (int i = 0; i < 211; i++) {
+            rich.add(new Validator(LedgerFixture.hash(100 + i), LedgerFixture.hash(4), Tier.GOLD));
+        }
+        refuses("supply cap", 1, 0, rich, List.of());
     }
 
     @Test
@@ -104,6 +115,8 @@ class GenesisTest {
         refuses("supply cap", 1, 0, List.of(GOLD), List.of(new Allocation(Hash.ZERO, RULES.supplyCap() + 1)));
         Allocation half = new Allocation(Hash.ZERO, Long.MAX_VALUE / 2 + 1);
         refuses("supply cap", 1, 0, List.of(GOLD), List.of(half, half));
+        long left = RULES.supplyCap() - RULES.epochs().collateral(Tier.GOLD);
+        refuses("supply cap", 1, 0, List.of(GOLD), List.of(new Allocation(Hash.ZERO, left + 1)));
         refuses("too many", 1, 0, List.of(GOLD), Collections.nCopies(Genesis.ALLOCATIONS_MAX + 1, RICH));
     }
 
@@ -138,6 +151,34 @@ class GenesisTest {
         }
     }
 
+    @Test
+    void shouldRefuseEpochsOutOfRange() {
+        long[] good = {10, 2, 2, 4, 1_000};
+        assertEquals(10, epochs(good).epochBlocks());
+        long[][] bad = {
+            {0, 0},
+            {0, 100_000_001},
+            {1, 0},
+            {1, 63},
+            {1, 1},
+            {2, -1},
+            {2, 3},
+            {3, -1},
+            {3, 257},
+            {4, 0},
+            {4, (1L << 47) + 1}
+        };
+        for (long[] change : bad) {
+            long[] values = good.clone();
+            values[(int) change[0]] = change[1];
+            assertThrows(IllegalArgumentException.class, () -> epochs(values), Arrays.toString(change));
+        }
+    }
+
+    private static EpochRules epochs(long[] v) {
+        return new EpochRules((int) v[0], (int) v[1], (int) v[2], (int) v[3], v[4]);
+    }
+
     private static ChainRules rules(long[] v) {
         return new ChainRules(
                 (int) v[0], (int) v[1], (int) v[2], (int) v[3], (int) v[4], v[5], (int) v[6], v[7], (int) v[8], v[9]);
@@ -150,11 +191,20 @@ class GenesisTest {
         Set<String> keys = new HashSet<>();
         GenesisCoins.forEach(many, hash, (coin, offset) -> {
             int i = keys.size();
-            assertEquals(GenesisCoins.txId(hash, i), Hash.of(coin, offset));
-            assertEquals(GenesisCoins.outputIndex(i), coin.getInt(offset + CoinLayout.OUTPUT_INDEX_OFFSET));
-            assertEquals(RICH.amount(), coin.getLong(offset + CoinLayout.AMOUNT_OFFSET));
+            boolean isAllocation = i < 700;
+            assertEquals(
+                    isAllocation ? GenesisCoins.txId(hash, i) : GenesisCoins.collateralTxId(hash, 0),
+                    Hash.of(coin, offset));
+            assertEquals(
+                    isAllocation ? GenesisCoins.outputIndex(i) : 0,
+                    coin.getInt(offset + CoinLayout.OUTPUT_INDEX_OFFSET));
+            long gold = RULES.epochs().collateral(Tier.GOLD);
+            assertEquals(isAllocation ? RICH.amount() : gold, coin.getLong(offset + CoinLayout.AMOUNT_OFFSET));
+            assertEquals(
+                    isAllocation ? CoinLayout.KIND_TRANSFER : CoinLayout.KIND_COLLATERAL,
+                    coin.getInt(offset + CoinLayout.KIND_OFFSET));
             keys.add(Hash.of(coin, offset) + ":" + coin.getInt(offset + CoinLayout.OUTPUT_INDEX_OFFSET));
         });
-        assertEquals(700, keys.size());
+        assertEquals(701, keys.size());
     }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Assertions;
 final class LedgerFixture {
     static final long TIME_MS = 1_000;
     static final long NEVER = Long.MAX_VALUE;
+    static final EpochRules EPOCHS = new EpochRules(10, 2, 2, 64, 1_000);
 
     private LedgerFixture() {}
 
@@ -72,6 +73,6 @@ final class LedgerFixture {
     }
 
     static ChainRules rules(long rewardUnits, long supplyCap, int utxosMax) {
-        return new ChainRules(65_536, 4, 100, 10_000, 5_000, rewardUnits, 1_000, supplyCap, utxosMax, 546);
+        return new ChainRules(65_536, 4, 100, 10_000, 5_000, rewardUnits, 1_000, supplyCap, utxosMax, 546, EPOCHS);
     }
 }

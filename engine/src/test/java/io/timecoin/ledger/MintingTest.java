@@ -14,17 +14,20 @@ class MintingTest {
     private static final long CAP = 1L << 50;
 
     private final Supply supply = new Supply();
+    private int payees;
 
     private Minting split(long reward, long feesOwed, long issued, int proposer, Tier... tiers) {
-        Minting minting = new Minting(LedgerFixture.genesis(LedgerFixture.rules(reward, CAP, 1_000), tiers));
-        supply.set(issued, feesOwed, -1);
-        minting.split(supply, 3, proposer);
+        Genesis genesis = LedgerFixture.genesis(LedgerFixture.rules(reward, CAP, 1_000), tiers);
+        Minting minting = new Minting(genesis);
+        payees = tiers.length;
+        supply.set(issued, feesOwed, -1, 0);
+        minting.split(supply, ValidatorRegistry.atGenesis(genesis, Hash.ZERO), 3, proposer);
         return minting;
     }
 
-    private static long total(Minting minting) {
+    private long total(Minting minting) {
         long sum = 0;
-        for (int i = 0; i < minting.payeesMax(); i++) {
+        for (int i = 0; i < payees; i++) {
             sum += minting.share(i);
         }
         return sum;

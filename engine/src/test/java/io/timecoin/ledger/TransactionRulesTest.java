@@ -2,6 +2,7 @@ package io.timecoin.ledger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.timecoin.base.CoinLayout;
 import io.timecoin.base.Hash;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.TransactionView;
@@ -12,8 +13,11 @@ import org.junit.jupiter.api.Test;
 
 class TransactionRulesTest {
     private static final int[] COIN_1 = {1};
+    private static final ChainRules CHAIN = LedgerFixture.rules(1, 1L << 40, 100);
+    private static final ValidatorRegistry REGISTRY =
+            ValidatorRegistry.atGenesis(LedgerFixture.genesis(CHAIN, Genesis.Tier.GOLD), Hash.ZERO);
     private final UtxoTable table = new UtxoTable(100, 1);
-    private final TransactionRules rules = new TransactionRules(546);
+    private final TransactionRules rules = new TransactionRules(CHAIN);
     private final UnsafeBuffer owners = new UnsafeBuffer(new byte[Hash.BYTES]);
 
     @BeforeEach
@@ -30,7 +34,7 @@ class TransactionRulesTest {
     }
 
     private ResultCode check(TransactionView tx) {
-        return rules.check(tx, owners, 0, new CommittedCoins(table), LedgerFixture.TIME_MS);
+        return rules.check(tx, owners, 0, new CommittedCoins(table), REGISTRY, 1, LedgerFixture.TIME_MS);
     }
 
     private static TransactionView pay(int[] coins, long... amounts) {
@@ -71,7 +75,8 @@ class TransactionRulesTest {
     void shouldRefuseForeignCoinsUnlessOwnershipWasJudged() {
         TransactionView tx = pay(new int[] {1, 3}, 600);
         assertEquals(ResultCode.NOT_OWNER, check(tx));
-        assertEquals(ResultCode.OK, rules.check(tx, null, 0, new CommittedCoins(table), LedgerFixture.TIME_MS));
+        assertEquals(
+                ResultCode.OK, rules.check(tx, null, 0, new CommittedCoins(table), REGISTRY, 1, LedgerFixture.TIME_MS));
     }
 
     @Test
@@ -94,6 +99,11 @@ class TransactionRulesTest {
             }
 
             @Override
+            public int kind() {
+                return CoinLayout.KIND_TRANSFER;
+            }
+
+            @Override
             public boolean isOwnedBy(org.agrona.DirectBuffer owner, int offset) {
                 return true;
             }
@@ -104,6 +114,6 @@ class TransactionRulesTest {
             }
         };
         TransactionView tx = pay(new int[] {1, 2}, 600);
-        assertEquals(ResultCode.AMOUNT_OVERFLOW, rules.check(tx, owners, 0, rich, LedgerFixture.TIME_MS));
+        assertEquals(ResultCode.AMOUNT_OVERFLOW, rules.check(tx, owners, 0, rich, REGISTRY, 1, LedgerFixture.TIME_MS));
     }
 }

@@ -54,6 +54,31 @@ class UtxoTableTest {
         }
     }
 
+    @Test
+    void shouldChangeManyCoinsAsOneByOne() {
+        Random random = new Random(3);
+        int count = 3 * CoinsAhead.GROUP + 1;
+        UnsafeBuffer coins = new UnsafeBuffer(new byte[count * CoinLayout.BYTES]);
+        UnsafeBuffer keys = new UnsafeBuffer(new byte[count * CoinLayout.KEY_BYTES]);
+        for (int i = 0; i < count; i++) {
+            byte[] bytes = Coins.coin(random, 0, 6);
+            coins.putBytes(i * CoinLayout.BYTES, bytes);
+            keys.putBytes(i * CoinLayout.KEY_BYTES, bytes, 0, CoinLayout.KEY_BYTES);
+        }
+        try (UtxoTable table = new UtxoTable(count, 5)) {
+            table.addAll(coins, count);
+            assertEquals(count, table.size());
+            for (int i = 0; i < count; i++) {
+                assertNotEquals(UtxoTable.ABSENT, table.find(keys, i * CoinLayout.KEY_BYTES));
+            }
+            assertThrows(InvariantViolation.class, () -> table.addAll(coins, 1));
+            table.removeAll(keys, count - 1);
+            assertEquals(1, table.size());
+            assertNotEquals(UtxoTable.ABSENT, table.find(keys, (count - 1) * CoinLayout.KEY_BYTES));
+            assertThrows(InvariantViolation.class, () -> table.removeAll(keys, 1));
+        }
+    }
+
     private void checkOne(UtxoTable table, Map<byte[], byte[]> model, byte[] asked) {
         byte[] expected = model.get(Arrays.copyOf(asked, CoinLayout.KEY_BYTES));
         coin.wrap(asked);

@@ -36,6 +36,7 @@ class DevnetCommandTest {
         assertTrue(result.get("height").longValue() > 0);
         assertEquals(64, result.get("stateRoot").textValue().length());
         assertTrue(result.get("agreed").booleanValue());
+        assertEquals(0, result.get("acknowledgedLost").longValue());
         assertEquals(4, result.get("validators").size());
         for (JsonNode validator : result.get("validators")) {
             assertTrue(
@@ -51,5 +52,31 @@ class DevnetCommandTest {
         assertTrue(Files.isDirectory(Path.of(result.get("journal").textValue())));
         assertTrue(
                 result.get("audit").textValue().endsWith(result.get("journal").textValue()));
+    }
+
+    /** Some are killed in the middle of a proposal, some while they catch up. */
+    @Test
+    void shouldLoseNothingWhenValidatorsAreKilledOneAfterTheOther() throws IOException {
+        Path home = directory.resolve("home");
+        CliRun run = CliRun.of(
+                "devnet",
+                "--processes",
+                "--kill-every",
+                "1",
+                "--seconds",
+                "8",
+                "--rate",
+                "200",
+                "--wallets",
+                "50",
+                "--json",
+                "--home",
+                home.toString());
+        assertEquals(0, run.exitCode(), run.err() + run.out());
+        JsonNode result = run.json();
+        assertTrue(result.get("kills").intValue() > 0, run.out());
+        assertTrue(result.get("committed").longValue() > 0, run.out());
+        assertTrue(result.get("agreed").booleanValue(), run.out());
+        assertEquals(0, result.get("acknowledgedLost").longValue(), run.out());
     }
 }

@@ -20,7 +20,7 @@ class SimulateCommandTest {
         CliRun run = CliRun.of(
                 "simulate",
                 "--seeds",
-                "8",
+                "40",
                 "--validators",
                 "4",
                 "--faults",

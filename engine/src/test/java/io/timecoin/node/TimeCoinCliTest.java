@@ -206,7 +206,7 @@ class TimeCoinCliTest {
         Genesis sample = GenesisFile.read(Path.of("../config/genesis/devnet.json"));
         assertEquals(1, sample.validators().size());
         assertEquals(
-                "d9fe7ee0424eef0d5bd63ec3da15157a81b7bf8e669e3915e6ab57cc06c97995",
+                "2229e3340e1518f2a51192c9046f5d52ae9c9142734851903ea41977248e8196",
                 GenesisCodec.hash(sample).toString());
     }
 }

@@ -154,12 +154,12 @@ class HandshakeTest {
                     refused++;
                 }
             }
-            assertEquals(9, refused);
+            assertEquals(10, refused);
             // An answer is refused without one: two that answer each other's would never end.
             client.send(FrameType.ANSWER, 12, PAYLOAD);
             client.send(FrameType.TRANSACTION, 13, PAYLOAD);
             assertEquals(13, sink.awaitFrames(1).get(0).correlationId());
-            assertEquals(10, listener.counters().framesRefused());
+            assertEquals(11, listener.counters().framesRefused());
             client.say(hello(OTHER, 1));
             client.hear();
             client.send(FrameType.ANSWER, 14, PAYLOAD);

@@ -37,7 +37,7 @@ class ContentsOfHeaderTest {
         headers.parentHash(new UnsafeBuffer(new byte[Hash.BYTES]));
         headers.transactionRoot(root);
         headers.parentStateRoot(new UnsafeBuffer(new byte[Hash.BYTES]));
-        headers.validatorSet(Hash.ZERO, Hash.ZERO);
+        headers.validators(Hash.ZERO, Hash.ZERO);
         ContentsEncoder contents = new ContentsEncoder();
         contents.wrapAndApplyHeader(message, 0, new MessageHeaderEncoder()).height(1);
         int at = contents.limit();

@@ -10,6 +10,7 @@ final class NaiveCoin {
     final Outpoint outpoint;
     final long amount;
     final Hash owner;
+    final int kind;
     final byte[] bytes;
     final byte[] leafHash;
 
@@ -17,6 +18,7 @@ final class NaiveCoin {
         this.outpoint = outpoint;
         this.amount = amount;
         this.owner = owner;
+        this.kind = kind;
         this.bytes = ByteBuffer.allocate(CoinLayout.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .put(outpoint.key())

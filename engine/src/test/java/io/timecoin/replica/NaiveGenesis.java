@@ -3,6 +3,7 @@ package io.timecoin.replica;
 import io.timecoin.base.CoinLayout;
 import io.timecoin.base.Hash;
 import io.timecoin.ledger.ChainRules;
+import io.timecoin.ledger.EpochRules;
 import io.timecoin.ledger.Genesis;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -16,18 +17,22 @@ final class NaiveGenesis {
     private NaiveGenesis() {}
 
     static byte[] encode(Genesis genesis) {
-        ByteBuffer out = ByteBuffer.allocate(84
+        ByteBuffer out = ByteBuffer.allocate(108
                         + genesis.validators().size() * 68
                         + genesis.allocations().size() * 40)
                 .order(ByteOrder.LITTLE_ENDIAN);
-        out.put(new byte[] {'T', 'C', 'G', 'N'}).putShort((short) 1);
+        out.put(new byte[] {'T', 'C', 'G', 'N'}).putShort((short) 2);
         out.putShort((short) genesis.network().ordinal());
         out.putInt(genesis.chainId()).putLong(genesis.timeMs());
         ChainRules rules = genesis.rules();
         out.putInt(rules.blockBytesMax()).putInt(rules.blockTransactionsMax()).putInt(rules.blockIntervalMs());
         out.putInt(rules.heartbeatMs()).putInt(rules.blockTimeSkewMs()).putLong(rules.rewardUnits());
         out.putInt(rules.slotMs()).putLong(rules.supplyCap()).putInt(rules.utxosMax());
-        out.putLong(rules.dustUnits()).putInt(0);
+        out.putLong(rules.dustUnits());
+        EpochRules epochs = rules.epochs();
+        out.putInt(epochs.epochBlocks()).putInt(epochs.withdrawalDelayEpochs());
+        out.putInt(epochs.evidenceEpochsMax()).putInt(epochs.freeValidatorsMax());
+        out.putLong(epochs.bronzeUnits()).putInt(0);
         out.putInt(genesis.validators().size());
         for (Genesis.Validator validator : genesis.validators()) {
             out.put(validator.publicKey().toByteArray());
@@ -50,15 +55,60 @@ final class NaiveGenesis {
         List<NaiveCoin> coins = new ArrayList<>();
         for (Genesis.Allocation allocation : genesis.allocations()) {
             int i = coins.size();
-            byte[] id = NaiveHashes.sha256(
-                    NaiveHashes.tag("mint"), new byte[] {0}, genesisHash, NaiveHashes.int64(i / 256));
-            Outpoint outpoint = new Outpoint(Hash.of(id), i % 256);
+            Outpoint outpoint = outpoint(genesisHash, 0, i);
             coins.add(new NaiveCoin(outpoint, allocation.amount(), allocation.owner(), 0, CoinLayout.KIND_TRANSFER));
+        }
+        for (int i = 0; i < genesis.validators().size(); i++) {
+            Genesis.Validator validator = genesis.validators().get(i);
+            long amount = collateral(genesis, validator);
+            if (amount > 0) {
+                Outpoint outpoint = outpoint(genesisHash, 2, i);
+                coins.add(new NaiveCoin(outpoint, amount, validator.rewardOwner(), 0, CoinLayout.KIND_COLLATERAL));
+            }
         }
         return coins;
     }
 
-    static byte[] validatorSetHash(Genesis genesis) {
+    private static Outpoint outpoint(byte[] genesisHash, int use, int number) {
+        byte[] id = NaiveHashes.sha256(
+                NaiveHashes.tag("mint"), new byte[] {(byte) use}, genesisHash, NaiveHashes.int64(number / 256));
+        return new Outpoint(Hash.of(id), number % 256);
+    }
+
+    private static long collateral(Genesis genesis, Genesis.Validator validator) {
+        return switch (validator.tier()) {
+            case FREE -> 0;
+            case BRONZE -> genesis.rules().epochs().bronzeUnits();
+            case SILVER -> genesis.rules().epochs().bronzeUnits() * 10;
+            case GOLD -> genesis.rules().epochs().bronzeUnits() * 100;
+        };
+    }
+
+    /** What headers name of an epoch in which nobody has come, gone or been convicted. */
+    static byte[] validatorsHash(Genesis genesis, int epoch) {
+        byte[] genesisHash = hash(genesis);
+        ByteBuffer out =
+                ByteBuffer.allocate(12 + genesis.validators().size() * 164).order(ByteOrder.LITTLE_ENDIAN);
+        out.putLong(epoch).putInt(genesis.validators().size());
+        for (int i = 0; i < genesis.validators().size(); i++) {
+            Genesis.Validator validator = genesis.validators().get(i);
+            long amount = collateral(genesis, validator);
+            Outpoint outpoint = amount == 0 ? new Outpoint(Hash.ZERO, 0) : outpoint(genesisHash, 2, i);
+            out.put(validator.publicKey().toByteArray()).put(new byte[32]);
+            out.put(validator.rewardOwner().toByteArray());
+            out.put(outpoint.txId().toByteArray()).putInt(outpoint.index()).putLong(amount);
+            out.putInt(validator.tier().ordinal())
+                    .putLong(-1)
+                    .putInt(0)
+                    .putLong(epoch >= 63 ? -1 : (1L << epoch + 1) - 1);
+        }
+        return NaiveHashes.sha256(
+                NaiveHashes.tag("validators"),
+                setHash(genesis),
+                NaiveHashes.sha256(NaiveHashes.tag("validator-registry"), out.array()));
+    }
+
+    private static byte[] setHash(Genesis genesis) {
         List<byte[]> parts = new ArrayList<>();
         parts.add(NaiveHashes.tag("validator-set"));
         for (Genesis.Validator validator : genesis.validators()) {

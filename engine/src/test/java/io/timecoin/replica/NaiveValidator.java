@@ -126,6 +126,10 @@ final class NaiveValidator {
             if (!spent.owner().equals(tx.owners.get(input.witness()))) {
                 return ResultCode.NOT_OWNER;
             }
+            NaiveCoin coin = utxos.get(input.outpoint());
+            if (coin != null && coin.kind == CoinLayout.KIND_COLLATERAL) {
+                return ResultCode.COLLATERAL_LOCKED;
+            }
             sum = Math.addExact(sum, spent.amount());
         }
         return tx.outputSum > sum
@@ -260,7 +264,11 @@ final class NaiveValidator {
                 .putParentHash(tipHash, 0, Hash.BYTES)
                 .putTransactionRoot(NaiveHashes.merkleRoot(contents), 0, Hash.BYTES)
                 .putParentStateRoot(rootBefore, 0, Hash.BYTES)
-                .putValidatorSetHash(NaiveGenesis.validatorSetHash(genesis), 0, Hash.BYTES)
+                .putValidatorSetHash(
+                        NaiveGenesis.validatorsHash(genesis, (int)
+                                ((at - 1) / genesis.rules().epochs().epochBlocks())),
+                        0,
+                        Hash.BYTES)
                 .putProposer(self.toByteArray(), 0, Hash.BYTES);
         return new Block(at, bytes, NaiveHashes.sha256(NaiveHashes.tag("block"), bytes), transactions, minted);
     }

@@ -13,6 +13,7 @@ import io.timecoin.codec.sbe.MessageHeaderEncoder;
 import io.timecoin.codec.sbe.StatusDecoder;
 import io.timecoin.codec.sbe.VoteEncoder;
 import io.timecoin.ledger.ChainRules;
+import io.timecoin.ledger.EpochRules;
 import io.timecoin.ledger.Genesis;
 import io.timecoin.txpool.PoolConfig;
 import java.util.ArrayList;
@@ -80,7 +81,17 @@ class ReplicaModelTest {
 
     private static ChainRules rules(int blockTransactionsMax, int utxosMax, long supplyCap) {
         return new ChainRules(
-                65_536, blockTransactionsMax, 100, 700, 5_000, 1_000_000_000L, 1_500, supplyCap, utxosMax, 546);
+                65_536,
+                blockTransactionsMax,
+                100,
+                700,
+                5_000,
+                1_000_000_000L,
+                1_500,
+                supplyCap,
+                utxosMax,
+                546,
+                new EpochRules(70, 2, 1, 3, 5_000));
     }
 
     private static PoolConfig pool(int transactionsMax, int bytesMax, int depthMax) {

@@ -16,6 +16,7 @@ final class SampleEvent implements ReplicaEvent {
     private int length;
     private EventKind kind = EventKind.TICK;
     private long stampMs;
+    private long connectionId;
     private Verdict verdict = Verdict.NOT_CHECKED;
     private ResultCode refusal = ResultCode.OK;
 
@@ -41,8 +42,17 @@ final class SampleEvent implements ReplicaEvent {
         return judged(preparation.prepare(EventKind.VOTE, buffer, at, bytes, ids));
     }
 
+    /** Any message, from a connection. */
+    SampleEvent message(EventKind newKind, long atMs, long from, byte[] bytes) {
+        UnsafeBuffer buffer = new UnsafeBuffer(bytes);
+        set(newKind, atMs, buffer, 0, bytes.length);
+        connectionId = from;
+        return judged(preparation.prepare(newKind, buffer, 0, bytes.length, ids));
+    }
+
     private SampleEvent set(EventKind newKind, long atMs, DirectBuffer buffer, int at, int bytes) {
         kind = newKind;
+        connectionId = 0;
         stampMs = atMs;
         payload = buffer;
         offset = at;
@@ -70,7 +80,7 @@ final class SampleEvent implements ReplicaEvent {
 
     @Override
     public long connectionId() {
-        return 0;
+        return connectionId;
     }
 
     @Override

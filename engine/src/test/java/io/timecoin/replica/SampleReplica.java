@@ -11,6 +11,7 @@ import io.timecoin.ledger.StateTree;
 import io.timecoin.ledger.UtxoTable;
 import io.timecoin.txpool.PoolConfig;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import org.agrona.DirectBuffer;
@@ -53,27 +54,38 @@ final class SampleReplica implements AutoCloseable {
     }
 
     SampleReplica(Genesis genesis, PoolConfig pool, Signer signer, SignatureVerifier verifier) {
+        this(genesis, pool, signer, verifier, new OneBlock(genesis.rules()), Outbox.NOWHERE, null);
+    }
+
+    /** A replica among others; from the coins of a snapshot unless that is null. */
+    SampleReplica(
+            Genesis genesis,
+            PoolConfig pool,
+            Signer signer,
+            SignatureVerifier verifier,
+            CommittedBlocks blocks,
+            Outbox outbox,
+            Collection<byte[]> snapshot) {
         UnsafeBuffer key = new UnsafeBuffer(new byte[Hash.BYTES]);
         signer.publicKey(key, 0);
         coins = new UtxoTable(genesis.rules().utxosMax(), SEED);
         tree = new StateTree(genesis.rules().utxosMax());
-        GenesisCoins.forEach(genesis, GenesisCodec.hash(genesis), (coin, offset) -> {
-            coins.add(coin, offset);
-            tree.insert(coin, offset);
-        });
+        if (snapshot == null) {
+            GenesisCoins.forEach(genesis, GenesisCodec.hash(genesis), this::addCoin);
+        } else {
+            snapshot.forEach(coin -> addCoin(new UnsafeBuffer(coin), 0));
+        }
         JournaledSigner journaled = new JournaledSigner(key, 0);
         journaled.goLive(signer);
         ReplicaConfig config = new ReplicaConfig(genesis, pool, Hash.of(key, 0));
         replica = new Replica(
-                config,
-                coins,
-                new ImmediateStateCommitment(tree),
-                new OneBlock(genesis.rules()),
-                journaled,
-                verifier,
-                Outbox.NOWHERE,
-                SEED);
+                config, coins, new ImmediateStateCommitment(tree), blocks, journaled, verifier, outbox, SEED);
         event = new SampleEvent(new Preparation(genesis.chainId(), verifier));
+    }
+
+    private void addCoin(DirectBuffer coin, int offset) {
+        coins.add(coin, offset);
+        tree.insert(coin, offset);
     }
 
     ResultCode transaction(long stampMs, byte[] bytes) {

@@ -1,0 +1,91 @@
+package io.timecoin.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every measurement runs to its end at tiny sizes, whose figures mean nothing, and writes them. */
+class BenchmarksTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void shouldRunEveryJmhBenchmarkOnce() throws Exception {
+        JsonNode figures = run(
+                "-f",
+                "0",
+                "-bm",
+                "ss",
+                "-wi",
+                "0",
+                "-i",
+                "1",
+                "-p",
+                "coins=1000",
+                "-p",
+                "batch=100",
+                "-p",
+                "waiting=NAPPING");
+
+        assertFalse(find(figures, "JournalBenchmark.journal batch=100").isMissingNode());
+        assertFalse(find(figures, "journal to raw queue batch=100").isMissingNode());
+    }
+
+    @Test
+    void shouldMeasureAPipelineAndReplayItsJournalWithTheDefaultBlocks() throws Exception {
+        JsonNode figures =
+                run("replay", "--seconds", "1", "--warm-up", "1000", "--coins", "5000", "--utxos-max", "400000");
+
+        assertTrue(find(figures, "committed").path("value").asDouble() > 0);
+        assertTrue(find(figures, "ring to durable p50").path("value").asDouble() > 0);
+        assertTrue(find(figures, "replay to pipeline").path("value").asDouble() > 0);
+    }
+
+    @Test
+    void shouldMeasureAPipelineAlone() throws Exception {
+        JsonNode figures = run("pre-verified", "--seconds", "1", "--warm-up", "1000", "--coins", "5000", "--load", "0");
+
+        assertTrue(find(figures, "cpu sum").path("value").asDouble() > 0);
+    }
+
+    @Test
+    void shouldCompareCostsAtSeveralSizes() throws Exception {
+        JsonNode figures = run("utxo-scale", "--sizes", "10000,12000", "--transfers", "1000");
+
+        assertTrue(find(figures, "cpu, 12000 to 10000 coins").path("value").asDouble() > 0);
+    }
+
+    @Test
+    void shouldRunEndToEndOverTcp() throws Exception {
+        JsonNode figures = run("end-to-end", "--transfers", "1000", "--warm-up", "500", "--alone-seconds", "1");
+
+        assertEquals(1000, find(figures, "sent").path("value").asInt());
+        assertTrue(find(figures, "committed to verify alone").path("value").asDouble() > 0);
+    }
+
+    private JsonNode run(String... arguments) throws Exception {
+        Path json = directory.resolve("figures.json");
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--json");
+        all.add(json.toString());
+        assertEquals(0, Benchmarks.run(all.toArray(new String[0])));
+        return new ObjectMapper().readTree(json.toFile()).path("figures");
+    }
+
+    private static JsonNode find(JsonNode figures, String name) {
+        for (JsonNode figure : figures) {
+            if (name.equals(figure.path("name").asText())) {
+                return figure;
+            }
+        }
+        return figures.path(figures.size());
+    }
+}
