@@ -63,18 +63,12 @@ final class JournalRecovery {
                 medium.truncate(files.get(file), 0);
             }
         }
-        if (verifier.goodFile() >= 0 && (verifier.isBroken() || isReserved(files))) {
+        if (verifier.goodFile() >= 0) {
+            // Also where nothing is to be cut: what a killed process had not synced may still be in memory alone, and
+            // the
+            // file that follows hashes it.
             medium.truncate(files.get(verifier.goodFile()), verifier.goodOffset());
         }
-    }
-
-    /**
-     * Whether the newest file ends with room the queue took and a killed process never gave back. Every later reader would
-     * search all of it for records, at every start.
-     */
-    private boolean isReserved(List<String> files) {
-        return verifier.goodFile() == files.size() - 1
-                && medium.read(files.get(verifier.goodFile())).capacity() > verifier.goodOffset();
     }
 
     JournalVerifier state() {

@@ -68,6 +68,7 @@ public final class TimeCoinCli implements Runnable {
                 .addSubcommand(new StatusCommand())
                 .addSubcommand(new DevnetCommand(end))
                 .addSubcommand(new LoadCommand(end))
+                .addSubcommand(new SimulateCommand())
                 .addSubcommand(new VersionCommand());
         describeExitCodes(top);
         top.getSubcommands().values().forEach(TimeCoinCli::describeExitCodes);

@@ -7,8 +7,11 @@ import io.timecoin.codec.Verdict;
 import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.journal.JournalEvent;
 import io.timecoin.replica.CommittedBlock;
+import io.timecoin.replica.JournaledSigner;
 import io.timecoin.replica.Outcome;
 import io.timecoin.replica.Preparation;
+import io.timecoin.replica.Replica;
+import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
 
 /**
@@ -17,8 +20,10 @@ import org.agrona.DirectBuffer;
  * class. One thread, beside the agent of the tree.
  */
 public final class Replay {
-    private final ValidatorState state;
+    private final Replica replica;
+    private final JournaledSigner signer;
     private final BlockSink sink;
+    private final Consumer<CommittedBlock> blocks;
     private final boolean verifiesSignatures;
     private final Preparation preparation;
     private final RecordedEvent event = new RecordedEvent();
@@ -33,10 +38,34 @@ public final class Replay {
      * @param verifier judges every recorded signature again, or null to take the recorded verdicts
      */
     public Replay(ValidatorState state, BlockSink sink, SignatureVerifier verifier) {
-        this.state = state;
+        this(
+                state.replica(),
+                state.signer(),
+                state.config().genesis().chainId(),
+                sink,
+                state.blocks()::giveBack,
+                verifier);
+    }
+
+    /**
+     * Creates a replay into a replica that stands on memory of the caller's.
+     *
+     * @param signer the replica's
+     * @param blocks takes every committed block back
+     */
+    public Replay(
+            Replica replica,
+            JournaledSigner signer,
+            int chainId,
+            BlockSink sink,
+            Consumer<CommittedBlock> blocks,
+            SignatureVerifier verifier) {
+        this.replica = replica;
+        this.signer = signer;
         this.sink = sink;
+        this.blocks = blocks;
         this.verifiesSignatures = verifier != null;
-        this.preparation = new Preparation(state.config().genesis().chainId(), verifier);
+        this.preparation = new Preparation(chainId, verifier);
     }
 
     /**
@@ -52,8 +81,8 @@ public final class Replay {
             return difference;
         }
         try {
-            state.signer().recorded(record.ownSignatures(), record.ownSignaturesOffset(), record.ownSignatureCount());
-            state.replica().onEvent(event, outcome);
+            signer.recorded(record.ownSignatures(), record.ownSignaturesOffset(), record.ownSignatureCount());
+            replica.onEvent(event, outcome);
         } catch (InvariantViolation e) {
             return "the replica refuses the record: " + e.getMessage();
         }
@@ -65,7 +94,7 @@ public final class Replay {
                 committedTransactions += block.transactionCount();
                 sink.onCommitted(block, outcome.sequence());
             }
-            state.blocks().giveBack(block);
+            blocks.accept(block);
         }
         return difference;
     }

@@ -246,6 +246,9 @@ final class Agreement implements ConsensusOutput {
             }
             candidate.name(hash, 0, proposal.buffer(), proposal.headerAt());
         }
+        if (proposal.highestPreparedRound() != ProposalView.NOTHING_PREPARED) {
+            candidate.prepared();
+        }
         gathering.advance(candidate, nowMs);
     }
 

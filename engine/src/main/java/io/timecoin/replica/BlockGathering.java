@@ -126,14 +126,9 @@ final class BlockGathering {
         boolean isProposed = machine.hasProposal() && candidate.isOf(machine.proposalHash(), 0);
         if (isProposed && !decided.isPresent()) {
             boolean isValid = candidate.state() == Candidate.State.EXECUTED
-                    && (isReproposal() || execution.isTimely(candidate, nowMs));
+                    && (candidate.isPrepared() || execution.isTimely(candidate, nowMs));
             machine.onExecuted(candidate.hash(), 0, isValid);
         }
-    }
-
-    /** Whether the proposal of the round was first made in an earlier one: then a quorum has judged its time before. */
-    private boolean isReproposal() {
-        return machine.isPrepared() && Hash.equal(machine.lockedHash(), 0, machine.proposalHash(), 0);
     }
 
     private void await(long nowMs, long beforeAskingMs) {

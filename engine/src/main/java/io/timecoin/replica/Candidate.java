@@ -49,6 +49,7 @@ final class Candidate {
     private int count;
     private int bodiesLength;
     private boolean isMarked;
+    private boolean isPrepared;
 
     Candidate(ChainRules rules) {
         int transactionsMax = rules.blockTransactionsMax();
@@ -118,6 +119,7 @@ final class Candidate {
         state = State.EMPTY;
         count = 0;
         isMarked = false;
+        isPrepared = false;
         return held;
     }
 
@@ -185,6 +187,15 @@ final class Candidate {
 
     void handle(int place, int poolHandle) {
         handles[place] = poolHandle;
+    }
+
+    /** Whether a quorum is known to have prepared it, and so to have judged its time, whether or not it was asked here. */
+    boolean isPrepared() {
+        return isPrepared;
+    }
+
+    void prepared() {
+        isPrepared = true;
     }
 
     /** Whether the pool's entries are marked as proposed for this candidate. */

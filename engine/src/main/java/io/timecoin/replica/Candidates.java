@@ -114,15 +114,21 @@ final class Candidates {
 
     private void clear(Candidate candidate, TransactionPool pool) {
         if (candidate.isMarked()) {
-            for (int place = 0; place < candidate.count(); place++) {
-                if (candidate.handle(place) != TransactionPool.NONE) {
-                    pool.unmarkProposed(candidate.handle(place));
-                }
-            }
+            unmark(candidate, pool);
         }
         CommittedBlock block = candidate.clear();
         if (block != null) {
             blocks.release(block);
+        }
+    }
+
+    /** An entry marked for both candidates loses its mark with the first, and may have left the pool since. */
+    private static void unmark(Candidate candidate, TransactionPool pool) {
+        for (int place = 0; place < candidate.count(); place++) {
+            int handle = pool.findByContentHash(candidate.contentHashes(), place * Hash.BYTES);
+            if (handle != TransactionPool.NONE) {
+                pool.unmarkProposed(handle);
+            }
         }
     }
 }

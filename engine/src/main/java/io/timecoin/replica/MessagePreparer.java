@@ -86,25 +86,25 @@ public final class MessagePreparer {
                     signedBytes.build(proposal.height(), proposal.round(), Phase.PRE_PREPARE, hashTarget, hashAt);
             code = verify(payload, proposal.senderAt(), proposal.signatureAt(), message);
         }
-        if (code == ResultCode.OK && !isTransactionRoot(payload)) {
+        if (code == ResultCode.OK
+                && !isTransactionRoot(
+                        payload,
+                        proposal.contentHashAt(0),
+                        proposal.contentHashCount(),
+                        proposal.header().transactionRootAt())) {
             code = ResultCode.HEADER_INVALID;
         }
         return code == ResultCode.OK ? justification(payload, hashTarget, hashAt) : code;
     }
 
-    private boolean isTransactionRoot(DirectBuffer payload) {
+    /** Whether content hashes, side by side, are those that a header commits to. */
+    boolean isTransactionRoot(DirectBuffer payload, int hashesAt, int count, int rootAt) {
         merkle.reset();
-        for (int i = 0; i < proposal.contentHashCount(); i++) {
-            merkle.add(payload, proposal.contentHashAt(i), Hash.BYTES);
+        for (int i = 0; i < count; i++) {
+            merkle.add(payload, hashesAt + i * Hash.BYTES, Hash.BYTES);
         }
         merkle.root(root, 0);
-        int rootAt = proposal.header().transactionRootAt();
-        for (int i = 0; i < Hash.BYTES; i += Long.BYTES) {
-            if (root.getLong(i) != payload.getLong(rootAt + i)) {
-                return false;
-            }
-        }
-        return true;
+        return Hash.equal(root, 0, payload, rootAt);
     }
 
     /** The PREPARE votes prove the block of the highest prepared round; so that block must be this one. */

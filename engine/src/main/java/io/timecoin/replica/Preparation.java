@@ -90,9 +90,18 @@ public final class Preparation {
                 : code;
     }
 
+    /** Whoever is asked may answer with other hashes under the true header: a block never to be had. */
     private ResultCode contents(DirectBuffer payload, int offset, int length) {
         ResultCode code = contents.wrap(payload, offset, length);
-        return code == ResultCode.OK ? header(payload, contents.headerAt(), contents.headerLength()) : code;
+        if (code == ResultCode.OK) {
+            code = header(payload, contents.headerAt(), contents.headerLength());
+        }
+        if (code != ResultCode.OK) {
+            return code;
+        }
+        return messages.isTransactionRoot(payload, contents.hashesAt(), contents.count(), header.transactionRootAt())
+                ? ResultCode.OK
+                : ResultCode.HEADER_INVALID;
     }
 
     private ResultCode header(DirectBuffer payload, int at, int length) {

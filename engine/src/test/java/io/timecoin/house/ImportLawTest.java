@@ -40,7 +40,20 @@ class ImportLawTest {
             Map.entry("wallet", Set.of("base", "crypto", "codec")),
             Map.entry("client", Set.of("base", "crypto", "codec", "wallet")),
             Map.entry("replica", Set.of("base", "crypto", "codec", "ledger", "txpool", "consensus", "sync", "proof")),
-            Map.entry("pipeline", Set.of("base", "crypto", "codec", "ledger", "replica", "journal", "store"))));
+            Map.entry("pipeline", Set.of("base", "crypto", "codec", "ledger", "replica", "journal", "store")),
+            Map.entry(
+                    "simulation",
+                    Set.of(
+                            "base",
+                            "crypto",
+                            "codec",
+                            "ledger",
+                            "txpool",
+                            "consensus",
+                            "journal",
+                            "wallet",
+                            "replica",
+                            "pipeline"))));
 
     @Test
     void shouldImportOnlyRoomsItsRowNames() {

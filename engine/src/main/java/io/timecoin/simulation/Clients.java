@@ -1,0 +1,181 @@
+package io.timecoin.simulation;
+
+import io.timecoin.base.Hash;
+import io.timecoin.base.Limits;
+import io.timecoin.crypto.Signer;
+import io.timecoin.wallet.TransactionBuilder;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Wallets that move their coins about, one input and two outputs at a time, and in some runs a few that cheat. A coin that
+ * is not spent after a while is tried again, at another validator.
+ */
+final class Clients {
+    private static final long US_PER_MS = 1_000;
+    private static final long TRY_AGAIN_US = 4_000_000;
+    private static final int FEE_UNITS = 1_000;
+    private static final int COINS_MAX = 3_000;
+    private static final int CHEATS = 7;
+
+    private final Cluster cluster;
+    private final Dice dice;
+    private final boolean isHostile;
+    private final TransactionBuilder builder;
+    private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[Limits.TRANSACTION_BYTES_MAX]);
+    private final UnsafeBuffer hash = new UnsafeBuffer(new byte[Hash.BYTES]);
+    private final Signer[] signers = new Signer[ChainSetting.WALLETS];
+    private final Hash[] owners = new Hash[ChainSetting.WALLETS];
+    private final Map<Hash, Integer> wallets = new HashMap<>();
+    private final ArrayDeque<Purse> purses = new ArrayDeque<>();
+    private final long pauseUsMax;
+    private boolean isRunning;
+    private long submitted;
+
+    /** A coin a wallet may spend, and when. */
+    private record Purse(Outpoint outpoint, LedgerModel.Coin coin, int wallet, long fromUs) {}
+
+    Clients(Cluster cluster, Dice dice, boolean isHostile) {
+        this.cluster = cluster;
+        this.dice = dice;
+        this.isHostile = isHostile;
+        this.builder = new TransactionBuilder(cluster.chain().genesis().chainId());
+        this.pauseUsMax = dice.between(20, 400) * US_PER_MS;
+        for (int wallet = 0; wallet < signers.length; wallet++) {
+            signers[wallet] = cluster.chain().keys().signer(ChainSetting.walletKeyNumber(wallet));
+            owners[wallet] = ChainSetting.owner(Keys.publicKey(signers[wallet]));
+            wallets.put(owners[wallet], wallet);
+        }
+        cluster.watch().blocks().ledger().listen(this::onCoin);
+    }
+
+    private void onCoin(Outpoint outpoint, LedgerModel.Coin coin) {
+        Integer wallet = wallets.get(coin.owner());
+        if (wallet != null && purses.size() < COINS_MAX) {
+            purses.add(new Purse(outpoint, coin, wallet, 0));
+        }
+    }
+
+    /** Begins; ends with {@link #stop}. */
+    void start() {
+        isRunning = true;
+        next();
+    }
+
+    void stop() {
+        isRunning = false;
+    }
+
+    private void next() {
+        cluster.scheduler().after(dice.between(US_PER_MS, pauseUsMax), () -> {
+            if (isRunning) {
+                spend();
+                next();
+            }
+        });
+    }
+
+    private void spend() {
+        Purse purse = purses.poll();
+        if (purse == null) {
+            return;
+        }
+        long nowUs = cluster.scheduler().nowUs();
+        boolean isSpendable =
+                purse.fromUs() <= nowUs && cluster.watch().blocks().ledger().isUnspent(purse.outpoint());
+        if (isSpendable && isHostile && dice.oneIn(4)) {
+            cluster.counts().add(Fault.HOSTILE_CLIENT);
+            cheat(purse);
+        } else if (isSpendable) {
+            submit(transfer(purse, signers[purse.wallet()], purse.coin().amount() - FEE_UNITS));
+        }
+        if (cluster.watch().blocks().ledger().isUnspent(purse.outpoint())) {
+            purses.add(
+                    isSpendable
+                            ? new Purse(purse.outpoint(), purse.coin(), purse.wallet(), nowUs + TRY_AGAIN_US)
+                            : purse);
+        }
+    }
+
+    private byte[] transfer(Purse purse, Signer signer, long amount) {
+        begin();
+        hash(purse.outpoint().txId());
+        builder.spend(hash, 0, purse.outpoint().index(), signer);
+        long first = amount / 2 - dice.below(1_000);
+        pay(first);
+        pay(amount - first);
+        return build();
+    }
+
+    private void begin() {
+        long expiry = dice.oneIn(8) ? dice.between(1_000, 5_000) : 600_000;
+        builder.begin(ChainSetting.START_MS + cluster.nowMs() + expiry);
+    }
+
+    private void hash(Hash value) {
+        value.writeTo(hash, 0);
+    }
+
+    private void pay(long amount) {
+        hash(owners[dice.below(owners.length)]);
+        builder.pay(Math.max(0, amount), hash, 0);
+    }
+
+    private byte[] build() {
+        byte[] bytes = new byte[builder.build(buffer, 0)];
+        buffer.getBytes(0, bytes);
+        return bytes;
+    }
+
+    private void cheat(Purse purse) {
+        Signer owner = signers[purse.wallet()];
+        long amount = purse.coin().amount() - FEE_UNITS;
+        byte[] honest = transfer(purse, owner, amount);
+        switch (dice.below(CHEATS)) {
+            case 0 -> {
+                submit(honest);
+                submit(transfer(purse, owner, amount));
+            }
+            case 1 -> submit(transfer(purse, owner, 2 * amount));
+            case 2 -> submit(transfer(purse, signers[(purse.wallet() + 1) % signers.length], amount));
+            case 3 -> submit(Arrays.copyOf(honest, honest.length + 1));
+            case 4 -> {
+                honest[honest.length - 1 - dice.below(Signer.SIGNATURE_BYTES)] ^= 1;
+                submit(honest);
+            }
+            case 5 -> submit(twice(purse, owner, amount));
+            default -> {
+                submit(honest);
+                byte[] changed = honest.clone();
+                changed[dice.below(changed.length)] ^= (byte) (1 << dice.below(Byte.SIZE));
+                submit(changed);
+            }
+        }
+    }
+
+    /** One coin as two inputs. */
+    private byte[] twice(Purse purse, Signer owner, long amount) {
+        begin();
+        hash(purse.outpoint().txId());
+        builder.spend(hash, 0, purse.outpoint().index(), owner);
+        builder.spend(hash, 0, purse.outpoint().index(), owner);
+        pay(2 * amount);
+        return build();
+    }
+
+    private void submit(byte[] transaction) {
+        Host host = cluster.hosts().get(dice.below(cluster.hosts().size()));
+        if (host.isUp()) {
+            submitted++;
+            cluster.guard(host, () -> host.process().submit(submitted, transaction));
+        }
+    }
+
+    /** Transactions handed in. */
+    long submitted() {
+        return submitted;
+    }
+}

@@ -1,0 +1,143 @@
+package io.timecoin.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A machine: a key, a clock, a disk, and at most one process. */
+final class Host {
+    private final int index;
+    private final int member;
+    private final HostClock clock;
+    private final FaultyDisk disk;
+    /** Of every event journaled, what a journal that is true gives back; place 0 is event 1. */
+    private final List<Long> journaled = new ArrayList<>();
+
+    private ValidatorProcess process;
+    private boolean isDamaged;
+    private boolean hasRefused;
+    private boolean isTwin;
+    private boolean isSilent;
+    private long slowUs;
+    private long syncUsMax;
+    private long toldSequence;
+    private int starts;
+
+    Host(int index, int member, HostClock clock, FaultyDisk disk) {
+        this.index = index;
+        this.member = member;
+        this.clock = clock;
+        this.disk = disk;
+    }
+
+    /** Place among the machines of the run. */
+    int index() {
+        return index;
+    }
+
+    /** Place in the validator set. */
+    int member() {
+        return member;
+    }
+
+    HostClock clock() {
+        return clock;
+    }
+
+    FaultyDisk disk() {
+        return disk;
+    }
+
+    ValidatorProcess process() {
+        return process;
+    }
+
+    boolean isUp() {
+        return process != null;
+    }
+
+    /** A process begins. */
+    void up(ValidatorProcess started) {
+        process = started;
+        starts++;
+    }
+
+    void down() {
+        process = null;
+    }
+
+    /** How many processes it had. */
+    int starts() {
+        return starts;
+    }
+
+    /** Its disk has lost what it had acknowledged. */
+    boolean isDamaged() {
+        return isDamaged;
+    }
+
+    void damaged() {
+        isDamaged = true;
+    }
+
+    /** Whether a process has found the damage and would not start. */
+    boolean hasRefused() {
+        return hasRefused;
+    }
+
+    void refused() {
+        hasRefused = true;
+    }
+
+    /** Whether another process has its key: what the two say may conflict. */
+    boolean isTwin() {
+        return isTwin;
+    }
+
+    void twin() {
+        isTwin = true;
+    }
+
+    boolean isSilent() {
+        return isSilent;
+    }
+
+    void silent(boolean value) {
+        isSilent = value;
+    }
+
+    /** How late all it says is, microseconds. */
+    long slowUs() {
+        return slowUs;
+    }
+
+    void slowUs(long value) {
+        slowUs = value;
+    }
+
+    /** Most microseconds a sync takes. */
+    long syncUsMax() {
+        return syncUsMax;
+    }
+
+    void syncUsMax(long value) {
+        syncUsMax = value;
+    }
+
+    /** The last event from which something was told that must survive. */
+    long toldSequence() {
+        return toldSequence;
+    }
+
+    void told(long sequence) {
+        toldSequence = Math.max(toldSequence, sequence);
+    }
+
+    List<Long> journaled() {
+        return journaled;
+    }
+
+    @Override
+    public String toString() {
+        return "validator " + (member + 1) + (isTwin ? " (machine " + (index + 1) + ')' : "");
+    }
+}

@@ -1,0 +1,173 @@
+package io.timecoin.simulation;
+
+import io.timecoin.ledger.Genesis.Tier;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One run out of one seed: a cluster comes up under load, things go wrong for a while, then all is put right and the chain
+ * has to go on.
+ */
+public final class Simulation {
+    private static final long CHECK_MS = 250;
+    private static final long FAULTS_MS_MIN = 8_000;
+    private static final long FAULTS_MS_MAX = 45_000;
+    /** Three rounds at the ceiling of the timeout, and the links' time to come up. */
+    private static final long GROW_MS_MAX = 3 * 10_000 + 3_000;
+
+    /** Whoever was left behind has this much longer to catch up. */
+    private static final long CATCH_UP_MS_MAX = 30_000;
+
+    private static final int BLOCKS_AFTER = 3;
+    private static final int ED25519_ONE_IN = 40;
+
+    private final long seed;
+    private final SimulationConfig config;
+    private final Set<Fault> faults = EnumSet.noneOf(Fault.class);
+    private final ChainSetting chain;
+    private final List<Integer> weak = new ArrayList<>();
+    private final List<Integer> twins;
+    private final long faultsMs;
+    private final Dice dice;
+
+    private Simulation(long seed, SimulationConfig config) {
+        this.seed = seed;
+        this.config = config;
+        this.dice = new Dice(seed);
+        List<Tier> tiers = tiers(config.validators() > 0 ? config.validators() : validators());
+        boolean isDrawn = config.faults().equals(Fault.all());
+        for (Fault fault : Fault.values()) {
+            if ((dice.oneIn(2) || !isDrawn) && config.faults().contains(fault)) {
+                faults.add(fault);
+            }
+        }
+        chain = new ChainSetting(dice.fork(), tiers, dice.oneIn(ED25519_ONE_IN));
+        drawWeak();
+        twins = drawTwins();
+        faultsMs = dice.between(FAULTS_MS_MIN, FAULTS_MS_MAX);
+    }
+
+    /**
+     * Runs a seed.
+     *
+     * @return what happened, with what was broken if anything was
+     */
+    public static SimulationResult run(long seed, SimulationConfig config) {
+        return new Simulation(seed, config).run();
+    }
+
+    private int validators() {
+        int[] often = {1, 3, 4, 4, 4, 4, 4, 4, 5, 6, 7, 7};
+        return often[dice.below(often.length)];
+    }
+
+    private List<Tier> tiers(int count) {
+        boolean isMixed = dice.oneIn(4);
+        List<Tier> tiers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Tier drawn = dice.oneIn(6) ? Tier.FREE : dice.oneIn(4) ? Tier.SILVER : Tier.GOLD;
+            tiers.add(isMixed && i > 0 ? drawn : Tier.GOLD);
+        }
+        return tiers;
+    }
+
+    /** Members in random order for as long as they have less than a third of the power. */
+    private void drawWeak() {
+        List<Integer> order = shuffled();
+        long power = 0;
+        for (int member : order) {
+            long with = power + chain.validators().power(member);
+            if (!chain.validators().isMoreThanThird(with) && with * 3 < total()) {
+                power = with;
+                weak.add(member);
+            }
+        }
+    }
+
+    private long total() {
+        long total = 0;
+        for (int member = 0; member < chain.members(); member++) {
+            total += chain.validators().power(member);
+        }
+        return total;
+    }
+
+    private List<Integer> shuffled() {
+        List<Integer> order = new ArrayList<>();
+        for (int member = 0; member < chain.members(); member++) {
+            order.add(dice.below(member + 1), member);
+        }
+        return order;
+    }
+
+    private List<Integer> drawTwins() {
+        if (config.twins() != SimulationConfig.TWINS_DRAWN) {
+            List<Integer> order = shuffled();
+            return order.subList(0, Math.min(config.twins(), order.size()));
+        }
+        return faults.contains(Fault.TWINS) ? List.copyOf(weak) : List.of();
+    }
+
+    private SimulationResult run() {
+        Cluster cluster = new Cluster(chain, faults, twins, dice.fork());
+        Violation violation = null;
+        long recoveryMs = 0;
+        try (cluster) {
+            FaultPlan plan = new FaultPlan(cluster, faults, weak, dice.fork());
+            cluster.startAll();
+            cluster.clients().start();
+            plan.start();
+            cluster.runMs(faultsMs);
+            plan.end();
+            recoveryMs = awaitGrowth(cluster);
+            cluster.clients().stop();
+            cluster.runMs(CHECK_MS);
+        } catch (Violation found) {
+            violation = found;
+        }
+        return new SimulationResult(
+                seed,
+                violation,
+                "timecoin simulate --seed " + seed + config.arguments(),
+                cluster.nowMs(),
+                cluster.events(),
+                cluster.network().delivered(),
+                cluster.watch().blocks().height(),
+                cluster.watch().blocks().transactions(),
+                recoveryMs,
+                cluster.counts());
+    }
+
+    /** How long it took from the end of the faults to the next block. */
+    private long awaitGrowth(Cluster cluster) {
+        long from = cluster.highest();
+        long beganMs = cluster.nowMs();
+        long aheadMs = 0;
+        for (Host host : cluster.hosts()) {
+            if (host.isUp()) {
+                aheadMs = Math.max(
+                        aheadMs,
+                        host.process().replica().timeMs() - host.clock().nowMs());
+            }
+        }
+        while (cluster.highest() <= from) {
+            cluster.runMs(CHECK_MS);
+            Violation.require(
+                    cluster.nowMs() - beganMs <= GROW_MS_MAX,
+                    Rule.CHAIN_GROWS,
+                    "no block after " + from + " for " + GROW_MS_MAX + " ms after the faults");
+        }
+        long grewMs = cluster.nowMs() - beganMs;
+        while (cluster.lowest() < from + BLOCKS_AFTER) {
+            cluster.runMs(CHECK_MS);
+            Violation.require(
+                    cluster.nowMs() - beganMs <= GROW_MS_MAX + CATCH_UP_MS_MAX + aheadMs,
+                    Rule.CHAIN_GROWS,
+                    "a validator stands at " + cluster.lowest() + ", another at " + cluster.highest() + ", "
+                            + (cluster.nowMs() - beganMs) + " ms after the faults");
+        }
+        return grewMs;
+    }
+}

@@ -1,0 +1,210 @@
+package io.timecoin.simulation;
+
+import io.timecoin.base.Hash;
+import io.timecoin.codec.EventKind;
+import io.timecoin.codec.FrameType;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Every signature of a validator that has left its machine, and what the signatures of honest validators must never show.
+ * It knows all of them at once, which no validator does; it trusts nothing that a validator concludes.
+ */
+final class VoteWatch {
+    private static final int PREPARE = 2;
+    private static final int COMMIT = 3;
+    private static final int ROUND_CHANGE = 4;
+
+    private final ChainSetting chain;
+    private final boolean[] isTwin;
+    private final VoteReader reader;
+    private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
+    private final Map<VoteKey, Set<Vote>> said = new HashMap<>();
+    private final Map<Long, HeightVotes> heights = new HashMap<>();
+
+    /** What the rules on one height look at. */
+    private static final class HeightVotes {
+        private final Set<VoteKey> prepares = new LinkedHashSet<>();
+        private final Set<VoteKey> commits = new LinkedHashSet<>();
+        private final Set<VoteKey> roundChanges = new LinkedHashSet<>();
+        private Hash decided;
+        private int decidedRound;
+    }
+
+    VoteWatch(ChainSetting chain, List<Host> hosts) {
+        this.chain = chain;
+        this.reader = new VoteReader(chain);
+        this.isTwin = new boolean[chain.members()];
+        hosts.forEach(host -> isTwin[host.member()] |= host.isTwin());
+    }
+
+    /** Whether a member's key is on two machines. */
+    boolean isTwin(int member) {
+        return isTwin[member];
+    }
+
+    /** A frame leaves a validator. */
+    void said(Host host, Frame frame) {
+        if (frame.type() != FrameType.VOTE
+                && frame.type() != FrameType.PROPOSAL
+                && frame.type() != FrameType.ROUND_CHANGE) {
+            return;
+        }
+        view.wrap(frame.bytes());
+        boolean isRead = reader.read(EventKind.valueOf(frame.type().name()), view, 0, frame.bytes().length);
+        Violation.require(
+                isRead && reader.key().member() == host.member(),
+                Rule.NO_DOUBLE_SIGNING,
+                host + " says what is no message of its own");
+        take(host, reader.key(), reader.value());
+    }
+
+    private void take(Host host, VoteKey key, Vote vote) {
+        Set<Vote> before = said.computeIfAbsent(key, unseen -> new LinkedHashSet<>());
+        if (!before.add(vote)) {
+            return;
+        }
+        Violation.require(
+                before.size() == 1 || isTwin[key.member()],
+                Rule.NO_DOUBLE_SIGNING,
+                host + " signs two things: " + before + " for " + key);
+        HeightVotes votes = heights.computeIfAbsent(key.height(), unseen -> new HeightVotes());
+        switch (key.phase()) {
+            case PREPARE -> prepared(host, votes, key, vote);
+            case COMMIT -> committed(votes, key, vote);
+            case ROUND_CHANGE -> roundChanged(host, votes, key, vote);
+            default -> {}
+        }
+    }
+
+    private void prepared(Host host, HeightVotes votes, VoteKey key, Vote vote) {
+        votes.prepares.add(key);
+        if (isTwin[key.member()]) {
+            return;
+        }
+        boolean isKept = votes.decided == null
+                || key.round() <= votes.decidedRound
+                || vote.hash().equals(votes.decided);
+        Violation.require(
+                isKept,
+                Rule.LOCKED_VALUE_KEPT,
+                host + " prepares " + vote.hash() + " for " + key + " where a quorum has committed " + votes.decided
+                        + " in round " + votes.decidedRound);
+        int lockedRound = -1;
+        Hash locked = null;
+        for (VoteKey commit : votes.commits) {
+            if (commit.member() == key.member() && commit.round() < key.round() && commit.round() > lockedRound) {
+                lockedRound = commit.round();
+                locked = only(commit);
+            }
+        }
+        Violation.require(
+                locked == null || locked.equals(vote.hash()) || isJustified(votes, key, vote),
+                Rule.LOCKED_VALUE_KEPT,
+                host + " prepares " + vote.hash() + " for " + key + " unjustified: it has committed " + locked
+                        + " in round " + lockedRound);
+    }
+
+    private Hash only(VoteKey key) {
+        return said.get(key).iterator().next().hash();
+    }
+
+    /** Whether a quorum asked for the round of which the highest prepared block is this one, or none is prepared. */
+    private boolean isJustified(HeightVotes votes, VoteKey prepare, Vote block) {
+        for (int highest = Vote.NOTHING_PREPARED; highest < prepare.round(); highest++) {
+            long power = 0;
+            boolean isNamed = highest == Vote.NOTHING_PREPARED;
+            for (int member = 0; member < chain.members(); member++) {
+                Set<Vote> asked = said.getOrDefault(
+                        new VoteKey(prepare.height(), prepare.round(), ROUND_CHANGE, member), Set.of());
+                boolean isOfUse = false;
+                for (Vote vote : asked) {
+                    boolean isThis =
+                            vote.preparedRound() == highest && vote.hash().equals(block.hash());
+                    isNamed |= isThis;
+                    isOfUse |=
+                            isThis || vote.preparedRound() < highest || vote.preparedRound() == Vote.NOTHING_PREPARED;
+                }
+                power += isOfUse ? chain.validators().power(member) : 0;
+            }
+            if (isNamed && chain.validators().isQuorum(power)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void committed(HeightVotes votes, VoteKey key, Vote vote) {
+        votes.commits.add(key);
+        if (powerOfCommits(key.height(), key.round(), vote.hash()) * 3 <= totalPower() * 2) {
+            return;
+        }
+        Violation.require(
+                votes.decided == null || votes.decided.equals(vote.hash()),
+                Rule.ONE_BLOCK_PER_HEIGHT,
+                "quorums commit " + votes.decided + " and " + vote.hash() + " at height " + key.height());
+        if (votes.decided == null || key.round() < votes.decidedRound) {
+            votes.decided = vote.hash();
+            votes.decidedRound = key.round();
+            for (VoteKey prepare : votes.prepares) {
+                boolean isKept = prepare.round() <= key.round()
+                        || isTwin[prepare.member()]
+                        || only(prepare).equals(vote.hash());
+                Violation.require(
+                        isKept,
+                        Rule.LOCKED_VALUE_KEPT,
+                        "validator " + (prepare.member() + 1) + " has prepared another block for " + prepare
+                                + " than a quorum has committed in round " + key.round());
+            }
+        }
+    }
+
+    private void roundChanged(Host host, HeightVotes votes, VoteKey key, Vote vote) {
+        votes.roundChanges.add(key);
+        if (isTwin[key.member()]) {
+            return;
+        }
+        for (VoteKey commit : votes.commits) {
+            Violation.require(
+                    commit.member() != key.member()
+                            || commit.round() >= key.round()
+                            || vote.preparedRound() >= commit.round(),
+                    Rule.LOCKED_VALUE_KEPT,
+                    host + " asks for " + key + " as if it had not committed in round " + commit.round());
+        }
+    }
+
+    /** A vote is found in a certificate of its own validator: a crash may have come before it was said. */
+    void found(Host host, VoteKey key, Vote vote) {
+        take(host, key, vote);
+    }
+
+    /** Power of those who have said COMMIT for a block in a round. */
+    private long powerOfCommits(long height, int round, Hash hash) {
+        long power = 0;
+        for (int member = 0; member < chain.members(); member++) {
+            Set<Vote> votes = said.getOrDefault(new VoteKey(height, round, COMMIT, member), Set.of());
+            if (votes.contains(new Vote(hash, Vote.NOTHING_PREPARED))) {
+                power += chain.validators().power(member);
+            }
+        }
+        return power;
+    }
+
+    long totalPower() {
+        long total = 0;
+        for (int member = 0; member < chain.members(); member++) {
+            total += chain.validators().power(member);
+        }
+        return total;
+    }
+
+    /** Whether a validator, or its twin, has said this. */
+    boolean isSaid(VoteKey key, Vote vote) {
+        return said.getOrDefault(key, Set.of()).contains(vote);
+    }
+}

@@ -1,0 +1,42 @@
+package io.timecoin.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class SimulateCommandTest {
+    @Test
+    void shouldCountWhatHappenedWhenNothingIsBroken() throws Exception {
+        CliRun run = CliRun.of("simulate", "--seed", "3", "--seeds", "2", "--json");
+        assertEquals(0, run.exitCode());
+        assertEquals(2, run.json().get("seeds").asInt());
+        assertEquals(0, run.json().get("violations").asInt());
+        assertTrue(run.json().get("faults").has("lost-tail"));
+    }
+
+    @Test
+    void shouldTellHowToRepeatWhatBrokeARule() throws Exception {
+        CliRun run = CliRun.of(
+                "simulate",
+                "--seeds",
+                "40",
+                "--validators",
+                "4",
+                "--faults",
+                "partition,twins",
+                "--twins",
+                "2",
+                "--json");
+        assertEquals(4, run.exitCode());
+        String command = run.json().get("violated").get(0).get("command").asText();
+        assertTrue(command.endsWith("--validators 4 --faults partition,twins --twins 2"), command);
+        String[] again = command.substring("timecoin ".length()).split(" ");
+        assertEquals(4, CliRun.of(again).exitCode());
+    }
+
+    @Test
+    void shouldRefuseAFaultItDoesNotKnow() throws Exception {
+        assertEquals(2, CliRun.of("simulate", "--faults", "gravity").exitCode());
+    }
+}
