@@ -9,8 +9,11 @@ final class BlockSizing {
     /** A block should be final within this time of its proposal, ms: well below the timeout of the first round. */
     static final long COMMIT_MS_MAX = 400;
 
-    /** Less than this would make the votes dearer than the transactions. */
-    static final int LIMIT_MIN = 100;
+    /**
+     * So many take a core a tenth of a second to verify where they are all missing. Where that is too slow it is not for their
+     * number, and smaller blocks would only commit less in the same time.
+     */
+    static final int LIMIT_MIN = 1_000;
 
     private static final int GROWTH_SHARE = 4;
     private static final long NOT_PROPOSED = -1;

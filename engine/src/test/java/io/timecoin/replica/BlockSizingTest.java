@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.api.Test;
 
 class BlockSizingTest {
-    private static final int MAX = 8_000;
+    private static final int MAX = 64_000;
     private static final long IN_TIME = BlockSizing.COMMIT_MS_MAX;
     private static final long TOO_LATE = BlockSizing.COMMIT_MS_MAX + 1;
 
@@ -33,8 +33,8 @@ class BlockSizingTest {
         assertEquals(MAX / 2, sizing.limit());
         block(1, MAX / 2, IN_TIME);
         assertEquals(MAX / 4, sizing.limit());
-        block(0, 600, TOO_LATE);
-        assertEquals(300, sizing.limit(), "half of what was in it, not of what could have been");
+        block(0, 6_000, TOO_LATE);
+        assertEquals(3_000, sizing.limit(), "half of what was in it, not of what could have been");
     }
 
     @Test
@@ -42,19 +42,19 @@ class BlockSizingTest {
         block(3, 0, 60_000);
         assertEquals(MAX, sizing.limit());
         for (int i = 0; i < 20; i++) {
-            block(1, 150, TOO_LATE);
+            block(1, 1_500, TOO_LATE);
         }
         assertEquals(BlockSizing.LIMIT_MIN, sizing.limit());
     }
 
     @Test
     void shouldGrowByFullBlocksAlone() {
-        block(0, 2_000, TOO_LATE);
-        assertEquals(1_000, sizing.limit());
-        block(0, 999, IN_TIME);
-        assertEquals(1_000, sizing.limit());
-        block(0, 1_000, IN_TIME);
-        assertEquals(1_250, sizing.limit());
+        block(0, 20_000, TOO_LATE);
+        assertEquals(10_000, sizing.limit());
+        block(0, 9_999, IN_TIME);
+        assertEquals(10_000, sizing.limit());
+        block(0, 10_000, IN_TIME);
+        assertEquals(12_500, sizing.limit());
         for (int i = 0; i < 30; i++) {
             block(0, sizing.limit(), IN_TIME);
         }
