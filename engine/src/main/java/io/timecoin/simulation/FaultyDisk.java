@@ -51,6 +51,10 @@ final class FaultyDisk implements Medium {
 
     private void mar(UnsafeBuffer file, long end, Dice dice, Set<Fault> faults) {
         findTrailers();
+        if (end > lastTrailerEnd) {
+            // Of the batch that follows not even one record may be whole.
+            lastBatchAt = lastTrailerEnd;
+        }
         if (faults.contains(Fault.TORN_TAIL) && dice.oneIn(2)) {
             tear(file, Math.max(syncedBytes, lastBatchAt), end, dice);
         }
