@@ -107,8 +107,9 @@ public final class ConsensusStateMachine {
      * @param dueMs when the first proposal is due
      */
     public void startHeight(long newHeight, ValidatorSet set, int ownIndex, long dueMs) {
+        boolean isSilent = self == ValidatorSet.NOT_A_MEMBER || ownIndex == ValidatorSet.NOT_A_MEMBER && isQuiet;
         Invariant.check(
-                newHeight > height || newHeight == height && (isQuiet || self == ValidatorSet.NOT_A_MEMBER),
+                newHeight > height || newHeight == height && isSilent,
                 "heights grow, and only who has said nothing begins one anew");
         if (set.size() > book.capacity()) {
             // Only a set larger than any before needs more memory.

@@ -439,6 +439,9 @@ class ConsensusStateMachineTest {
         machine.resend(committee.members[3]);
         assertTrue(committee.members[3].said.isEmpty());
         assertThrows(InvariantViolation.class, () -> machine.startHeight(HEIGHT + 1, committee.set, 3, 20_000));
+        machine.startHeight(HEIGHT + 1, committee.set, ValidatorSet.NOT_A_MEMBER, 20_000);
+        machine.startHeight(HEIGHT + 1, committee.set, 3, 20_000);
+        assertThrows(InvariantViolation.class, () -> machine.startHeight(HEIGHT + 1, committee.set, 3, 20_000));
     }
 
     @Test
