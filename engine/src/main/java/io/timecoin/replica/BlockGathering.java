@@ -14,7 +14,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * Gets what a proposed block is made of, executes it as soon as nothing is missing, and tells consensus the verdict. What
  * is missing may be on its way, so it is given a moment; then it is asked for, of one peer at a time: first of whoever
- * sent the proposal, then, if nothing comes any more, of the next. What two send is verified twice. State thread.
+ * sent the proposal, then, if nothing comes any more, of the next: what two send is carried and hashed twice. State thread.
  *
  * <pre>
  *  wanted --LOOK_MS, until GRACE_MS--> looked for again --> asked of one --ASK_AGAIN_MS without progress--> of the next

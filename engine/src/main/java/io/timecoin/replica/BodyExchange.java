@@ -24,8 +24,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Asks peers for what a proposed block is made of, and answers them. First whoever sent the proposal is asked, then, if
- * nothing came in time, everybody. State thread.
+ * Asks peers for what a proposed block is made of, and answers them. Whom to ask, and when, {@link BlockGathering}
+ * decides. State thread.
  */
 final class BodyExchange {
     private static final int GROUP_HEADER_BYTES = 4;
