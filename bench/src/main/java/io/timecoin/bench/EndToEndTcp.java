@@ -120,9 +120,9 @@ final class EndToEndTcp implements Callable<Integer> {
             results.progress("warming up over TCP");
             load(node, before);
             results.progress("measuring over TCP");
-            cpuBefore = cpu(pipeline);
+            cpuBefore = cpu();
             report = load(node, workload);
-            cpuAfter = cpu(pipeline);
+            cpuAfter = cpu();
         }
         results.progress("verifying alone");
         double last = alone.perSecond(aloneSeconds);
@@ -131,8 +131,8 @@ final class EndToEndTcp implements Callable<Integer> {
     }
 
     /** CPU time by thread; what no living thread of the validator has taken, the client has, and the JVM for itself. */
-    private static Map<String, Long> cpu(PipelineConfig pipeline) {
-        Map<String, Long> nanos = StageTimes.now(pipeline.verifyWorkers());
+    private static Map<String, Long> cpu() {
+        Map<String, Long> nanos = StageTimes.now();
         long validator = nanos.values().stream().mapToLong(Long::longValue).sum();
         nanos.put("client, collector, compiler", StageTimes.process() - validator);
         return nanos;

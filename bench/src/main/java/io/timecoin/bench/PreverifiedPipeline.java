@@ -127,7 +127,7 @@ final class PreverifiedPipeline implements Callable<Integer> {
     private double maximum(
             Results results, MeasuredValidator validator, PlannedTransfers transfers, int verifyWorkers) {
         results.progress("at maximum for " + seconds + " s");
-        Map<String, Long> cpuBefore = StageTimes.now(verifyWorkers);
+        Map<String, Long> cpuBefore = StageTimes.now();
         CommitCounter.Commit before = validator.commits().last();
         int from = (int) before.transactions();
         long start = System.nanoTime();
@@ -136,7 +136,7 @@ final class PreverifiedPipeline implements Callable<Integer> {
         long transactions = after.transactions() - before.transactions();
         double rate = transactions * NANOS_PER_SECOND / (after.atNanos() - start);
         validator.settle();
-        Map<String, Long> cpuAfter = StageTimes.now(verifyWorkers);
+        Map<String, Long> cpuAfter = StageTimes.now();
         results.add("committed", rate, "tx/s");
         results.add("blocks", after.blocks() - before.blocks(), "blocks");
         results.add("transfers a block", transactions / (double) Math.max(1, after.blocks() - before.blocks()), "tx");

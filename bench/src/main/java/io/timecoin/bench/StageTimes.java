@@ -4,31 +4,30 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * CPU time of a pipeline's threads, by stage: what a stage costs, waiting for others left out, the switches between threads
- * included. The stages' threads are numbered in the order of the topology: verify workers, state, journal, store, publish.
+ * included. The stages of several validators in one process count together.
  */
 final class StageTimes {
-    private static final String STAGE_PREFIX = "timecoin-stage-";
+    private static final String PREFIX = "timecoin-";
     private static final String NETWORK = "network";
-    private static final String[] AFTER_VERIFY = {"state", "journal", "store", "publish"};
+    private static final List<String> STAGES = List.of("verify", "state", "journal", "store", "publish", "tree");
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private StageTimes() {}
 
     /** CPU nanoseconds so far by stage; the calling thread counts as the producer. */
-    static Map<String, Long> now(int verifyWorkers) {
+    static Map<String, Long> now() {
         Map<String, Long> nanos = new LinkedHashMap<>();
         nanos.put("producer", THREADS.getCurrentThreadCpuTime());
-        nanos.put("verify", 0L);
-        for (String stage : AFTER_VERIFY) {
+        for (String stage : STAGES) {
             nanos.put(stage, 0L);
         }
-        nanos.put("tree", 0L);
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            String stage = stageOf(thread.getName(), verifyWorkers);
+            String stage = stageOf(thread.getName());
             long time = THREADS.getThreadCpuTime(thread.getId());
             if (stage != null && time >= 0) {
                 nanos.merge(stage, time, Long::sum);
@@ -42,15 +41,17 @@ final class StageTimes {
         return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 
-    private static String stageOf(String thread, int verifyWorkers) {
-        if (thread.equals("timecoin-tree")) {
-            return "tree";
+    private static String stageOf(String thread) {
+        if (thread.startsWith(NETWORK)) {
+            return NETWORK;
         }
-        if (!thread.startsWith(STAGE_PREFIX)) {
-            return thread.startsWith(NETWORK) ? NETWORK : null;
+        if (!thread.startsWith(PREFIX)) {
+            return null;
         }
-        int number = Integer.parseInt(thread.substring(STAGE_PREFIX.length()));
-        return number < verifyWorkers ? "verify" : AFTER_VERIFY[number - verifyWorkers];
+        String name = thread.substring(PREFIX.length());
+        int number = name.indexOf('-');
+        String stage = number < 0 ? name : name.substring(0, number);
+        return STAGES.contains(stage) ? stage : null;
     }
 
     /** Adds the time each stage took between two calls of {@link #now}, per transaction, and their sum. */

@@ -103,12 +103,12 @@ final class UtxoScale implements Callable<Integer> {
 
     private Cost steadyCost(
             Results results, int size, MeasuredValidator validator, PlannedTransfers steady, int verifyWorkers) {
-        Map<String, Long> before = StageTimes.now(verifyWorkers);
+        Map<String, Long> before = StageTimes.now();
         long start = System.nanoTime();
         validator.feedAtMaximum(steady, transfers, 2 * transfers, Long.MAX_VALUE / 2);
         validator.settle();
         double wall = (validator.commits().last().atNanos() - start) / (double) transfers;
-        Map<String, Long> after = StageTimes.now(verifyWorkers);
+        Map<String, Long> after = StageTimes.now();
         results.add("coins", validator.coins(), "coins");
         results.add(size + ": committed", TimeUnit.SECONDS.toNanos(1) / wall, "tx/s");
         StageTimes.report(results, size + ": ", before, after, transfers);

@@ -20,6 +20,11 @@ final class JournalStage implements EventHandler<InboundEvent> {
     }
 
     @Override
+    public void onStart() {
+        Thread.currentThread().setName("timecoin-journal");
+    }
+
+    @Override
     public void onEvent(InboundEvent event, long sequence, boolean endOfBatch) {
         if (!event.isDropped && event.kind.isJournaled()) {
             journal.append(record.wrap(event));

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.agrona.concurrent.EpochClock;
@@ -47,7 +46,7 @@ public final class Pipeline implements AutoCloseable {
     private final RingBuffer<InboundEvent> ring;
     private final Ingress ingress;
     private final ClockAgent clockAgent;
-    private final NamedThreads threads;
+    private final StageThreads threads;
     private final ValidatorState state;
     private final SnapshotSchedule snapshots;
     private final DeparturesView departures;
@@ -106,7 +105,7 @@ public final class Pipeline implements AutoCloseable {
         this.state = state;
         this.snapshots = snapshots;
         this.departures = new DeparturesView(state.replica());
-        this.threads = new NamedThreads(state.failStop());
+        this.threads = new StageThreads(state.failStop());
         this.disruptor = new Disruptor<>(
                 InboundEvent::new,
                 config.ringSlots(),
@@ -233,18 +232,18 @@ public final class Pipeline implements AutoCloseable {
         return ingress.refusedOffers();
     }
 
-    private static final class NamedThreads implements ThreadFactory {
-        private final AtomicInteger next = new AtomicInteger();
+    /** Each stage names its thread when it starts. */
+    private static final class StageThreads implements ThreadFactory {
         private final List<Thread> started = new CopyOnWriteArrayList<>();
         private final FailStop failStop;
 
-        private NamedThreads(FailStop failStop) {
+        private StageThreads(FailStop failStop) {
             this.failStop = failStop;
         }
 
         @Override
         public Thread newThread(Runnable loop) {
-            Thread thread = new Thread(loop, "timecoin-stage-" + next.getAndIncrement());
+            Thread thread = new Thread(loop);
             thread.setDaemon(true);
             // A stage reports its failure before it ends its thread with it; whatever else ends one stops the node too.
             thread.setUncaughtExceptionHandler((ended, failure) -> failStop.fail(failure));

@@ -56,6 +56,11 @@ final class PublishStage implements EventHandler<InboundEvent> {
     }
 
     @Override
+    public void onStart() {
+        Thread.currentThread().setName("timecoin-publish");
+    }
+
+    @Override
     public void setSequenceCallback(Sequence sequenceCallback) {
         progress = sequenceCallback;
     }

@@ -44,6 +44,11 @@ final class StateStage implements EventHandler<InboundEvent> {
     }
 
     @Override
+    public void onStart() {
+        Thread.currentThread().setName("timecoin-state");
+    }
+
+    @Override
     public void setSequenceCallback(Sequence sequenceCallback) {
         progress = sequenceCallback;
     }

@@ -22,6 +22,11 @@ final class StoreStage implements EventHandler<InboundEvent> {
     }
 
     @Override
+    public void onStart() {
+        Thread.currentThread().setName("timecoin-store");
+    }
+
+    @Override
     public void setSequenceCallback(Sequence sequenceCallback) {
         progress = sequenceCallback;
     }

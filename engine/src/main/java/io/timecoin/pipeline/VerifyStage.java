@@ -49,6 +49,11 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     }
 
     @Override
+    public void onStart() {
+        Thread.currentThread().setName("timecoin-verify-" + ordinal);
+    }
+
+    @Override
     public void setSequenceCallback(Sequence sequenceCallback) {
         progress = sequenceCallback;
     }
