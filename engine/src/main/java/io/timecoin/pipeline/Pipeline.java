@@ -11,6 +11,7 @@ import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.crypto.VerifiedHashes;
 import io.timecoin.journal.JournalWriter;
 import io.timecoin.replica.Preparation;
+import io.timecoin.replica.StateView;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
@@ -50,7 +51,7 @@ public final class Pipeline implements AutoCloseable {
     private final ValidatorState state;
     private final SnapshotSchedule snapshots;
     private final DeparturesView departures;
-    private final StateView stateView = new StateView();
+    private final StateView stateView;
     private final Cutoff cutoff = new Cutoff();
     private Thread clockThread;
 
@@ -104,6 +105,7 @@ public final class Pipeline implements AutoCloseable {
             Supplier<? extends SignatureVerifier> verifiers) {
         this.state = state;
         this.snapshots = snapshots;
+        this.stateView = new StateView(state.config().genesis().rules().epochs());
         this.departures = new DeparturesView(state.replica());
         this.threads = new StageThreads(state.failStop());
         this.disruptor = new Disruptor<>(
