@@ -7,11 +7,11 @@ import io.timecoin.journal.JournalReader;
 import io.timecoin.journal.MappedJournal;
 import io.timecoin.journal.Passport;
 import io.timecoin.journal.RecordView;
+import io.timecoin.pipeline.Replay;
 import io.timecoin.replica.ReplicaConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * One pass over a journal for what decides where recovery begins.
@@ -42,12 +42,12 @@ record JournalScan(ReplicaConfig first, List<VouchedSnapshot> snapshots) {
         List<VouchedSnapshot> snapshots = new ArrayList<>();
         try (MappedJournal source = new MappedJournal(journal);
                 JournalReader reader = new JournalReader(source)) {
-            while (isRecord(reader)) {
+            while (reader.nextRecord()) {
                 RecordView record = reader.record();
                 switch (record.type()) {
                     case PASSPORT -> {
                         if (record.passportReason() == Passport.Reason.START) {
-                            current = configOf(record);
+                            current = Replay.configOf(record);
                             first = first == null ? current : first;
                         }
                     }
@@ -64,38 +64,5 @@ record JournalScan(ReplicaConfig first, List<VouchedSnapshot> snapshots) {
             throw EngineException.fatal(Cause.DATA_MISMATCH, "the journal in " + journal + " has no passport");
         }
         return new JournalScan(first, snapshots);
-    }
-
-    /**
-     * Goes on to the next record.
-     *
-     * @return false at the end
-     * @throws EngineException FATAL, DATA_MISMATCH, at bytes that are no record; the writer proves only the last files
-     */
-    static boolean isRecord(JournalReader reader) {
-        return switch (reader.next()) {
-            case RECORD -> true;
-            case END -> false;
-            case BROKEN ->
-                throw EngineException.fatal(
-                        Cause.DATA_MISMATCH,
-                        "the journal is damaged in " + reader.file() + " at byte " + reader.offset() + ": "
-                                + reader.problem());
-        };
-    }
-
-    /**
-     * The configuration in a passport.
-     *
-     * @throws EngineException FATAL, DATA_MISMATCH, if it is not one of this version
-     */
-    static ReplicaConfig configOf(RecordView record) {
-        byte[] bytes = record.passport().configuration();
-        try {
-            return PassportConfig.decode(new UnsafeBuffer(bytes), 0, bytes.length);
-        } catch (IllegalArgumentException e) {
-            throw EngineException.fatal(
-                    Cause.DATA_MISMATCH, "the passport at sequence " + record.sequence() + ": " + e.getMessage(), e);
-        }
     }
 }

@@ -5,9 +5,6 @@ import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
 import io.timecoin.journal.JournalReader;
 import io.timecoin.journal.MappedJournal;
-import io.timecoin.journal.Passport;
-import io.timecoin.journal.RecordType;
-import io.timecoin.journal.RecordView;
 import io.timecoin.pipeline.BlockSink;
 import io.timecoin.pipeline.FailStop;
 import io.timecoin.pipeline.Replay;
@@ -119,17 +116,9 @@ final class Recovery {
 
     private void replay(ValidatorState state, BlockSink sink) {
         Replay replay = new Replay(state, sink, null);
-        long from = state.replica().sequence();
         try (MappedJournal source = new MappedJournal(journal);
                 JournalReader reader = new JournalReader(source)) {
-            while (JournalScan.isRecord(reader)) {
-                RecordView record = reader.record();
-                if (record.type() == RecordType.EVENT && record.sequence() > from) {
-                    require(replay.replay(record), record);
-                } else if (isStart(record) && record.sequence() >= from) {
-                    state.replica().restart(JournalScan.configOf(record));
-                }
-            }
+            replay.replayAll(reader);
         }
         if (state.replica().sequence() != lastSequence) {
             throw EngineException.fatal(
@@ -141,17 +130,6 @@ final class Recovery {
                 "replayed {} events to height {}",
                 replay.events(),
                 state.replica().height());
-    }
-
-    private static boolean isStart(RecordView record) {
-        return record.type() == RecordType.PASSPORT && record.passportReason() == Passport.Reason.START;
-    }
-
-    private static void require(String difference, RecordView record) {
-        if (difference != null) {
-            throw EngineException.fatal(
-                    Cause.DATA_MISMATCH, "replay differs at sequence " + record.sequence() + ": " + difference);
-        }
     }
 
     /** Fills the store anew unless it was closed cleanly at the validator's height. */

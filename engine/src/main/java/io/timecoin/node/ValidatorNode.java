@@ -22,6 +22,7 @@ import io.timecoin.pipeline.Snapshots;
 import io.timecoin.pipeline.StoreSink;
 import io.timecoin.pipeline.ValidatorState;
 import io.timecoin.replica.ReplicaConfig;
+import io.timecoin.replica.ReplicaConfigCodec;
 import io.timecoin.store.BlockStore;
 import io.timecoin.store.CommittedUtxoStore;
 import io.timecoin.store.SnapshotFiles;
@@ -115,7 +116,8 @@ public final class ValidatorNode implements AutoCloseable {
         blockStore = blocks;
         journal = JournalWriter.open(
                 config.journal(),
-                Passport.ofThisProcess(Versions.engine(), Versions.libraries(), PassportConfig.encode(replicaConfig)),
+                Passport.ofThisProcess(
+                        Versions.engine(), Versions.libraries(), ReplicaConfigCodec.encode(replicaConfig)),
                 key,
                 System::currentTimeMillis);
         own(() -> journal.close(isLive && !failStop.hasFailed()));

@@ -15,6 +15,7 @@ import io.timecoin.pipeline.Snapshots;
 import io.timecoin.pipeline.ValidatorState;
 import io.timecoin.replica.Outcome;
 import io.timecoin.replica.ReplicaConfig;
+import io.timecoin.replica.ReplicaConfigCodec;
 import io.timecoin.replica.ReplicaEvent;
 import io.timecoin.replica.TransactionIds;
 import io.timecoin.store.BlockStore;
@@ -40,7 +41,7 @@ class EndSnapshotTest {
         Ed25519Signer key = KeyFile.read(home.config.home().validatorKey());
         ReplicaConfig config = new ReplicaConfig(home.genesis, home.config.pool(), Hash.of(key.publicKey()));
         SnapshotFiles files = SnapshotFiles.open(home.config.store());
-        Passport passport = new Passport("", "", "", "", PassportConfig.encode(config));
+        Passport passport = new Passport("", "", "", "", ReplicaConfigCodec.encode(config));
         try (ValidatorState state = ValidatorState.atGenesis(config, new FailStop(failure -> {}), 1);
                 BlockStore blocks = BlockStore.open(home.config.store());
                 JournalWriter journal = JournalWriter.open(home.config.journal(), passport, key, () -> 0)) {
