@@ -11,6 +11,7 @@ import io.timecoin.pipeline.Replay;
 import io.timecoin.pipeline.Snapshots;
 import io.timecoin.pipeline.ValidatorState;
 import io.timecoin.replica.ReplicaConfig;
+import io.timecoin.store.BlockStore;
 import io.timecoin.store.CommittedUtxoStore;
 import io.timecoin.store.Opening;
 import io.timecoin.store.SnapshotFiles;
@@ -130,6 +131,27 @@ final class Recovery {
                 "replayed {} events to height {}",
                 replay.events(),
                 state.replica().height());
+    }
+
+    /**
+     * Drops what the store holds beyond the validator: blocks and snapshots of events that the journal has lost, in a power
+     * cut under {@code durability = "async"} or as a whole. The validator comes to these heights again, and what it commits
+     * there need not be the same to the byte: a block has one header, and a certificate from any quorum.
+     *
+     * @throws EngineException FATAL, DISK, if the files cannot be changed
+     */
+    void cutBack(BlockStore blocks, ValidatorState state) {
+        long height = state.replica().height();
+        long last = blocks.lastHeight();
+        if (last > height) {
+            blocks.truncateAfter(height);
+            LOG.info("dropped blocks {} to {}: the journal ends at block {}", height + 1, last, height);
+        }
+        int dropped = files.dropAfter(SnapshotKind.REPLICA, state.replica().sequence())
+                + files.dropAfter(SnapshotKind.UTXO, height);
+        if (dropped > 0) {
+            LOG.info("dropped {} snapshots of what the journal does not hold", dropped);
+        }
     }
 
     /** Fills the store anew unless it was closed cleanly at the validator's height. */

@@ -125,17 +125,12 @@ public final class ValidatorNode implements AutoCloseable {
         SnapshotFiles snapshotFiles = SnapshotFiles.open(config.store());
         snapshots = new Snapshots(snapshotFiles);
         long seed = new SecureRandom().nextLong();
-        state = own(new Recovery(
-                        config.home().journal(),
-                        journal.recovered().lastSequence(),
-                        snapshotFiles,
-                        snapshots,
-                        failStop,
-                        seed)
-                .recover(
-                        replicaConfig,
-                        (block, sequence) -> blocks.append(block.height(), block.bytes(), 0, block.length())));
+        Recovery recovery = new Recovery(
+                config.home().journal(), journal.recovered().lastSequence(), snapshotFiles, snapshots, failStop, seed);
+        state = own(recovery.recover(
+                replicaConfig, (block, sequence) -> blocks.append(block.height(), block.bytes(), 0, block.length())));
         recoveredSequence = state.replica().sequence();
+        recovery.cutBack(blocks, state);
         CommittedUtxoStore coins = opened(opening);
         Recovery.bringUp(coins, state);
         own(this::snapshotAtEnd);
