@@ -105,6 +105,7 @@ public final class ValidatorNode implements AutoCloseable {
 
     private void open(Genesis genesis, Ed25519Signer key) {
         requireMemberOrPeers(genesis, replicaConfig.validator());
+        config.journal().requireRoomFor(Pipeline.payloadBytesMax(genesis.rules()));
         own(HomeLock.take(config.home()));
         KeyPast past = KeyPast.of(config);
         listener = own(new NetworkListener(config.listener(), links()));

@@ -10,6 +10,7 @@ import io.timecoin.crypto.BouncyCastleVerifier;
 import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.crypto.VerifiedHashes;
 import io.timecoin.journal.JournalWriter;
+import io.timecoin.ledger.ChainRules;
 import io.timecoin.replica.Preparation;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -129,6 +130,11 @@ public final class Pipeline implements AutoCloseable {
                 .then(
                         new StoreStage(sink, blocks, snapshots),
                         new PublishStage(ingress, largePayloads, blocks, state.outgoing(), outbound, resume));
+    }
+
+    /** The largest payload that a chain lets into the ring, in bytes: so large an event must fit the journal. */
+    public static int payloadBytesMax(ChainRules rules) {
+        return LargePayloads.bytesMax(rules);
     }
 
     private VerifyStage[] verifyStages(
