@@ -17,6 +17,7 @@ import io.timecoin.store.Opening;
 import io.timecoin.store.SnapshotFiles;
 import io.timecoin.store.SnapshotKind;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.slf4j.Logger;
@@ -91,20 +92,37 @@ final class Recovery {
 
     private ValidatorState start(JournalScan scan) {
         List<Path> present = files.list(SnapshotKind.REPLICA);
+        List<Path> otherVersions = new ArrayList<>();
         for (int i = scan.snapshots().size() - 1; i >= 0; i--) {
             JournalScan.VouchedSnapshot vouched = scan.snapshots().get(i);
             for (Path file : present) {
-                if (file.getFileName().toString().equals(vouched.file()) && isWhole(file, vouched)) {
+                if (file.getFileName().toString().equals(vouched.file()) && isWhole(file, vouched, otherVersions)) {
+                    tell(otherVersions);
                     LOG.info("starting from snapshot {}", file.getFileName());
                     return ValidatorState.fromSnapshot(vouched.config(), failStop, seed, snapshots, file);
                 }
             }
         }
+        tell(otherVersions);
         return ValidatorState.atGenesis(scan.first(), failStop, seed);
     }
 
-    private boolean isWhole(Path file, JournalScan.VouchedSnapshot vouched) {
+    private static void tell(List<Path> otherVersions) {
+        if (!otherVersions.isEmpty()) {
+            LOG.warn(
+                    "passing over {} of the snapshots, the newest {}: another version of the engine wrote them; more is"
+                            + " replayed instead",
+                    otherVersions.size(),
+                    otherVersions.get(0).getFileName());
+        }
+    }
+
+    private boolean isWhole(Path file, JournalScan.VouchedSnapshot vouched, List<Path> otherVersions) {
         try {
+            if (!snapshots.isOfThisVersion(file)) {
+                otherVersions.add(file);
+                return false;
+            }
             if (snapshots.contentHash(file).equals(vouched.contentHash())) {
                 return true;
             }
