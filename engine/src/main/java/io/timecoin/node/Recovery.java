@@ -1,6 +1,5 @@
 package io.timecoin.node;
 
-import io.timecoin.base.CoinLayout;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
 import io.timecoin.journal.JournalReader;
@@ -12,24 +11,20 @@ import io.timecoin.pipeline.Snapshots;
 import io.timecoin.pipeline.ValidatorState;
 import io.timecoin.replica.ReplicaConfig;
 import io.timecoin.store.BlockStore;
-import io.timecoin.store.CommittedUtxoStore;
-import io.timecoin.store.Opening;
 import io.timecoin.store.SnapshotFiles;
 import io.timecoin.store.SnapshotKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings a validator to where its journal ends, and the store with it: the newest snapshot that is whole and that the
+ * Brings a validator to where its journal ends: the newest snapshot that is whole and that the
  * journal vouches for, then every event behind it. Main thread, before the pipeline starts.
  */
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
-    private static final int COINS_A_WRITE = 4096;
 
     private final Path journal;
     private final long lastSequence;
@@ -110,8 +105,8 @@ final class Recovery {
     private static void tell(List<Path> otherVersions) {
         if (!otherVersions.isEmpty()) {
             LOG.warn(
-                    "passing over {} of the snapshots, the newest {}: another version of the engine wrote them; more is"
-                            + " replayed instead",
+                    "passing over {} of the snapshots, the newest {}: another version of the engine wrote them; more is replayed"
+                            + " instead",
                     otherVersions.size(),
                     otherVersions.get(0).getFileName());
         }
@@ -170,30 +165,5 @@ final class Recovery {
         if (dropped > 0) {
             LOG.info("dropped {} snapshots of what the journal does not hold", dropped);
         }
-    }
-
-    /** Fills the store anew unless it was closed cleanly at the validator's height. */
-    static void bringUp(CommittedUtxoStore store, ValidatorState state) {
-        boolean isThere = store.opening() == Opening.CLEAN
-                && store.storedHeight() == state.replica().height();
-        if (!isThere) {
-            refill(store, state);
-        }
-    }
-
-    private static void refill(CommittedUtxoStore store, ValidatorState state) {
-        store.recreate();
-        UnsafeBuffer batch = new UnsafeBuffer(new byte[COINS_A_WRITE * CoinLayout.BYTES]);
-        int[] count = {0};
-        state.coins().forEach((coin, offset) -> {
-            batch.putBytes(count[0] * CoinLayout.BYTES, coin, offset, CoinLayout.BYTES);
-            if (++count[0] == COINS_A_WRITE) {
-                store.apply(batch, 0, 0, batch, 0, COINS_A_WRITE);
-                count[0] = 0;
-            }
-        });
-        store.apply(batch, 0, 0, batch, 0, count[0]);
-        UnsafeBuffer hash = new UnsafeBuffer(state.replica().tipHash().toByteArray());
-        store.advance(state.replica().height(), hash, 0, state.replica().sequence());
     }
 }

@@ -133,7 +133,7 @@ public final class ValidatorNode implements AutoCloseable {
         recoveredSequence = state.replica().sequence();
         recovery.cutBack(blocks, state);
         CommittedUtxoStore coins = opened(opening);
-        Recovery.bringUp(coins, state);
+        StoredCoins.bringUp(coins, state);
         own(this::snapshotAtEnd);
         goLive(key, blocks, coins);
     }
