@@ -198,8 +198,7 @@ public final class ValidatorNode implements AutoCloseable {
                 listener,
                 listener,
                 SystemEpochClock.INSTANCE);
-        LossAgent losses = own(new LossAgent(
-                () -> LossCounts.of(pipeline.departures(), listener.counters(), pipeline.refusedOffers())));
+        LossAgent losses = own(new LossAgent(() -> LossCounts.of(pipeline, listener.counters())));
         own(pipeline);
         own(this::drain);
         // Bound before anything runs: an address in use must leave the state and the journal at one event.

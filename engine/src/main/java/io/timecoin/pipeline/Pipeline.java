@@ -238,6 +238,16 @@ public final class Pipeline implements AutoCloseable {
         return ingress.refusedOffers();
     }
 
+    /** Frames dropped because no message of the chain is so large. Any thread. */
+    public long oversizedFrames() {
+        return ingress.oversizedFrames();
+    }
+
+    /** Own messages to other validators that found no room on their way to the network. Any thread. */
+    public long unsaidMessages() {
+        return state.outgoing().dropped();
+    }
+
     /** Each stage names its thread when it starts. */
     private static final class StageThreads implements ThreadFactory {
         private final List<Thread> started = new CopyOnWriteArrayList<>();
