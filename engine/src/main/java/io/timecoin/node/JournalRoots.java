@@ -31,13 +31,12 @@ record JournalRoots(List<Hash> roots, long acknowledgedCommitted) {
      * @throws io.timecoin.base.EngineException FATAL, DATA_MISMATCH, naming the first sequence whose outcome differs
      */
     static JournalRoots of(Path journal, AcknowledgedIds acknowledged) {
-        JournalScan scan = JournalScan.of(journal);
         FailStop failStop = new FailStop(failure -> {
             throw new IllegalStateException("the replay failed", failure);
         });
         List<Hash> roots = new ArrayList<>();
         MutableLong committed = new MutableLong();
-        try (ValidatorState state = ValidatorState.atGenesis(scan.first(), failStop, 1)) {
+        try (ValidatorState state = ValidatorState.atGenesis(new JournalScan(journal).first(), failStop, 1)) {
             roots.add(state.stateRoot());
             Replay replay = new Replay(
                     state,

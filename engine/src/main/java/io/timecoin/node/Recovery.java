@@ -15,6 +15,7 @@ import io.timecoin.store.SnapshotFiles;
 import io.timecoin.store.SnapshotKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,12 +58,12 @@ final class Recovery {
      * @throws EngineException FATAL, DATA_MISMATCH, naming the first sequence whose outcome differs
      */
     ValidatorState recover(ReplicaConfig expected, BlockSink sink) {
-        JournalScan scan = JournalScan.of(journal);
-        requireSame(expected, scan.first());
+        JournalScan scan = new JournalScan(journal);
         ValidatorState state = start(scan);
         boolean isRecovered = false;
         try {
-            replay(state, sink);
+            requireOwn(journal, expected, state.config());
+            replay(state, sink, scan.fileBehind(state.replica().sequence()));
             isRecovered = true;
             return state;
         } finally {
@@ -72,7 +73,20 @@ final class Recovery {
         }
     }
 
-    private void requireSame(ReplicaConfig expected, ReplicaConfig journaled) {
+    /**
+     * Checks that a journal is this validator's, before it begins a session in it: the passport of another would stand there
+     * for ever.
+     *
+     * @throws EngineException FATAL: DATA_MISMATCH if it is another's; CONFIG if another version of the engine wrote it
+     */
+    static void requireOwn(Path journal, ReplicaConfig expected) {
+        ReplicaConfig newest = new JournalScan(journal).newest();
+        if (newest != null) {
+            requireOwn(journal, expected, newest);
+        }
+    }
+
+    private static void requireOwn(Path journal, ReplicaConfig expected, ReplicaConfig journaled) {
         if (!expected.genesis().equals(journaled.genesis())) {
             throw EngineException.fatal(
                     Cause.DATA_MISMATCH, "the journal in " + journal + " belongs to another chain than genesis.json");
@@ -88,8 +102,9 @@ final class Recovery {
     private ValidatorState start(JournalScan scan) {
         List<Path> present = files.list(SnapshotKind.REPLICA);
         List<Path> otherVersions = new ArrayList<>();
-        for (int i = scan.snapshots().size() - 1; i >= 0; i--) {
-            JournalScan.VouchedSnapshot vouched = scan.snapshots().get(i);
+        Iterator<JournalScan.VouchedSnapshot> vouchedFor = scan.newestFirst(oldest(present));
+        while (!present.isEmpty() && vouchedFor.hasNext()) {
+            JournalScan.VouchedSnapshot vouched = vouchedFor.next();
             for (Path file : present) {
                 if (file.getFileName().toString().equals(vouched.file()) && isWhole(file, vouched, otherVersions)) {
                     tell(otherVersions);
@@ -100,6 +115,12 @@ final class Recovery {
         }
         tell(otherVersions);
         return ValidatorState.atGenesis(scan.first(), failStop, seed);
+    }
+
+    private static long oldest(List<Path> newestFirst) {
+        return newestFirst.isEmpty()
+                ? Long.MAX_VALUE
+                : SnapshotFiles.numberOf(SnapshotKind.REPLICA, newestFirst.get(newestFirst.size() - 1));
     }
 
     private static void tell(List<Path> otherVersions) {
@@ -128,10 +149,10 @@ final class Recovery {
         return false;
     }
 
-    private void replay(ValidatorState state, BlockSink sink) {
+    private void replay(ValidatorState state, BlockSink sink, int firstFile) {
         Replay replay = new Replay(state, sink, null);
         try (MappedJournal source = new MappedJournal(journal);
-                JournalReader reader = new JournalReader(source)) {
+                JournalReader reader = new JournalReader(source, firstFile)) {
             replay.replayAll(reader);
         }
         if (state.replica().sequence() != lastSequence) {

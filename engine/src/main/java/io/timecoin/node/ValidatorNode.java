@@ -108,6 +108,7 @@ public final class ValidatorNode implements AutoCloseable {
         config.journal().requireRoomFor(Pipeline.payloadBytesMax(genesis.rules()));
         own(HomeLock.take(config.home()));
         KeyPast past = KeyPast.of(config);
+        Recovery.requireOwn(config.home().journal(), replicaConfig);
         listener = own(new NetworkListener(config.listener(), links()));
         // Opening the map compiles code for seconds: beside the replay, not before it.
         CompletableFuture<CommittedUtxoStore> opening =

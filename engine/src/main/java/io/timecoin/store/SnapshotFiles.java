@@ -88,8 +88,8 @@ public final class SnapshotFiles {
         return dropped;
     }
 
-    /** The number in a name; -1 if the name is none that was made here. */
-    private static long numberOf(SnapshotKind kind, Path file) {
+    /** The number in the name of a snapshot; -1 if the name is none that was made here. */
+    public static long numberOf(SnapshotKind kind, Path file) {
         String name = file.getFileName().toString();
         String digits = name.substring(kind.prefix().length() + 1, name.length() - SUFFIX.length());
         return digits.matches("\\d{1,18}|00\\d{18}") ? Long.parseLong(digits) : -1;
