@@ -10,7 +10,6 @@ import io.timecoin.journal.JournalWriter;
 import io.timecoin.journal.Passport;
 import io.timecoin.ledger.GenesisCodec;
 import io.timecoin.node.NodeHome;
-import io.timecoin.node.PassportConfig;
 import io.timecoin.node.Versions;
 import io.timecoin.pipeline.FailStop;
 import io.timecoin.pipeline.Pipeline;
@@ -20,6 +19,7 @@ import io.timecoin.pipeline.Snapshots;
 import io.timecoin.pipeline.StoreSink;
 import io.timecoin.pipeline.ValidatorState;
 import io.timecoin.replica.ReplicaConfig;
+import io.timecoin.replica.ReplicaConfigCodec;
 import io.timecoin.store.BlockStore;
 import io.timecoin.store.CommittedUtxoStore;
 import io.timecoin.store.SnapshotFiles;
@@ -71,7 +71,7 @@ final class MeasuredValidator implements AutoCloseable {
         blocks = BlockStore.open(store);
         journal = JournalWriter.open(
                 JournalConfig.of(home.journal()),
-                Passport.ofThisProcess(Versions.engine(), Versions.libraries(), PassportConfig.encode(replica)),
+                Passport.ofThisProcess(Versions.engine(), Versions.libraries(), ReplicaConfigCodec.encode(replica)),
                 chain.key(),
                 System::currentTimeMillis);
         state = ValidatorState.atGenesis(replica, failStop, SEED);

@@ -1,13 +1,8 @@
 package io.timecoin.node;
 
-import io.timecoin.base.EngineException;
-import io.timecoin.base.EngineException.Cause;
 import io.timecoin.base.Hash;
 import io.timecoin.journal.JournalReader;
 import io.timecoin.journal.MappedJournal;
-import io.timecoin.journal.Passport;
-import io.timecoin.journal.RecordType;
-import io.timecoin.journal.RecordView;
 import io.timecoin.pipeline.FailStop;
 import io.timecoin.pipeline.Replay;
 import io.timecoin.pipeline.ValidatorState;
@@ -33,16 +28,15 @@ record JournalRoots(List<Hash> roots, long acknowledgedCommitted) {
      * Replays.
      *
      * @param acknowledged transactions to look for
-     * @throws EngineException FATAL, DATA_MISMATCH, naming the first sequence whose outcome differs
+     * @throws io.timecoin.base.EngineException FATAL, DATA_MISMATCH, naming the first sequence whose outcome differs
      */
     static JournalRoots of(Path journal, AcknowledgedIds acknowledged) {
-        JournalScan scan = JournalScan.of(journal);
         FailStop failStop = new FailStop(failure -> {
             throw new IllegalStateException("the replay failed", failure);
         });
         List<Hash> roots = new ArrayList<>();
         MutableLong committed = new MutableLong();
-        try (ValidatorState state = ValidatorState.atGenesis(scan.first(), failStop, 1)) {
+        try (ValidatorState state = ValidatorState.atGenesis(new JournalScan(journal).first(), failStop, 1)) {
             roots.add(state.stateRoot());
             Replay replay = new Replay(
                     state,
@@ -53,9 +47,7 @@ record JournalRoots(List<Hash> roots, long acknowledgedCommitted) {
                     null);
             try (MappedJournal source = new MappedJournal(journal);
                     JournalReader reader = new JournalReader(source)) {
-                while (JournalScan.isRecord(reader)) {
-                    replay(reader.record(), replay, state);
-                }
+                replay.replayAll(reader);
             }
         }
         return new JournalRoots(roots, committed.get());
@@ -68,18 +60,6 @@ record JournalRoots(List<Hash> roots, long acknowledgedCommitted) {
             found += acknowledged.contains(idPrefix) ? 1 : 0;
         }
         return found;
-    }
-
-    private static void replay(RecordView record, Replay replay, ValidatorState state) {
-        if (record.type() == RecordType.EVENT) {
-            String difference = replay.replay(record);
-            if (difference != null) {
-                throw EngineException.fatal(
-                        Cause.DATA_MISMATCH, "replaying sequence " + record.sequence() + ": " + difference);
-            }
-        } else if (record.type() == RecordType.PASSPORT && record.passportReason() == Passport.Reason.START) {
-            state.replica().restart(JournalScan.configOf(record));
-        }
     }
 
     /** Height of the last block. */

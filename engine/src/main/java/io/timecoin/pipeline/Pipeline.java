@@ -10,6 +10,7 @@ import io.timecoin.crypto.BouncyCastleVerifier;
 import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.crypto.VerifiedHashes;
 import io.timecoin.journal.JournalWriter;
+import io.timecoin.ledger.ChainRules;
 import io.timecoin.replica.Preparation;
 import io.timecoin.replica.StateView;
 import java.util.List;
@@ -133,6 +134,11 @@ public final class Pipeline implements AutoCloseable {
                         new PublishStage(ingress, largePayloads, blocks, state.outgoing(), outbound, resume));
     }
 
+    /** The largest payload that a chain lets into the ring, in bytes: so large an event must fit the journal. */
+    public static int payloadBytesMax(ChainRules rules) {
+        return LargePayloads.bytesMax(rules);
+    }
+
     private VerifyStage[] verifyStages(
             PipelineConfig config,
             VerifyCredits credits,
@@ -232,6 +238,16 @@ public final class Pipeline implements AutoCloseable {
     /** Offers that found the ring full. Any thread. */
     public long refusedOffers() {
         return ingress.refusedOffers();
+    }
+
+    /** Frames dropped because no message of the chain is so large. Any thread. */
+    public long oversizedFrames() {
+        return ingress.oversizedFrames();
+    }
+
+    /** Own messages to other validators that found no room on their way to the network. Any thread. */
+    public long unsaidMessages() {
+        return state.outgoing().dropped();
     }
 
     /** Each stage names its thread when it starts. */

@@ -305,6 +305,15 @@ public final class Replica {
         new ReplicaSnapshot(this).write(output);
     }
 
+    /**
+     * Whether {@link #restore} can take what was captured: another version of the engine may have written it otherwise.
+     *
+     * @param firstNumber the first int64 of what was captured, little-endian
+     */
+    public static boolean canRestore(long firstNumber) {
+        return ReplicaSnapshot.isOfThisVersion(firstNumber);
+    }
+
     /** Restores what was captured; the unspent outputs are those of the same moment. Before the first event only. */
     public void restore(SnapshotInput input) {
         Invariant.check(sequence == 0, "a validator is restored before it does anything");

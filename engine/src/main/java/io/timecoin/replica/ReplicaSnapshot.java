@@ -32,6 +32,11 @@ final class ReplicaSnapshot {
         this.replica = replica;
     }
 
+    /** Whether what was captured begins as this version writes it. */
+    static boolean isOfThisVersion(long firstNumber) {
+        return firstNumber == VERSION;
+    }
+
     void write(SnapshotOutput output) {
         fields.writeLong(output, VERSION);
         fields.writeLong(output, replica.sequence());

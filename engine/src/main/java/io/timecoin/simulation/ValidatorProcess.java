@@ -120,7 +120,7 @@ final class ValidatorProcess implements Outbox {
         Replay replay = new Replay(
                 replica,
                 memory.signer(),
-                cluster.chain().genesis().chainId(),
+                cluster.chain().replicaConfig(host.member()),
                 (block, sequence) -> settle(settled(block)),
                 memory.blocks()::release,
                 null);

@@ -1,6 +1,7 @@
 package io.timecoin.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.timecoin.base.Hash;
 import io.timecoin.base.ResultCode;
@@ -15,6 +16,7 @@ import io.timecoin.pipeline.Snapshots;
 import io.timecoin.pipeline.ValidatorState;
 import io.timecoin.replica.Outcome;
 import io.timecoin.replica.ReplicaConfig;
+import io.timecoin.replica.ReplicaConfigCodec;
 import io.timecoin.replica.ReplicaEvent;
 import io.timecoin.replica.TransactionIds;
 import io.timecoin.store.BlockStore;
@@ -22,6 +24,7 @@ import io.timecoin.store.SnapshotFiles;
 import io.timecoin.store.SnapshotKind;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Iterator;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -40,7 +43,7 @@ class EndSnapshotTest {
         Ed25519Signer key = KeyFile.read(home.config.home().validatorKey());
         ReplicaConfig config = new ReplicaConfig(home.genesis, home.config.pool(), Hash.of(key.publicKey()));
         SnapshotFiles files = SnapshotFiles.open(home.config.store());
-        Passport passport = new Passport("", "", "", "", PassportConfig.encode(config));
+        Passport passport = new Passport("", "", "", "", ReplicaConfigCodec.encode(config));
         try (ValidatorState state = ValidatorState.atGenesis(config, new FailStop(failure -> {}), 1);
                 BlockStore blocks = BlockStore.open(home.config.store());
                 JournalWriter journal = JournalWriter.open(home.config.journal(), passport, key, () -> 0)) {
@@ -55,8 +58,10 @@ class EndSnapshotTest {
             assertEquals(1, count(files), "the state has seen an event that is not journaled");
             journal.close(true);
         }
-        JournalScan scan = JournalScan.of(home.config.home().journal());
-        assertEquals(1, scan.snapshots().size());
+        Iterator<JournalScan.VouchedSnapshot> vouched =
+                new JournalScan(home.config.home().journal()).newestFirst(0);
+        assertEquals(0, vouched.next().sequence());
+        assertFalse(vouched.hasNext());
     }
 
     private static int count(SnapshotFiles files) {
