@@ -11,7 +11,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * The only way to sign. It takes no hash to vote for: a PREPARE names the block accepted in its round, a COMMIT the block
  * prepared in its round, and nothing else can be had. In each phase a validator signs at most once a height and round,
  * never for a height below one it has signed for, and never for a round below one it has asked for. The state is restored
- * after a crash by replaying the journal, in which every own signature stands before it leaves the process. State thread.
+ * after a crash by replaying the journal, in which every own signature stands before it leaves the process. Only what a
+ * validator that speaks accepts comes here. State thread.
  */
 public final class SafetyRules {
     private final Signer signer;
