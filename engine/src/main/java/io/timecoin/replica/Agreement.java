@@ -141,7 +141,7 @@ final class Agreement implements ConsensusOutput {
             due.startAnew(nowMs);
             machine.due(due.ms());
         }
-        if (!decided.isPresent() && silence.onTime(nowMs, chain.height(), due.ms())) {
+        if (!decided.isPresent() && silence.onTime(nowMs, chain.height(), chain.tipTimeMs(), due.ms())) {
             startHeight();
         }
         if (machine.round() == 0 && nowMs >= due.ms()) {

@@ -2,17 +2,24 @@ package io.timecoin.replica;
 
 /**
  * What keeps a validator that lost its journal from voting where it may have voted before. It follows the chain without a
- * word until it is level with its peers and two heights have been decided since: whatever it signed before stands at heights
- * that are past. If nothing is decided although a block is long due, its vote is what is missing, and it speaks: that is
- * safe as long as less than a third of the power has lost its journals. State thread; time and heights are arguments.
+ * word until it is level with its peers and two new heights have been decided since: whatever it signed before stands at
+ * heights that are past. If nothing is decided although a block is long due, its vote is what is missing, and it speaks:
+ * that forks nothing as long as less than a third of the power has lost its journals. State thread; time and heights are
+ * arguments.
  *
  * <pre>
  *  state     on                                                          to
  *  SPEAKING  the process starts with --rejoin                            WAITING
  *  WAITING   WAIT_MS have passed, somebody was heard, own height level   LEVEL
- *  LEVEL     two more heights decided                                    SPEAKING
+ *  LEVEL     more is heard than the own height                           WAITING
+ *  LEVEL     two more new heights decided                                SPEAKING
  *  LEVEL     OVERDUE_MS since the next block was due, and since LEVEL    SPEAKING
  * </pre>
+ *
+ * <p>A height is new if its block's time is WAIT_MS or more after the start. Whoever prepared such a block judged its time by
+ * his clock, so it was prepared after the start, provided clocks differ by less than WAIT_MS less the skew a block may have.
+ * The process before never saw it decided, and signed nothing above it. So blocks that are caught up with do not end the
+ * silence, however few of the peers have been heard.
  */
 final class Silence {
     /** Time for every link to come up, ms. */
@@ -34,7 +41,8 @@ final class Silence {
     }
 
     private State state = State.SPEAKING;
-    private long sinceMs;
+    private long waitedMs;
+    private long levelMs;
     private long levelHeight;
     private long heardHeight;
     private boolean hasHeard;
@@ -43,7 +51,9 @@ final class Silence {
     /** The process starts without a past. */
     void begin() {
         state = State.WAITING;
-        sinceMs = NEVER;
+        waitedMs = NEVER;
+        levelMs = 0;
+        levelHeight = 0;
         hasHeard = false;
         heardHeight = 0;
         lookMs = 0;
@@ -58,30 +68,43 @@ final class Silence {
     /**
      * Lets time pass.
      *
+     * @param nowMs event time, ms since 1970
      * @param height own height
+     * @param tipMs time of the block at that height, ms since 1970
      * @param dueMs when the next block is due
      * @return whether the silence has ended just now
      */
-    boolean onTime(long nowMs, long height, long dueMs) {
+    boolean onTime(long nowMs, long height, long tipMs, long dueMs) {
         if (state == State.SPEAKING || nowMs < lookMs) {
             return false;
         }
-        if (sinceMs == NEVER) {
-            sinceMs = nowMs;
+        if (waitedMs == NEVER) {
+            waitedMs = nowMs + WAIT_MS;
         }
         lookMs = nowMs + LOOK_MS;
-        if (state == State.WAITING && nowMs - sinceMs >= WAIT_MS && hasHeard && height >= heardHeight) {
-            state = State.LEVEL;
+        compare(nowMs, height);
+        if (tipMs < waitedMs) {
+            // Decided before the start: it is being caught up with.
             levelHeight = height;
-            sinceMs = nowMs;
         }
         boolean isPast = height >= levelHeight + HEIGHTS;
-        boolean isOverdue = height >= heardHeight && nowMs - Math.max(dueMs, sinceMs) >= OVERDUE_MS;
+        boolean isOverdue = nowMs - Math.max(dueMs, levelMs) >= OVERDUE_MS;
         if (state == State.LEVEL && (isPast || isOverdue)) {
             state = State.SPEAKING;
             return true;
         }
         return false;
+    }
+
+    private void compare(long nowMs, long height) {
+        boolean isLevel = nowMs >= waitedMs && hasHeard && height >= heardHeight;
+        if (state == State.LEVEL && !isLevel) {
+            state = State.WAITING;
+        } else if (state == State.WAITING && isLevel) {
+            state = State.LEVEL;
+            levelHeight = height;
+            levelMs = nowMs;
+        }
     }
 
     /** Whether the validator says nothing. */
@@ -96,7 +119,8 @@ final class Silence {
 
     void capture(SnapshotOutput output, SnapshotFields fields) {
         fields.writeLong(output, state.ordinal());
-        fields.writeLong(output, sinceMs);
+        fields.writeLong(output, waitedMs);
+        fields.writeLong(output, levelMs);
         fields.writeLong(output, levelHeight);
         fields.writeLong(output, heardHeight);
         fields.writeLong(output, hasHeard ? 1 : 0);
@@ -105,7 +129,8 @@ final class Silence {
 
     void restore(SnapshotInput input, SnapshotFields fields) {
         state = State.values()[(int) fields.readLong(input)];
-        sinceMs = fields.readLong(input);
+        waitedMs = fields.readLong(input);
+        levelMs = fields.readLong(input);
         levelHeight = fields.readLong(input);
         heardHeight = fields.readLong(input);
         hasHeard = fields.readLong(input) != 0;
