@@ -110,6 +110,14 @@ final class SampleCluster implements AutoCloseable {
             assertArrayEquals(captured, capture());
         }
 
+        /** Loses everything but the key, and starts to rejoin. */
+        void wipe() {
+            sample.close();
+            blocks.clear();
+            sample = new SampleReplica(genesis, POOL, key, verifier, this, this, null);
+            replica().restart(new ReplicaConfig(genesis, POOL, keyOf(index), true));
+        }
+
         @Override
         public CommittedBlock acquire() {
             return free.isEmpty() ? new CommittedBlock(genesis.rules(), 0) : free.poll();
