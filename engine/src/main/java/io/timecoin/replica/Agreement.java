@@ -225,10 +225,10 @@ final class Agreement implements ConsensusOutput {
                 return ResultCode.NOT_A_VALIDATOR;
             }
             heardOf(sender, proposal.height() - 1, connectionId);
-            boolean isOfNext = proposal.height() == machine.height() + 1
-                    && validators().indexOf(payload, proposal.senderAt())
-                            == validators().proposer(proposal.height(), proposal.round());
-            if (isOfNext) {
+            boolean isFirstOfNext = proposal.height() == machine.height() + 1
+                    && proposal.round() == 0
+                    && sender == validators().proposer(proposal.height(), 0);
+            if (isFirstOfNext) {
                 future.keepProposal(proposal.height(), payload, offset, length);
             }
         }
