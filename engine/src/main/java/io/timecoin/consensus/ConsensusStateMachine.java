@@ -325,7 +325,7 @@ public final class ConsensusStateMachine {
         book.prepared().take(round, proposalHash, prepares, validators);
         become(State.PREPARED, "a quorum has prepared");
         if (self != ValidatorSet.NOT_A_MEMBER) {
-            DirectBuffer signature = own.sayCommit(round, proposalHash);
+            DirectBuffer signature = own.sayCommit(book.round(round), proposalHash);
             book.round(round).votes(Phase.COMMIT).add(self, proposalHash, 0, signature, 0);
             countCommits(round, proposalHash, 0);
         }

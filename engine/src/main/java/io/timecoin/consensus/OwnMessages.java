@@ -99,11 +99,10 @@ final class OwnMessages {
         return signature;
     }
 
-    /** Says COMMIT for the block that a quorum has prepared in a round and returns the signature. */
-    DirectBuffer sayCommit(int round, DirectBuffer hash) {
-        safetyRules.prepare(height, round);
-        safetyRules.signCommit(height, round, signature, 0);
-        commitLength = writeVote(commit, round, Phase.COMMIT, hash);
+    /** Says COMMIT for the block that a quorum of these votes has prepared and returns the signature. */
+    DirectBuffer sayCommit(RoundVotes votes, DirectBuffer hash) {
+        safetyRules.signCommit(height, votes, validators, signature, 0);
+        commitLength = writeVote(commit, votes.round(), Phase.COMMIT, hash);
         output.broadcast(FrameType.VOTE, commit, 0, commitLength);
         return signature;
     }
