@@ -116,6 +116,7 @@ public final class ValidatorNode implements AutoCloseable {
         own(() -> closeOpened(opening));
         BlockStore blocks = own(BlockStore.open(config.store()));
         blockStore = blocks;
+        past.beforeJournal();
         journal = JournalWriter.open(
                 config.journal(),
                 Passport.ofThisProcess(
