@@ -67,6 +67,15 @@ final class FutureMessages {
         return kept > 0 && height == wanted;
     }
 
+    /** How many messages are kept. */
+    int count() {
+        int count = proposalLength > 0 ? 1 : 0;
+        for (boolean isVote : isKept) {
+            count += isVote ? 1 : 0;
+        }
+        return count;
+    }
+
     /** The height that what is kept is for. */
     long height() {
         return height;

@@ -285,6 +285,11 @@ public final class Replica {
         return pool.bytes();
     }
 
+    /** How much it holds of all that is bounded. */
+    public Holdings holdings() {
+        return Holdings.of(pool, agreement.future(), evidence, agreement.candidates());
+    }
+
     /** Hash of the last committed block. */
     public Hash tipHash() {
         return Hash.of(chain.tipHash(), 0);

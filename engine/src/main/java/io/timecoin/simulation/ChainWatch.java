@@ -114,6 +114,11 @@ final class ChainWatch {
         return transactions;
     }
 
+    /** The round-0 proposer of a height. */
+    int proposer(long height) {
+        return chain.validators().proposer(height, 0);
+    }
+
     /** The blocks' own ledger. */
     LedgerModel ledger() {
         return ledger;

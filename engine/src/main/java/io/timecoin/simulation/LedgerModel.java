@@ -177,6 +177,10 @@ final class LedgerModel {
         Violation.require(holds, Rule.LEDGER_RULES_KEPT, what);
     }
 
+    boolean isConvicted(int member) {
+        return convicted.contains(member);
+    }
+
     boolean isUnspent(Outpoint outpoint) {
         return unspent.containsKey(outpoint);
     }

@@ -20,9 +20,16 @@ public enum Rule {
     SUPPLY_CONSERVED,
     /** Equal heights have equal state roots. */
     EQUAL_STATE_ROOTS,
-    /** Pool and buffers stay within their maxima. */
+    /**
+     * A replica holds no more than it may between two events: transactions, their bytes and locks in the pool, messages for
+     * the next height, one piece of evidence a validator, bodies of two candidates, a block for each of these.
+     */
     LIMITS_KEPT,
-    /** Two signatures of one validator for one height, round and phase are told. */
+    /**
+     * Who sees two signatures of one validator for one height, round and phase tells all peers, once; and what was told
+     * convicts in a block before its holder has had the first word at {@value EvidenceWatch#TURNS_MAX} heights after the
+     * faults.
+     */
     EVIDENCE_TOLD,
     /** No validator is convicted that signs one thing for a height, round and phase. */
     NOBODY_HONEST_CONVICTED,

@@ -122,6 +122,7 @@ public final class Simulation {
             cluster.runMs(faultsMs);
             plan.end();
             recoveryMs = awaitGrowth(cluster);
+            awaitConvictions(cluster);
             cluster.clients().stop();
             cluster.runMs(CHECK_MS);
         } catch (Violation found) {
@@ -138,6 +139,25 @@ public final class Simulation {
                 cluster.watch().blocks().transactions(),
                 recoveryMs,
                 cluster.counts());
+    }
+
+    /** What is told when all is well is in a block soon; meanwhile the chain grows. */
+    private static void awaitConvictions(Cluster cluster) {
+        EvidenceWatch evidence = cluster.watch().evidence();
+        evidence.faultsEnd();
+        long height = cluster.highest();
+        long grewMs = cluster.nowMs();
+        while (evidence.isAnyDue()) {
+            cluster.runMs(CHECK_MS);
+            if (cluster.highest() > height) {
+                height = cluster.highest();
+                grewMs = cluster.nowMs();
+            }
+            Violation.require(
+                    cluster.nowMs() - grewMs <= GROW_MS_MAX,
+                    Rule.CHAIN_GROWS,
+                    "no block after " + height + " for " + GROW_MS_MAX + " ms, and evidence waits for one");
+        }
     }
 
     /** How long it took from the end of the faults to the next block. */

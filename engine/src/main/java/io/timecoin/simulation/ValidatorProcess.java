@@ -117,11 +117,12 @@ final class ValidatorProcess implements Outbox {
     }
 
     private void replay() {
+        cluster.watch().replaying(host);
         Replay replay = new Replay(
                 replica,
                 memory.signer(),
                 cluster.chain().genesis().chainId(),
-                (block, sequence) -> settle(settled(block)),
+                (block, sequence) -> replayed(settled(block)),
                 memory.blocks()::release,
                 null);
         JournalReader reader = new JournalReader(host.disk());
@@ -247,17 +248,17 @@ final class ValidatorProcess implements Outbox {
 
     private void handle(EventKind kind, long connectionId, byte[] payload) {
         event.take(kind, connectionId, host.clock().nowMs(), payload);
-        long conflictsBefore = replica.conflicts();
         replica.onEvent(event, outcome);
         if (kind.isJournaled()) {
             journal.append(event);
             host.journaled().add(digest(event));
             isBatchSigned |= outcome.ownSignatureCount() > 0;
         }
-        cluster.watch().handled(host, event, replica, conflictsBefore);
         if (outcome.committed() != null) {
             commit(outcome.committed());
         }
+        cluster.watch().handled(host, event);
+        cluster.watch().holds(host, replica.holdings(), memory.blocks().lent());
         if (kind == EventKind.TRANSACTION && outcome.code() == ResultCode.OK && connectionId > CLIENT_CONNECTION) {
             Frame relayed = new Frame(FrameType.TRANSACTION, payload);
             waiting.add(() -> cluster.network().sendToAll(host, relayed));
@@ -272,6 +273,7 @@ final class ValidatorProcess implements Outbox {
         journal.stateRoot(block.height() - 1, block.bytes(), block.headerAt() + BlockHeaders.PARENT_STATE_ROOT_AT);
         Settled settled = settled(block);
         memory.blocks().release(block);
+        cluster.watch().committed(host, settled.bytes());
         waiting.add(() -> settle(settled));
     }
 
@@ -287,6 +289,11 @@ final class ValidatorProcess implements Outbox {
                 memory.coinTotal());
     }
 
+    private void replayed(Settled settled) {
+        cluster.watch().committed(host, settled.bytes());
+        settle(settled);
+    }
+
     private void settle(Settled settled) {
         blocks.add(settled.bytes());
         cluster.watch().settled(host, settled);
@@ -294,8 +301,9 @@ final class ValidatorProcess implements Outbox {
 
     @Override
     public void toPeers(FrameType type, DirectBuffer message, int offset, int length) {
+        Frame frame = new Frame(type, copy(message, offset, length));
+        cluster.watch().tells(host, type, frame.bytes());
         if (isLive) {
-            Frame frame = new Frame(type, copy(message, offset, length));
             waiting.add(() -> {
                 cluster.watch().said(host, frame);
                 cluster.network().sendToAll(host, frame);

@@ -301,6 +301,53 @@ class SeededBugsTest {
         return test.bugs.stream();
     }
 
+    /** A rule that asks for several things is broken by the lack of each. */
+    static Stream<Bug> guarded() {
+        SeededBugsTest test = new SeededBugsTest();
+        test.evidence(
+                "evidence is found and not kept",
+                new Edit(
+                        "replica/Replica",
+                        "        evidence.onConflict(first, firstAt, second, secondAt, length);",
+                        ""));
+        test.evidence(
+                "evidence is kept and not told",
+                new Edit(
+                        "replica/EvidenceBook",
+                        "            outbox.toPeers(FrameType.EVIDENCE, keep(source, offset), 0, BYTES);",
+                        "keep(source, offset);"));
+        test.evidence(
+                "evidence is told and put in no block",
+                new Edit("replica/BlockBuilder", "i < evidence.size()", "i < evidence.size() - evidence.size()"));
+        test.limit(
+                "evidence of one validator is kept again and again",
+                "partition reordering twins",
+                1,
+                new Edit(
+                        "replica/EvidenceBook", "if (piece.accused.matches(key, offset)) {", "if (pieces.isEmpty()) {"),
+                new Edit("replica/BlockBuilder", "i < evidence.size()", "i < evidence.size() - evidence.size()"));
+        test.limit(
+                "a candidate that makes room keeps its block",
+                "loss partition one-way",
+                0,
+                new Edit("replica/Candidates", "if (block != null) {", "if (block == null && candidate.isMarked()) {"));
+        return test.bugs.stream();
+    }
+
+    private void evidence(String name, Edit... edits) {
+        bug(name, 20, 4, "partition reordering twins", 1, "EVIDENCE_TOLD", edits);
+    }
+
+    private void limit(String name, String faults, int twins, Edit... edits) {
+        bug(name, 20, 4, faults, twins, "LIMITS_KEPT", edits);
+    }
+
+    @ParameterizedTest
+    @MethodSource("guarded")
+    void shouldCatchTheLackOfEveryThingARuleAsksFor(Bug bug) throws Exception {
+        hunt(bug);
+    }
+
     @ParameterizedTest
     @MethodSource("seeded")
     void shouldCatchEverySeededBug(Bug bug) throws Exception {
