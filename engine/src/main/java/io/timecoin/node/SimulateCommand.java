@@ -59,7 +59,7 @@ final class SimulateCommand implements Callable<Integer> {
             description =
                     "What goes wrong, by commas, or none, or all: then each seed draws some. Default: ${DEFAULT-VALUE}. Names: loss, duplication,"
                             + " reordering, partition, one-way, bridge, crash, lost-tail, torn-tail, flipped-tail, damage,"
-                            + " slow-disk, skew, drift, slow, silent, twins, forgery, hostile-client.")
+                            + " slow-disk, skew, drift, slow, silent, twins, forgery, hostile-client, byzantine.")
     private String faults;
 
     @Option(

@@ -34,7 +34,7 @@ final class ChainSetting {
     private static final int UTXOS_MAX = 20_000;
     private static final int BLOCK_TRANSACTIONS_MAX = 24;
     private static final int POOL_TRANSACTIONS_MAX = 96;
-    private static final int BLOCK_TIME_SKEW_MS = 5_000;
+    static final int BLOCK_TIME_SKEW_MS = 5_000;
     private static final int JOURNAL_FILE_BYTES = 256 * 1024;
     private static final int CHECKPOINT_EVENTS = 500;
 

@@ -5,6 +5,7 @@ import io.timecoin.codec.BlockView;
 import io.timecoin.codec.CertificateView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -14,6 +15,10 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class ChainWatch {
     private static final int COMMIT = 3;
 
+    /** Of a quorum one clock at least is off by little, before and after it was set. */
+    private static final long AHEAD_MS_MAX =
+            ChainSetting.BLOCK_TIME_SKEW_MS + 2L * FaultPlan.SMALL_SKEW_MS + FaultPlan.SMALL_SKEW_MS / 2;
+
     private final ChainSetting chain;
     private final VoteWatch votes;
     private final LedgerModel ledger;
@@ -22,12 +27,20 @@ final class ChainWatch {
     private final BlockHeaderView header = new BlockHeaderView();
     private final CertificateView certificate = new CertificateView();
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
+    private final LongSupplier nowMs;
     private long transactions;
+    private long tipTimeMs = ChainSetting.START_MS;
 
-    ChainWatch(ChainSetting chain, VoteWatch votes) {
+    /**
+     * Begins at genesis.
+     *
+     * @param nowMs virtual time
+     */
+    ChainWatch(ChainSetting chain, VoteWatch votes, LongSupplier nowMs) {
+        this.nowMs = nowMs;
         this.chain = chain;
         this.votes = votes;
-        this.ledger = new LedgerModel(chain, votes::isTwin);
+        this.ledger = new LedgerModel(chain, votes::maySignTwice);
     }
 
     void settled(Host host, Settled at) {
@@ -39,7 +52,7 @@ final class ChainWatch {
             VoteKey own = new VoteKey(at.height(), certificate.round(), COMMIT, host.member());
             votes.found(host, own, new Vote(at.hash(), Vote.NOTHING_PREPARED));
         }
-        if (host.isTwin()) {
+        if (!host.isHonest()) {
             return;
         }
         checkCertificate(host, at);
@@ -49,6 +62,7 @@ final class ChainWatch {
                     Rule.ONE_BLOCK_PER_HEIGHT,
                     host + " settles height " + at.height() + " after " + settled.size());
             checkLink(host, at);
+            checkTime();
             transactions += ledger.apply(block, header);
             settled.add(at);
         }
@@ -84,6 +98,16 @@ final class ChainWatch {
                 "block " + at.height() + " names another state root than there is after block " + (at.height() - 1));
     }
 
+    private void checkTime() {
+        long virtualMs = ChainSetting.START_MS + nowMs.getAsLong();
+        Violation.require(
+                header.timeMs() > tipTimeMs && header.timeMs() <= virtualMs + AHEAD_MS_MAX,
+                Rule.BLOCK_TIME_KEPT,
+                "block " + header.height() + " is of " + header.timeMs() + ", its parent of " + tipTimeMs
+                        + ", and it is " + virtualMs);
+        tipTimeMs = header.timeMs();
+    }
+
     private void checkCertificate(Host host, Settled at) {
         long power = 0;
         for (int member = 0; member < chain.members(); member++) {
@@ -114,9 +138,9 @@ final class ChainWatch {
         return transactions;
     }
 
-    /** The round-0 proposer of a height. */
-    int proposer(long height) {
-        return chain.validators().proposer(height, 0);
+    /** Who has the turn. */
+    int proposer(long height, int round) {
+        return chain.validators().proposer(height, round);
     }
 
     /** The blocks' own ledger. */

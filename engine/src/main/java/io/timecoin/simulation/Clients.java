@@ -7,6 +7,7 @@ import io.timecoin.wallet.TransactionBuilder;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -154,6 +155,34 @@ final class Clients {
                 submit(changed);
             }
         }
+    }
+
+    /** Two transactions that no block holds together, or one that no block holds, for who builds blocks all the same. */
+    List<byte[]> unlawful() {
+        Purse purse = purses.peek();
+        if (purse == null) {
+            return List.of();
+        }
+        Signer owner = signers[purse.wallet()];
+        long amount = purse.coin().amount() - FEE_UNITS;
+        return switch (dice.below(5)) {
+            case 0 -> List.of(transfer(purse, owner, 2 * amount));
+            case 1 -> List.of(transfer(purse, signers[(purse.wallet() + 1) % signers.length], amount));
+            case 2 -> {
+                byte[] unsigned = transfer(purse, owner, amount);
+                unsigned[unsigned.length - 1] ^= 1;
+                yield List.of(unsigned);
+            }
+            default -> List.of(transfer(purse, owner, amount), transfer(purse, owner, amount - 1));
+        };
+    }
+
+    /** A transaction that a block may hold, if there is a coin. */
+    List<byte[]> lawful() {
+        Purse purse = purses.peek();
+        return purse == null
+                ? List.of()
+                : List.of(transfer(purse, signers[purse.wallet()], purse.coin().amount() - FEE_UNITS));
     }
 
     /** One coin as two inputs. */

@@ -26,21 +26,25 @@ final class Cluster implements AutoCloseable {
      * Builds the machines; none is up.
      *
      * @param faults what may go wrong
-     * @param twins members whose key is on a second machine
+     * @param faulty members that need not keep the protocol
      */
-    Cluster(ChainSetting chain, Set<Fault> faults, List<Integer> twins, Dice dice) {
+    Cluster(ChainSetting chain, Set<Fault> faults, Faulty faulty, Dice dice) {
         this.chain = chain;
         this.faults = faults;
         this.dice = dice;
         for (int member = 0; member < chain.members(); member++) {
             addHost(member);
         }
-        for (int member : twins) {
+        for (int member : faulty.twins()) {
             hosts.get(member).twin();
             addHost(member).twin();
             counts.add(Fault.TWINS);
         }
-        this.watch = new Watch(chain, hosts);
+        for (int member : faulty.liars()) {
+            Host host = hosts.get(member);
+            host.liar(new Liar(this, host, dice.fork()));
+        }
+        this.watch = new Watch(chain, hosts, this::nowMs);
         this.network = new Network(this, hosts, new NetworkFaults(faults, dice.fork()), dice.fork());
         this.clients = new Clients(this, dice.fork(), faults.contains(Fault.HOSTILE_CLIENT));
     }
@@ -159,7 +163,7 @@ final class Cluster implements AutoCloseable {
     /** The lowest height among the machines that are up and keep the protocol. */
     long lowest() {
         return hosts.stream()
-                .filter(host -> host.isUp() && !host.isTwin())
+                .filter(host -> host.isUp() && host.isHonest())
                 .mapToLong(host -> host.process().height())
                 .min()
                 .orElse(0);

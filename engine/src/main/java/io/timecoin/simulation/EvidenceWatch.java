@@ -120,7 +120,7 @@ final class EvidenceWatch {
     boolean isAnyDue() {
         boolean isAny = false;
         for (Host host : hosts) {
-            if (host.isUp() && !host.isTwin()) {
+            if (host.isUp() && host.isHonest()) {
                 for (int member : of(host).accused.keySet()) {
                     isAny |= isDue(host, member);
                 }
@@ -145,7 +145,7 @@ final class EvidenceWatch {
     private int turns(Host host) {
         int turns = 0;
         for (long height = endHeight + 1; height <= blocks.height(); height++) {
-            turns += blocks.proposer(height) == host.member() ? 1 : 0;
+            turns += blocks.proposer(height, 0) == host.member() ? 1 : 0;
         }
         return turns;
     }

@@ -44,7 +44,9 @@ public enum Fault {
     /** Frames with changed bytes, from another time, or invented. */
     FORGERY,
     /** Clients spend twice, sign wrongly, encode wrongly. */
-    HOSTILE_CLIENT;
+    HOSTILE_CLIENT,
+    /** A member signs and sends what it should not: bad blocks, two blocks, votes from nowhere, claims. */
+    BYZANTINE;
 
     /** Every fault. */
     public static Set<Fault> all() {

@@ -16,6 +16,7 @@ final class Host {
     private boolean isDamaged;
     private boolean hasRefused;
     private boolean isTwin;
+    private Liar liar;
     private boolean isSilent;
     private long slowUs;
     private long syncUsMax;
@@ -95,6 +96,20 @@ final class Host {
 
     void twin() {
         isTwin = true;
+    }
+
+    /** What speaks for the process if the member does not keep the protocol, else null. */
+    Liar liar() {
+        return liar;
+    }
+
+    void liar(Liar value) {
+        liar = value;
+    }
+
+    /** Whether what it says must keep the rules. */
+    boolean isHonest() {
+        return !isTwin && liar == null;
     }
 
     boolean isSilent() {

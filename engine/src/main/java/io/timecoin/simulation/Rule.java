@@ -16,6 +16,8 @@ public enum Rule {
     NOTHING_FORGED_ACCEPTED,
     /** A block spends what is there, once, by its owner; encodings are canonical; its root is that of its transactions. */
     LEDGER_RULES_KEPT,
+    /** A block is younger than its parent, and of no time that all of a quorum would have refused. */
+    BLOCK_TIME_KEPT,
     /** Outputs and fees owed are what genesis and rewards have issued. */
     SUPPLY_CONSERVED,
     /** Equal heights have equal state roots. */

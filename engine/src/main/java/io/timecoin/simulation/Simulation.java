@@ -28,7 +28,7 @@ public final class Simulation {
     private final Set<Fault> faults = EnumSet.noneOf(Fault.class);
     private final ChainSetting chain;
     private final List<Integer> weak = new ArrayList<>();
-    private final List<Integer> twins;
+    private final Faulty faulty;
     private final long faultsMs;
     private final Dice dice;
 
@@ -45,7 +45,7 @@ public final class Simulation {
         }
         chain = new ChainSetting(dice.fork(), tiers, dice.oneIn(ED25519_ONE_IN));
         drawWeak();
-        twins = drawTwins();
+        faulty = drawFaulty();
         faultsMs = dice.between(FAULTS_MS_MIN, FAULTS_MS_MAX);
     }
 
@@ -102,16 +102,27 @@ public final class Simulation {
         return order;
     }
 
-    private List<Integer> drawTwins() {
-        if (config.twins() != SimulationConfig.TWINS_DRAWN) {
+    private Faulty drawFaulty() {
+        if (config.twins() > 0) {
             List<Integer> order = shuffled();
-            return order.subList(0, Math.min(config.twins(), order.size()));
+            return new Faulty(order.subList(0, Math.min(config.twins(), order.size())), List.of());
         }
-        return faults.contains(Fault.TWINS) ? List.copyOf(weak) : List.of();
+        List<Integer> twins = new ArrayList<>();
+        List<Integer> liars = new ArrayList<>();
+        boolean hasTwins = faults.contains(Fault.TWINS) && config.twins() == SimulationConfig.TWINS_DRAWN;
+        for (int member : weak) {
+            boolean isLiar = faults.contains(Fault.BYZANTINE) && (!hasTwins || dice.oneIn(2));
+            if (isLiar) {
+                liars.add(member);
+            } else if (hasTwins) {
+                twins.add(member);
+            }
+        }
+        return new Faulty(twins, liars);
     }
 
     private SimulationResult run() {
-        Cluster cluster = new Cluster(chain, faults, twins, dice.fork());
+        Cluster cluster = new Cluster(chain, faults, faulty, dice.fork());
         Violation violation = null;
         long recoveryMs = 0;
         try (cluster) {

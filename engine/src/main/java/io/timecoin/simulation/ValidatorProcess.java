@@ -211,6 +211,9 @@ final class ValidatorProcess implements Outbox {
 
     /** A frame from another validator. */
     void receive(long connectionId, Frame frame) {
+        if (host.liar() != null && host.liar().takes(connectionId, frame)) {
+            return;
+        }
         if (frame.type() == FrameType.BLOCKS_REQUEST) {
             serve(connectionId, frame.bytes());
         } else {
@@ -304,10 +307,16 @@ final class ValidatorProcess implements Outbox {
         Frame frame = new Frame(type, copy(message, offset, length));
         cluster.watch().tells(host, type, frame.bytes());
         if (isLive) {
-            waiting.add(() -> {
-                cluster.watch().said(host, frame);
-                cluster.network().sendToAll(host, frame);
-            });
+            waiting.add(() -> say(frame));
+        }
+    }
+
+    private void say(Frame frame) {
+        if (host.liar() != null) {
+            host.liar().wouldSay(frame);
+        } else {
+            cluster.watch().said(host, frame);
+            cluster.network().sendToAll(host, frame);
         }
     }
 

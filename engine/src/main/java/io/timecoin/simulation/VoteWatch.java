@@ -20,7 +20,7 @@ final class VoteWatch {
     private static final int ROUND_CHANGE = 4;
 
     private final ChainSetting chain;
-    private final boolean[] isTwin;
+    private final boolean[] maySignTwice;
     private final VoteReader reader;
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
     private final Map<VoteKey, Set<Vote>> said = new HashMap<>();
@@ -38,13 +38,13 @@ final class VoteWatch {
     VoteWatch(ChainSetting chain, List<Host> hosts) {
         this.chain = chain;
         this.reader = new VoteReader(chain);
-        this.isTwin = new boolean[chain.members()];
-        hosts.forEach(host -> isTwin[host.member()] |= host.isTwin());
+        this.maySignTwice = new boolean[chain.members()];
+        hosts.forEach(host -> maySignTwice[host.member()] |= !host.isHonest());
     }
 
-    /** Whether a member's key is on two machines. */
-    boolean isTwin(int member) {
-        return isTwin[member];
+    /** Whether a member does not keep the protocol, or its key is on two machines. */
+    boolean maySignTwice(int member) {
+        return maySignTwice[member];
     }
 
     /** A frame leaves a validator. */
@@ -56,10 +56,12 @@ final class VoteWatch {
         }
         view.wrap(frame.bytes());
         boolean isRead = reader.read(EventKind.valueOf(frame.type().name()), view, 0, frame.bytes().length);
+        boolean isOwn = isRead && reader.key().member() == host.member();
         Violation.require(
-                isRead && reader.key().member() == host.member(),
-                Rule.NO_DOUBLE_SIGNING,
-                host + " says what is no message of its own");
+                isOwn || host.liar() != null, Rule.NO_DOUBLE_SIGNING, host + " says what is no message of its own");
+        if (!isOwn) {
+            return;
+        }
         take(host, reader.key(), reader.value());
     }
 
@@ -69,7 +71,7 @@ final class VoteWatch {
             return;
         }
         Violation.require(
-                before.size() == 1 || isTwin[key.member()],
+                before.size() == 1 || maySignTwice[key.member()],
                 Rule.NO_DOUBLE_SIGNING,
                 host + " signs two things: " + before + " for " + key);
         HeightVotes votes = heights.computeIfAbsent(key.height(), unseen -> new HeightVotes());
@@ -83,7 +85,7 @@ final class VoteWatch {
 
     private void prepared(Host host, HeightVotes votes, VoteKey key, Vote vote) {
         votes.prepares.add(key);
-        if (isTwin[key.member()]) {
+        if (maySignTwice[key.member()]) {
             return;
         }
         boolean isKept = votes.decided == null
@@ -152,7 +154,7 @@ final class VoteWatch {
             votes.decidedRound = key.round();
             for (VoteKey prepare : votes.prepares) {
                 boolean isKept = prepare.round() <= key.round()
-                        || isTwin[prepare.member()]
+                        || maySignTwice[prepare.member()]
                         || only(prepare).equals(vote.hash());
                 Violation.require(
                         isKept,
@@ -165,7 +167,7 @@ final class VoteWatch {
 
     private void roundChanged(Host host, HeightVotes votes, VoteKey key, Vote vote) {
         votes.roundChanges.add(key);
-        if (isTwin[key.member()]) {
+        if (maySignTwice[key.member()]) {
             return;
         }
         for (VoteKey commit : votes.commits) {

@@ -4,6 +4,7 @@ import io.timecoin.codec.FrameType;
 import io.timecoin.journal.JournalEvent;
 import io.timecoin.replica.Holdings;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /** Sees all that validators take, say and settle, and holds it against the rules. Twins are not held to them. */
 final class Watch {
@@ -14,10 +15,10 @@ final class Watch {
     private final EvidenceWatch evidence;
     private final LimitsWatch limits;
 
-    Watch(ChainSetting chain, List<Host> hosts) {
+    Watch(ChainSetting chain, List<Host> hosts, LongSupplier nowMs) {
         this.chain = chain;
         this.votes = new VoteWatch(chain, hosts);
-        this.blocks = new ChainWatch(chain, votes);
+        this.blocks = new ChainWatch(chain, votes, nowMs);
         this.acceptance = new AcceptanceWatch(chain, votes);
         this.evidence = new EvidenceWatch(chain, blocks, hosts);
         this.limits = new LimitsWatch(chain);

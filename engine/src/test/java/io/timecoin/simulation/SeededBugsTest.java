@@ -202,17 +202,17 @@ class SeededBugsTest {
                 "a block spends an output twice",
                 20,
                 4,
-                "hostile-client",
+                "byzantine",
                 0,
-                "LEDGER_RULES_KEPT NOTHING_FORGED_ACCEPTED NO_VALIDATOR_STOPS",
+                "LEDGER_RULES_KEPT SUPPLY_CONSERVED NO_VALIDATOR_STOPS",
                 new Edit(
-                        "codec/TransactionView",
-                        "if (spendSameOutput(i, j)) {",
-                        "if (spendSameOutput(i, j) && i < j) {"),
+                        "ledger/BlockOverlay",
+                        "        found = lookUp(txId, offset, outputIndex);",
+                        "found = lookUp(txId, offset, outputIndex); if (found != NONE && states[found] == SPENT) found = NONE;"),
                 new Edit(
                         "ledger/BlockOverlay",
                         "            Invariant.check(states[entry] == CREATED, \"an output is spent once\");\n",
-                        "if (states[entry] != CREATED) return;\n"));
+                        "if (states[entry] == SPENT) return;\n"));
         bug(
                 "a leaf of the Merkle tree is doubled",
                 5,
@@ -331,7 +331,67 @@ class SeededBugsTest {
                 "loss partition one-way",
                 0,
                 new Edit("replica/Candidates", "if (block != null) {", "if (block == null && candidate.isMarked()) {"));
+        test.addBugsThatALiarShows();
         return test.bugs.stream();
+    }
+
+    private void addBugsThatALiarShows() {
+        lie(
+                "the state root in a proposal is not looked at",
+                "EQUAL_STATE_ROOTS",
+                new Edit(
+                        "replica/CandidateExecution",
+                        "return Hash.equal(bytes, header.parentStateRootAt(), candidate.stateRootBefore(), 0)",
+                        "return height() > 0"),
+                new Edit(
+                        "replica/CandidateExecution",
+                        "    private boolean matchesHeader() {",
+                        "private long height() { return header.height(); }\n    private boolean matchesHeader() {"));
+        lie(
+                "the parent in a proposal is not looked at",
+                "ONE_BLOCK_PER_HEIGHT",
+                new Edit(
+                        "replica/CandidateExecution",
+                        "                && Hash.equal(bytes, header.parentHashAt(), chain.tipHash(), 0)\n",
+                        ""));
+        lie(
+                "a block may be of any time to come",
+                "BLOCK_TIME_KEPT",
+                new Edit(
+                        "replica/CandidateExecution",
+                        "return isFormed && Math.abs(header.timeMs() - nowMs) <= genesis.rules().blockTimeSkewMs();",
+                        "return isFormed;"));
+        lie(
+                "a block may be older than its parent",
+                "BLOCK_TIME_KEPT",
+                new Edit(
+                        "replica/CandidateExecution",
+                        "if (header.timeMs() <= chain.tipTimeMs()) {",
+                        "if (fits == false) {"));
+        lie(
+                "money that a block makes is not counted",
+                "LEDGER_RULES_KEPT SUPPLY_CONSERVED NO_VALIDATOR_STOPS",
+                new Edit(
+                        "ledger/TransactionRules",
+                        "return fee == Amounts.INVALID ? ResultCode.OUTPUTS_EXCEED_INPUTS : ResultCode.OK;",
+                        "fee = Math.max(0, fee); return ResultCode.OK;"));
+        lie(
+                "owners of what a block spends are not looked at",
+                "LEDGER_RULES_KEPT",
+                new Edit("ledger/TransactionRules", "if (owners != null && ", "if (owners != null && fee < -9 && "));
+        lie(
+                "round changes of a proposal may be of one validator",
+                "LOCKED_VALUE_KEPT ONE_BLOCK_PER_HEIGHT",
+                new Edit(
+                        "consensus/Justification",
+                        "            int sender = validators.indexOf(proposal.buffer(), proposal.roundChangeSenderAt(i));\n"
+                                + "            if (sender <= last) {",
+                        "            int sender = validators.indexOf(proposal.buffer(), proposal.roundChangeSenderAt(i));\n"
+                                + "            if (sender < 0) {"));
+    }
+
+    private void lie(String name, String rules, Edit... edits) {
+        bug(name, 150, 4, "byzantine", 0, rules, edits);
     }
 
     private void evidence(String name, Edit... edits) {

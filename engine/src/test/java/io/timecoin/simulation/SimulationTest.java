@@ -149,7 +149,7 @@ class SimulationTest {
     private static Cluster cluster(int validators) {
         Dice dice = new Dice(validators);
         List<Tier> tiers = new ArrayList<>(Collections.nCopies(validators, Tier.GOLD));
-        return new Cluster(new ChainSetting(dice.fork(), tiers, false), Set.of(), List.of(), dice.fork());
+        return new Cluster(new ChainSetting(dice.fork(), tiers, false), Set.of(), Faulty.NOBODY, dice.fork());
     }
 
     private static void begin(Cluster cluster) {
