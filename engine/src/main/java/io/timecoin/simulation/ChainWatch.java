@@ -3,6 +3,7 @@ package io.timecoin.simulation;
 import io.timecoin.codec.BlockHeaderView;
 import io.timecoin.codec.BlockView;
 import io.timecoin.codec.CertificateView;
+import io.timecoin.consensus.ValidatorSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -41,6 +42,7 @@ final class ChainWatch {
         this.chain = chain;
         this.votes = votes;
         this.ledger = new LedgerModel(chain, votes::maySignTwice);
+        votes.sets(ledger.validators()::set);
     }
 
     void settled(Host host, Settled at) {
@@ -48,7 +50,8 @@ final class ChainWatch {
         block.wrap(view, 0, at.bytes().length);
         header.wrap(view, block.headerAt(), block.headerLength());
         certificate.wrap(view, block.certificateAt(), block.certificateLength());
-        if (certificate.isSigner(host.member())) {
+        ValidatorSet set = ledger.validators().set(at.height());
+        if (set != null && isSigner(set, host.member())) {
             VoteKey own = new VoteKey(at.height(), certificate.round(), COMMIT, host.member());
             votes.found(host, own, new Vote(at.hash(), Vote.NOTHING_PREPARED));
         }
@@ -109,23 +112,28 @@ final class ChainWatch {
     }
 
     private void checkCertificate(Host host, Settled at) {
+        ValidatorSet set = ledger.validators().set(at.height());
+        Violation.require(
+                set != null, Rule.ONE_BLOCK_PER_HEIGHT, host + " settles height " + at.height() + " after " + height());
         long power = 0;
-        for (int member = 0; member < chain.members(); member++) {
-            if (certificate.isSigner(member)) {
-                VoteKey key = new VoteKey(at.height(), certificate.round(), 3, member);
+        long total = 0;
+        for (int index = 0; index < set.size(); index++) {
+            total += set.power(index);
+            if (certificate.isSigner(index)) {
+                int member = chain.member(set.keys(), ValidatorSet.keyAt(index));
+                VoteKey key = new VoteKey(at.height(), certificate.round(), COMMIT, member);
                 boolean isCast =
                         member == host.member() || votes.isSaid(key, new Vote(at.hash(), Vote.NOTHING_PREPARED));
                 Violation.require(isCast, Rule.CERTIFICATE_TRUE, "a certificate holds a vote nobody cast: " + key);
-                power += chain.validators().power(member);
+                power += set.power(index);
             }
         }
         Violation.require(
                 certificate.height() == at.height()
                         && at.hash().matches(view, certificate.blockHashAt())
-                        && power * 3 > votes.totalPower() * 2,
+                        && power * 3 > total * 2,
                 Rule.CERTIFICATE_TRUE,
-                host + " settles height " + at.height() + " with " + power + " of " + votes.totalPower()
-                        + " power behind it");
+                host + " settles height " + at.height() + " with " + power + " of " + total + " power behind it");
     }
 
     /** The highest height that any validator has settled. */
@@ -138,9 +146,24 @@ final class ChainWatch {
         return transactions;
     }
 
-    /** Who has the turn. */
+    private boolean isSigner(ValidatorSet set, int member) {
+        int index = set.indexOf(new UnsafeBuffer(chain.publicKey(member).toByteArray()), 0);
+        return index != ValidatorSet.NOT_A_MEMBER && certificate.isSigner(index);
+    }
+
+    /** Whose turn it is, NOT_A_MEMBER where the set is not known yet. */
     int proposer(long height, int round) {
-        return chain.validators().proposer(height, round);
+        ValidatorSet set = ledger.validators().set(height);
+        return set == null
+                ? ValidatorSet.NOT_A_MEMBER
+                : chain.member(set.keys(), ValidatorSet.keyAt(set.proposer(height, round)));
+    }
+
+    /** The power of a member at a height whose set is known. */
+    int power(long height, int member) {
+        ValidatorSet set = ledger.validators().set(height);
+        int index = set.indexOf(new UnsafeBuffer(chain.publicKey(member).toByteArray()), 0);
+        return index == ValidatorSet.NOT_A_MEMBER ? 0 : set.power(index);
     }
 
     /** The blocks' own ledger. */

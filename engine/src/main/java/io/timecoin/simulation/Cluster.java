@@ -46,7 +46,7 @@ final class Cluster implements AutoCloseable {
         }
         this.watch = new Watch(chain, hosts, this::nowMs);
         this.network = new Network(this, hosts, new NetworkFaults(faults, dice.fork()), dice.fork());
-        this.clients = new Clients(this, dice.fork(), faults.contains(Fault.HOSTILE_CLIENT));
+        this.clients = new Clients(this, faulty.weak(), dice.fork(), faults.contains(Fault.HOSTILE_CLIENT));
     }
 
     private Host addHost(int member) {

@@ -7,6 +7,7 @@ import io.timecoin.codec.TransactionListView;
 import io.timecoin.codec.TransactionView;
 import io.timecoin.codec.ValidatorFields;
 import io.timecoin.journal.JournalEvent;
+import io.timecoin.ledger.EpochRules;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -65,7 +66,7 @@ final class EvidenceWatch {
     }
 
     private int accused() {
-        return chain.validators().indexOf(view.buffer(), ValidatorFields.accusedAt(view));
+        return chain.member(view.buffer(), ValidatorFields.accusedAt(view));
     }
 
     void handled(Host host, SimulatedEvent event) {
@@ -130,7 +131,11 @@ final class EvidenceWatch {
     }
 
     private boolean isDue(Host host, int accused) {
-        if (blocks.ledger().isConvicted(accused) || chain.validators().power(host.member()) == 0) {
+        long next = blocks.height() + 1;
+        EpochRules epochs = chain.genesis().rules().epochs();
+        long age = epochs.epochOf(next) - epochs.epochOf(of(host).accused.get(accused));
+        boolean isTooOld = age > epochs.evidenceEpochsMax();
+        if (blocks.ledger().isConvicted(accused) || isTooOld || blocks.power(next, host.member()) == 0) {
             return false;
         }
         Violation.require(

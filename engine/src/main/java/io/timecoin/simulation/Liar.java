@@ -261,7 +261,8 @@ final class Liar {
         LyingBlock other = block().later(1);
         long height = proposal.height();
         int round = proposal.round() + cluster.chain().members();
-        boolean isClaimed = proposal.round() > 0 && dice.oneIn(2);
+        int claimant = cluster.watch().blocks().proposer(height, Math.max(0, proposal.round() - 1));
+        boolean isClaimed = proposal.round() > 0 && claimant >= 0 && dice.oneIn(2);
         cluster.scheduler().after(dice.between(1, LATER_MS_MAX) * US_PER_MS, () -> {
             if (!isOver && host.isUp()) {
                 sayUnjustified(other, height, round);
@@ -270,7 +271,7 @@ final class Liar {
         if (isClaimed) {
             int before = proposal.round() - 1;
             LyingBlock claimed = block().later(1).at(height, before);
-            claimed.proposer(cluster.chain().publicKey(cluster.watch().blocks().proposer(height, before)));
+            claimed.proposer(cluster.chain().publicKey(claimant));
             toAll(writer.claimed(proposal, claimed.header(), claimed.contents(), before));
         }
     }

@@ -1,5 +1,6 @@
 package io.timecoin.simulation;
 
+import io.timecoin.ledger.EpochRules;
 import io.timecoin.ledger.Genesis.Tier;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -22,6 +23,12 @@ public final class Simulation {
 
     private static final int BLOCKS_AFTER = 3;
     private static final int ED25519_ONE_IN = 40;
+    private static final int CHANGING_ONE_IN = 3;
+    private static final int NEWCOMERS_MAX = 3;
+    private static final int EPOCH_BLOCKS_MIN = 10;
+    private static final int EPOCH_BLOCKS_MAX = 30;
+    private static final int FREE_MAX = 8;
+    private static final long BRONZE_UNITS = 1_000_000;
 
     private final long seed;
     private final SimulationConfig config;
@@ -43,7 +50,13 @@ public final class Simulation {
                 faults.add(fault);
             }
         }
-        chain = new ChainSetting(dice.fork(), tiers, dice.oneIn(ED25519_ONE_IN));
+        boolean isChanging = dice.oneIn(CHANGING_ONE_IN);
+        chain = new ChainSetting(
+                dice.fork(),
+                tiers,
+                isChanging ? 1 + dice.below(NEWCOMERS_MAX) : 0,
+                isChanging ? shortEpochs() : EpochRules.DEFAULT,
+                dice.oneIn(ED25519_ONE_IN));
         drawWeak();
         faulty = drawFaulty();
         faultsMs = dice.between(FAULTS_MS_MIN, FAULTS_MS_MAX);
@@ -63,6 +76,13 @@ public final class Simulation {
         return often[dice.below(often.length)];
     }
 
+    /** Epochs that end within a run, and collateral that a wallet has. */
+    private EpochRules shortEpochs() {
+        int delay = 1 + dice.below(2);
+        return new EpochRules(
+                (int) dice.between(EPOCH_BLOCKS_MIN, EPOCH_BLOCKS_MAX), delay, delay, FREE_MAX, BRONZE_UNITS);
+    }
+
     private List<Tier> tiers(int count) {
         boolean isMixed = dice.oneIn(4);
         List<Tier> tiers = new ArrayList<>();
@@ -78,8 +98,8 @@ public final class Simulation {
         List<Integer> order = shuffled();
         long power = 0;
         for (int member : order) {
-            long with = power + chain.validators().power(member);
-            if (!chain.validators().isMoreThanThird(with) && with * 3 < total()) {
+            long with = power + chain.power(member);
+            if (with * 3 < total()) {
                 power = with;
                 weak.add(member);
             }
@@ -88,15 +108,15 @@ public final class Simulation {
 
     private long total() {
         long total = 0;
-        for (int member = 0; member < chain.members(); member++) {
-            total += chain.validators().power(member);
+        for (int member = 0; member < chain.founders(); member++) {
+            total += chain.power(member);
         }
         return total;
     }
 
     private List<Integer> shuffled() {
         List<Integer> order = new ArrayList<>();
-        for (int member = 0; member < chain.members(); member++) {
+        for (int member = 0; member < chain.founders(); member++) {
             order.add(dice.below(member + 1), member);
         }
         return order;
@@ -105,7 +125,7 @@ public final class Simulation {
     private Faulty drawFaulty() {
         if (config.twins() > 0) {
             List<Integer> order = shuffled();
-            return new Faulty(order.subList(0, Math.min(config.twins(), order.size())), List.of());
+            return new Faulty(weak, order.subList(0, Math.min(config.twins(), order.size())), List.of());
         }
         List<Integer> twins = new ArrayList<>();
         List<Integer> liars = new ArrayList<>();
@@ -118,7 +138,7 @@ public final class Simulation {
                 twins.add(member);
             }
         }
-        return new Faulty(twins, liars);
+        return new Faulty(weak, twins, liars);
     }
 
     private SimulationResult run() {
@@ -148,6 +168,7 @@ public final class Simulation {
                 cluster.network().delivered(),
                 cluster.watch().blocks().height(),
                 cluster.watch().blocks().transactions(),
+                cluster.watch().blocks().ledger().validators().changes(),
                 recoveryMs,
                 cluster.counts());
     }

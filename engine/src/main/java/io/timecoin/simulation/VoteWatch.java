@@ -3,11 +3,14 @@ package io.timecoin.simulation;
 import io.timecoin.base.Hash;
 import io.timecoin.codec.EventKind;
 import io.timecoin.codec.FrameType;
+import io.timecoin.consensus.ValidatorSet;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongFunction;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -20,11 +23,14 @@ final class VoteWatch {
     private static final int ROUND_CHANGE = 4;
 
     private final ChainSetting chain;
+    private final List<UnsafeBuffer> keys = new ArrayList<>();
     private final boolean[] maySignTwice;
     private final VoteReader reader;
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
     private final Map<VoteKey, Set<Vote>> said = new HashMap<>();
     private final Map<Long, HeightVotes> heights = new HashMap<>();
+
+    private LongFunction<ValidatorSet> sets;
 
     /** What the rules on one height look at. */
     private static final class HeightVotes {
@@ -38,6 +44,9 @@ final class VoteWatch {
     VoteWatch(ChainSetting chain, List<Host> hosts) {
         this.chain = chain;
         this.reader = new VoteReader(chain);
+        for (int member = 0; member < chain.members(); member++) {
+            keys.add(new UnsafeBuffer(chain.publicKey(member).toByteArray()));
+        }
         this.maySignTwice = new boolean[chain.members()];
         hosts.forEach(host -> maySignTwice[host.member()] |= !host.isHonest());
     }
@@ -131,9 +140,9 @@ final class VoteWatch {
                     isOfUse |=
                             isThis || vote.preparedRound() < highest || vote.preparedRound() == Vote.NOTHING_PREPARED;
                 }
-                power += isOfUse ? chain.validators().power(member) : 0;
+                power += isOfUse ? power(prepare.height(), member) : 0;
             }
-            if (isNamed && chain.validators().isQuorum(power)) {
+            if (isNamed && power * 3 > totalPower(prepare.height()) * 2) {
                 return true;
             }
         }
@@ -142,7 +151,11 @@ final class VoteWatch {
 
     private void committed(HeightVotes votes, VoteKey key, Vote vote) {
         votes.commits.add(key);
-        if (powerOfCommits(key.height(), key.round(), vote.hash()) * 3 <= totalPower() * 2) {
+        if (sets.apply(key.height()) == null) {
+            // A member that is not watched has settled what nobody else has; of a quorum somebody comes later.
+            return;
+        }
+        if (powerOfCommits(key.height(), key.round(), vote.hash()) * 3 <= totalPower(key.height()) * 2) {
             return;
         }
         Violation.require(
@@ -191,18 +204,29 @@ final class VoteWatch {
         for (int member = 0; member < chain.members(); member++) {
             Set<Vote> votes = said.getOrDefault(new VoteKey(height, round, COMMIT, member), Set.of());
             if (votes.contains(new Vote(hash, Vote.NOTHING_PREPARED))) {
-                power += chain.validators().power(member);
+                power += power(height, member);
             }
         }
         return power;
     }
 
-    long totalPower() {
+    private long totalPower(long height) {
         long total = 0;
         for (int member = 0; member < chain.members(); member++) {
-            total += chain.validators().power(member);
+            total += power(height, member);
         }
         return total;
+    }
+
+    private int power(long height, int member) {
+        ValidatorSet set = sets.apply(height);
+        int index = set.indexOf(keys.get(member), 0);
+        return index == ValidatorSet.NOT_A_MEMBER ? 0 : set.power(index);
+    }
+
+    /** Gives the set of each height, null where it is not known yet. */
+    void sets(LongFunction<ValidatorSet> known) {
+        sets = known;
     }
 
     /** Whether a validator, or its twin, has said this. */

@@ -332,6 +332,7 @@ class SeededBugsTest {
                 0,
                 new Edit("replica/Candidates", "if (block != null) {", "if (block == null && candidate.isMarked()) {"));
         test.addBugsThatALiarShows();
+        test.addBugsOfTheSet();
         return test.bugs.stream();
     }
 
@@ -388,6 +389,50 @@ class SeededBugsTest {
                                 + "            if (sender <= last) {",
                         "            int sender = validators.indexOf(proposal.buffer(), proposal.roundChangeSenderAt(i));\n"
                                 + "            if (sender < 0) {"));
+    }
+
+    private void addBugsOfTheSet() {
+        bug(
+                "collateral is spent while it is locked",
+                40,
+                4,
+                "hostile-client",
+                0,
+                "LEDGER_RULES_KEPT",
+                new Edit(
+                        "ledger/TransactionRules",
+                        "if (coins.kind() == CoinLayout.KIND_COLLATERAL\n",
+                        "if (fee < -9 && coins.kind() == CoinLayout.KIND_COLLATERAL\n"));
+        bug(
+                "the set changes a block early",
+                60,
+                4,
+                "loss",
+                0,
+                "CERTIFICATE_TRUE LEDGER_RULES_KEPT SUPPLY_CONSERVED",
+                new Edit(
+                        "ledger/EpochRules",
+                        "return height % epochBlocks == 0;",
+                        "return (height + 1) % epochBlocks == 0;"));
+        bug(
+                "collateral is free at once",
+                60,
+                4,
+                "hostile-client",
+                0,
+                "LEDGER_RULES_KEPT",
+                new Edit(
+                        "ledger/ValidatorRegistry",
+                        "if (entry.collateralIndex()",
+                        "if (entry.stays() && entry.collateralIndex()"));
+        bug(
+                "what a conviction burns is paid to nobody and stays issued",
+                40,
+                4,
+                "partition reordering twins",
+                1,
+                "NO_VALIDATOR_STOPS SUPPLY_CONSERVED",
+                new Edit("ledger/BlockExecution", "        supply.burn(validators.burned());\n", ""));
     }
 
     private void lie(String name, String rules, Edit... edits) {

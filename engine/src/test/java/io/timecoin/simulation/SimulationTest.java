@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.timecoin.ledger.EpochRules;
 import io.timecoin.ledger.Genesis.Tier;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -47,6 +48,7 @@ class SimulationTest {
             assertTrue(totals.faults().of(fault) > 0, () -> fault + " never happened");
         }
         assertTrue(totals.transfers() > 10L * seeds, "the clusters are under load");
+        assertTrue(totals.setChanges() > seeds / 10, "validators come and go");
     }
 
     @Test
@@ -149,7 +151,11 @@ class SimulationTest {
     private static Cluster cluster(int validators) {
         Dice dice = new Dice(validators);
         List<Tier> tiers = new ArrayList<>(Collections.nCopies(validators, Tier.GOLD));
-        return new Cluster(new ChainSetting(dice.fork(), tiers, false), Set.of(), Faulty.NOBODY, dice.fork());
+        return new Cluster(
+                new ChainSetting(dice.fork(), tiers, 0, EpochRules.DEFAULT, false),
+                Set.of(),
+                Faulty.NOBODY,
+                dice.fork());
     }
 
     private static void begin(Cluster cluster) {
