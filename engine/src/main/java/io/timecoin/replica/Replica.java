@@ -280,6 +280,11 @@ public final class Replica {
         return chain.height();
     }
 
+    /** The own round of the height above it. */
+    public int round() {
+        return agreement.machine().round();
+    }
+
     /** Bytes of the transactions in the pool. */
     public long pooledBytes() {
         return pool.bytes();
