@@ -113,6 +113,7 @@ public final class ValidatorNode implements AutoCloseable {
         own(() -> closeOpened(opening));
         BlockStore blocks = own(BlockStore.open(config.store()));
         blockStore = blocks;
+        past.beforeJournal();
         journal = JournalWriter.open(
                 config.journal(),
                 Passport.ofThisProcess(Versions.engine(), Versions.libraries(), PassportConfig.encode(replicaConfig)),

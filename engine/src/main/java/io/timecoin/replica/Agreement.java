@@ -99,6 +99,7 @@ final class Agreement implements ConsensusOutput {
         sizing.startHeight();
         due.startHeight(replica.pool().count() > 0 || replica.evidence().size() > 0);
         self = silence.isKept() ? ValidatorSet.NOT_A_MEMBER : validators().indexOf(ownKey, 0);
+        silence.startHeight(validators());
         machine.startHeight(chain.height() + 1, validators(), self, due.ms());
     }
 
@@ -141,7 +142,7 @@ final class Agreement implements ConsensusOutput {
             due.startAnew(nowMs);
             machine.due(due.ms());
         }
-        if (!decided.isPresent() && silence.onTime(nowMs, chain.height(), due.ms())) {
+        if (!decided.isPresent() && silence.onTime(nowMs, chain.height(), chain.tipTimeMs(), due.ms())) {
             startHeight();
         }
         if (machine.round() == 0 && nowMs >= due.ms()) {
@@ -183,13 +184,19 @@ final class Agreement implements ConsensusOutput {
             if (sender == ValidatorSet.NOT_A_MEMBER) {
                 return ResultCode.NOT_A_VALIDATOR;
             }
-            replica.heardOf(vote.height() - 1, event.connectionId());
+            heardOf(sender, vote.height() - 1, event.connectionId());
             if (vote.height() == machine.height() + 1 && sender != self) {
                 future.keepVote(vote.height(), sender, vote.phase(), vote.buffer(), event.payloadOffset());
             }
         }
         settle(nowMs);
         return code;
+    }
+
+    /** A member signs for the height above one, which it has therefore committed. */
+    private void heardOf(int member, long height, long connectionId) {
+        silence.claimed(member, height);
+        replica.heardOf(height, connectionId);
     }
 
     /** What the own key has signed at this height comes from here alone; from outside it is another process with the key. */
@@ -213,14 +220,15 @@ final class Agreement implements ConsensusOutput {
         blockHasher.update(payload, proposal.headerAt(), BlockHeaderView.BYTES).digest(hash, 0);
         ResultCode code = machine.onProposal(proposal, hash, 0, nowMs);
         if (code == ResultCode.HEIGHT_AHEAD) {
-            if (validators().indexOf(payload, proposal.senderAt()) == ValidatorSet.NOT_A_MEMBER) {
+            int sender = validators().indexOf(payload, proposal.senderAt());
+            if (sender == ValidatorSet.NOT_A_MEMBER) {
                 return ResultCode.NOT_A_VALIDATOR;
             }
-            replica.heardOf(proposal.height() - 1, connectionId);
-            boolean isOfNext = proposal.height() == machine.height() + 1
-                    && validators().indexOf(payload, proposal.senderAt())
-                            == validators().proposer(proposal.height(), proposal.round());
-            if (isOfNext) {
+            heardOf(sender, proposal.height() - 1, connectionId);
+            boolean isFirstOfNext = proposal.height() == machine.height() + 1
+                    && proposal.round() == 0
+                    && sender == validators().proposer(proposal.height(), 0);
+            if (isFirstOfNext) {
                 future.keepProposal(proposal.height(), payload, offset, length);
             }
         }
@@ -265,7 +273,7 @@ final class Agreement implements ConsensusOutput {
             // Whoever still asks for a round of a decided height has missed the decision.
             replica.sayHeight(event.connectionId());
         } else if (code == ResultCode.HEIGHT_AHEAD && isMember) {
-            replica.heardOf(roundChange.height() - 1, event.connectionId());
+            heardOf(sender, roundChange.height() - 1, event.connectionId());
         }
         settle(nowMs);
         return code;

@@ -9,7 +9,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Messages for the height after the one being decided, kept until it begins: of each validator its last PREPARE and its
- * last COMMIT, and one proposal. A validator that commits a moment later than the others would else miss what they said
+ * last COMMIT, and the proposal of round 0. A validator that commits a moment later than the others would else miss what they said
  * meanwhile. State thread; preallocated.
  *
  * <pre>
@@ -45,7 +45,7 @@ final class FutureMessages {
         }
     }
 
-    /** Keeps the proposal of round 0, the first that comes; larger ones carry a justification and are sent again. */
+    /** Keeps the proposal of round 0, the first that comes; those of later rounds carry a justification and are sent again. */
     void keepProposal(long itsHeight, DirectBuffer source, int offset, int length) {
         begin(itsHeight);
         if (proposalLength == 0 && length <= proposal.capacity()) {

@@ -209,7 +209,7 @@ public final class Replica {
     private ResultCode onHello(ReplicaEvent event) {
         hello.wrap(event.payload(), event.payloadOffset(), event.payloadLength());
         agreement.onLink(event.connectionId());
-        silence().heard(hello.height());
+        silence().told(hello.height());
         evidence.tell(event.connectionId());
         catchUp.heard(hello.height(), event.connectionId(), timeMs);
         return ResultCode.OK;
@@ -230,7 +230,6 @@ public final class Replica {
 
     /** Told by the agreement that a peer has committed at least this height. */
     void heardOf(long height, long connectionId) {
-        silence().heard(height);
         catchUp.heard(height, connectionId, timeMs);
     }
 

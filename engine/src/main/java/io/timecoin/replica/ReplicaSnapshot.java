@@ -22,7 +22,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * </pre>
  */
 final class ReplicaSnapshot {
-    private static final long VERSION = 3;
+    private static final long VERSION = 5;
 
     private final Replica replica;
     private final SnapshotFields fields = new SnapshotFields();
@@ -82,7 +82,7 @@ final class ReplicaSnapshot {
             safety.restore(phase, fields.readLong(input), (int) fields.readLong(input));
         }
         replica.blockSizing().restore((int) fields.readLong(input));
-        replica.silence().restore(input, fields);
+        replica.silence().restore(input, fields, replica.chain().validators());
         replica.future().restore(input, fields);
         replica.evidence().restore(input, fields);
         readPool(input);
