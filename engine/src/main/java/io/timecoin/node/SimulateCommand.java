@@ -60,7 +60,7 @@ final class SimulateCommand implements Callable<Integer> {
             description =
                     "What goes wrong, by commas, or none, or all: then each seed draws some. Default: ${DEFAULT-VALUE}. Names: loss, duplication,"
                             + " reordering, partition, one-way, bridge, crash, lost-tail, torn-tail, flipped-tail, damage,"
-                            + " slow-disk, skew, drift, slow, silent, twins, forgery, hostile-client, byzantine.")
+                            + " slow-disk, skew, drift, slow, silent, twins, forgery, hostile-client, byzantine, wipe.")
     private String faults;
 
     @Option(

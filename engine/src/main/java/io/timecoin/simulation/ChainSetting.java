@@ -145,8 +145,8 @@ final class ChainSetting {
         return pool;
     }
 
-    ReplicaConfig replicaConfig(int member) {
-        return new ReplicaConfig(genesis, pool, publicKey(member));
+    ReplicaConfig replicaConfig(int member, boolean rejoins) {
+        return new ReplicaConfig(genesis, pool, publicKey(member), rejoins);
     }
 
     /** Whether every batch is synced, or only those with an own signature. */
@@ -166,7 +166,13 @@ final class ChainSetting {
                 JOURNAL_FILE_BYTES);
     }
 
-    Passport passport() {
-        return new Passport("simulated", "simulated", "simulated", "", new byte[] {1});
+    /** Of what the replica reads only this differs between the starts of a run. */
+    static Passport passport(boolean rejoins) {
+        return new Passport("simulated", "simulated", "simulated", "", new byte[] {(byte) (rejoins ? 1 : 0)});
+    }
+
+    /** Whether the process that wrote a passport had lost its home. */
+    static boolean rejoins(Passport passport) {
+        return passport.configuration()[0] == 1;
     }
 }

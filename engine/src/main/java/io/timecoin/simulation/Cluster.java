@@ -123,6 +123,13 @@ final class Cluster implements AutoCloseable {
         host.disk().crash(dice, faults);
     }
 
+    /** The home of a validator that is down is lost; it may have signed what its next process does not know of. */
+    void wipe(Host host) {
+        Invariant.check(!host.isUp(), "a home in use is not wiped");
+        counts.add(Fault.WIPE);
+        host.wipe(new FaultyDisk(counts));
+    }
+
     /** Runs what a validator does; what it throws is a violation, since none stops by itself. */
     void guard(Host host, Runnable action) {
         events++;

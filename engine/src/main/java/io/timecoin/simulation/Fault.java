@@ -46,7 +46,9 @@ public enum Fault {
     /** Clients spend twice, sign wrongly, encode wrongly. */
     HOSTILE_CLIENT,
     /** A member signs and sends what it should not: bad blocks, two blocks, votes from nowhere, claims. */
-    BYZANTINE;
+    BYZANTINE,
+    /** The home of a validator is lost; it starts again with an empty one, to rejoin. */
+    WIPE;
 
     /** Every fault. */
     public static Set<Fault> all() {

@@ -44,6 +44,7 @@ final class FaultPlan {
         often(Fault.SLOW_DISK, 1_000, 10_000, () -> slowDisk(any(hosts)));
         often(Fault.SKEW, 1_000, 15_000, () -> skew(any(hosts)));
         often(Fault.DAMAGE, 5_000, 40_000, this::damage);
+        often(Fault.WIPE, 3_000, 30_000, this::wipe);
         hosts.stream().filter(host -> host.liar() != null).forEach(host -> host.liar()
                 .start());
         if (faults.contains(Fault.DRIFT)) {
@@ -175,6 +176,20 @@ final class FaultPlan {
             if (host.disk().damage(dice)) {
                 host.damaged();
             }
+            restartLater(host);
+        }
+    }
+
+    /** A lost home may make a validator sign twice: only where less than a third of the power is lost with it. */
+    private void wipe() {
+        List<Host> candidates = new ArrayList<>(cluster.hosts());
+        candidates.removeIf(
+                host -> !host.isHonest() || host.isDamaged() || !host.isUp() || !weak.contains(host.member()));
+        if (!candidates.isEmpty()) {
+            Host host = any(candidates);
+            cluster.crash(host);
+            cluster.wipe(host);
+            cluster.watch().mayContradict(host);
             restartLater(host);
         }
     }

@@ -43,6 +43,8 @@ public enum Rule {
     REPLAY_EQUAL,
     /** No validator stops by itself. */
     NO_VALIDATOR_STOPS,
+    /** Who lost its home signs nothing for ten seconds of its own time, and something in the end. */
+    SILENCE_KEPT,
     /** With a quorum back the chain grows. */
     CHAIN_GROWS;
 

@@ -21,6 +21,9 @@ public final class Simulation {
     /** Whoever was left behind has this much longer to catch up. */
     private static final long CATCH_UP_MS_MAX = 30_000;
 
+    /** A silence lasts so long at most, behind a clock that was ahead, where a peer tells of blocks that are not there. */
+    private static final long SILENT_MS_MAX = 120_000;
+
     private static final int BLOCKS_AFTER = 3;
     private static final int ED25519_ONE_IN = 40;
     private static final int CHANGING_ONE_IN = 3;
@@ -154,6 +157,7 @@ public final class Simulation {
             plan.end();
             recoveryMs = awaitGrowth(cluster);
             awaitConvictions(cluster);
+            awaitVoices(cluster);
             cluster.clients().stop();
             cluster.runMs(CHECK_MS);
         } catch (Violation found) {
@@ -171,6 +175,26 @@ public final class Simulation {
                 cluster.watch().blocks().ledger().validators().changes(),
                 recoveryMs,
                 cluster.counts());
+    }
+
+    /** Who has lost its home and still has a seat votes again. */
+    private static void awaitVoices(Cluster cluster) {
+        long beganMs = cluster.nowMs();
+        while (cluster.hosts().stream().anyMatch(host -> isMissed(cluster, host))) {
+            cluster.runMs(CHECK_MS);
+            Violation.require(
+                    cluster.nowMs() - beganMs <= SILENT_MS_MAX,
+                    Rule.SILENCE_KEPT,
+                    "who lost its home has said nothing for " + SILENT_MS_MAX + " ms after the faults");
+        }
+    }
+
+    private static boolean isMissed(Cluster cluster, Host host) {
+        ChainWatch blocks = cluster.watch().blocks();
+        return host.isUp()
+                && host.isWiped()
+                && !host.hasSpoken()
+                && blocks.power(blocks.height() + 1, host.member()) > 0;
     }
 
     /** What is told when all is well is in a block soon; meanwhile the chain grows. */

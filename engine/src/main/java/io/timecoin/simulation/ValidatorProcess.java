@@ -80,7 +80,8 @@ final class ValidatorProcess implements Outbox {
                         cluster.chain().genesis().chainId(),
                         cluster.chain().keys().verifier()),
                 outcome);
-        this.memory = new ReplicaMemory(cluster.chain().replicaConfig(host.member()), verifier, this, dice.next());
+        this.memory =
+                new ReplicaMemory(cluster.chain().replicaConfig(host.member(), false), verifier, this, dice.next());
         this.replica = memory.replica();
     }
 
@@ -91,11 +92,12 @@ final class ValidatorProcess implements Outbox {
      */
     boolean start() {
         Signer signer = cluster.chain().keys().signer(host.member());
+        boolean rejoins = host.isWiped() && host.disk().files().isEmpty();
         try {
             journal = JournalWriter.open(
                     cluster.chain().journalConfig(),
                     host.disk(),
-                    cluster.chain().passport(),
+                    ChainSetting.passport(rejoins),
                     signer,
                     () -> host.clock().nowMs());
             replay();
@@ -153,7 +155,7 @@ final class ValidatorProcess implements Outbox {
                     host + " at sequence " + record.sequence() + ": " + difference);
             cluster.watch().replayed(host, record);
         } else if (record.type() == RecordType.PASSPORT && record.passportReason() == Passport.Reason.START) {
-            replica.restart(cluster.chain().replicaConfig(host.member()));
+            replica.restart(cluster.chain().replicaConfig(host.member(), ChainSetting.rejoins(record.passport())));
         }
     }
 
@@ -261,6 +263,7 @@ final class ValidatorProcess implements Outbox {
             commit(outcome.committed());
         }
         cluster.watch().handled(host, event);
+        host.handled(outcome.timeMs());
         cluster.watch().holds(host, replica.holdings(), memory.blocks().lent());
         if (kind == EventKind.TRANSACTION && outcome.code() == ResultCode.OK && connectionId > CLIENT_CONNECTION) {
             Frame relayed = new Frame(FrameType.TRANSACTION, payload);

@@ -22,6 +22,9 @@ final class VoteWatch {
     private static final int COMMIT = 3;
     private static final int ROUND_CHANGE = 4;
 
+    /** So long all links have to come up before a validator that lost its home says anything. */
+    private static final long SILENCE_MS = 10_000;
+
     private final ChainSetting chain;
     private final List<UnsafeBuffer> keys = new ArrayList<>();
     private final boolean[] maySignTwice;
@@ -56,6 +59,11 @@ final class VoteWatch {
         return maySignTwice[member];
     }
 
+    /** From now on what a member signs is not held against what it signed before. */
+    void mayContradict(int member) {
+        maySignTwice[member] = true;
+    }
+
     /** A frame leaves a validator. */
     void said(Host host, Frame frame) {
         if (frame.type() != FrameType.VOTE
@@ -71,6 +79,11 @@ final class VoteWatch {
         if (!isOwn) {
             return;
         }
+        Violation.require(
+                !host.isWiped() || host.hasSpoken() || host.awakeMs() >= SILENCE_MS,
+                Rule.SILENCE_KEPT,
+                host + " has lost its home and speaks after " + host.awakeMs() + " ms: " + reader.key());
+        host.spoken();
         take(host, reader.key(), reader.value());
     }
 

@@ -24,6 +24,11 @@ final class Watch {
         this.limits = new LimitsWatch(chain);
     }
 
+    /** A validator does not know what it has signed: from now on it may sign another thing. */
+    void mayContradict(Host host) {
+        votes.mayContradict(host.member());
+    }
+
     /** A frame leaves a validator, behind its sync. */
     void said(Host host, Frame frame) {
         votes.said(host, frame);

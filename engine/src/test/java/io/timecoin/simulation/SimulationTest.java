@@ -31,6 +31,10 @@ class SimulationTest {
 
     private static final int TIMEOUTS = 3;
     private static final long STEP_MS = 50;
+
+    /** Who lost its home says nothing for so long. */
+    private static final long SILENCE_MS = 10_000;
+
     private static final int ROUNDS_APART = 40;
 
     /** Until all that is under way has arrived. */
@@ -189,6 +193,43 @@ class SimulationTest {
             cluster.runMs(60_000);
             restart(cluster, 0, 1, 2);
             requireGrowth(cluster, WAITING_MS);
+        }
+    }
+
+    /** The one that kept its home may know a block the others voted for and forgot; so they wait, and then speak. */
+    @Test
+    void shouldGoOnWhenThreeOfFourHomesAreWipedAfterACleanStop() {
+        try (Cluster cluster = cluster(4)) {
+            begin(cluster);
+            cluster.clients().stop();
+            stopLevel(cluster);
+            crash(cluster, 0, 1, 2, 3);
+            long height = cluster.watch().blocks().height();
+            cluster.runMs(60_000);
+            for (int host = 0; host < 3; host++) {
+                cluster.wipe(cluster.hosts().get(host));
+            }
+            restart(cluster, 0, 1, 2, 3);
+            cluster.runMs(SILENCE_MS - STEP_MS);
+            for (int host = 0; host < 4; host++) {
+                assertEquals(height, replica(cluster, host).height());
+                assertEquals(host == 3, cluster.hosts().get(host).hasSpoken());
+            }
+            cluster.clients().start();
+            requireGrowth(cluster, CEILING_MS);
+            cluster.runMs(SILENCE_MS);
+            assertEquals(cluster.highest(), cluster.lowest(), 1);
+            for (int host = 0; host < 4; host++) {
+                assertTrue(cluster.hosts().get(host).hasSpoken());
+            }
+        }
+    }
+
+    /** Nothing of the next height is signed yet: where all stand level, right behind a block. */
+    private static void stopLevel(Cluster cluster) {
+        long from = cluster.highest();
+        while (cluster.highest() == from || cluster.lowest() < cluster.highest()) {
+            cluster.runMs(1);
         }
     }
 
