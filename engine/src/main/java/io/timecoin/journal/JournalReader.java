@@ -249,9 +249,12 @@ public final class JournalReader implements AutoCloseable {
         return extent(start);
     }
 
-    /** Whether a whole 512-byte sector between a break and the record found after it is zero: a write that tore. */
+    /**
+     * Whether a whole 512-byte sector between a break and the record found after it is zero: a write that tore. A record is
+     * found by its envelope, so the header of its document may lie in that sector.
+     */
     boolean hasZeroSectorBefore(long breakOffset, long recordOffset) {
-        return intact.hasZeroSector(bytes, breakOffset, recordOffset);
+        return intact.hasZeroSector(bytes, breakOffset, recordOffset + Framing.HEADER_BYTES);
     }
 
     /** Closes the source. */

@@ -425,6 +425,10 @@ final class Agreement implements ConsensusOutput {
         return machine;
     }
 
+    Candidates candidates() {
+        return candidates;
+    }
+
     FutureMessages future() {
         return future;
     }

@@ -86,7 +86,12 @@ final class FutureMessages {
 
     /** Whether something is kept for this height. */
     boolean isFor(long wanted) {
-        return proposalLength + voteCount > 0 && height == wanted;
+        return count() > 0 && height == wanted;
+    }
+
+    /** How many messages are kept. */
+    int count() {
+        return (proposalLength > 0 ? 1 : 0) + voteCount;
     }
 
     /** The proposal, from 0. */
@@ -121,7 +126,7 @@ final class FutureMessages {
 
     /** Writes what {@link #restore} reads. */
     void capture(SnapshotOutput output, SnapshotFields fields) {
-        fields.writeLong(output, proposalLength + voteCount == 0 ? 0 : height);
+        fields.writeLong(output, count() == 0 ? 0 : height);
         fields.writeLong(output, proposalLength);
         output.write(proposal, 0, proposalLength);
         fields.writeLong(output, voteCount);

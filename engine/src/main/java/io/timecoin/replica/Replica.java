@@ -279,9 +279,19 @@ public final class Replica {
         return chain.height();
     }
 
+    /** The own round of the height above it. */
+    public int round() {
+        return agreement.machine().round();
+    }
+
     /** Bytes of the transactions in the pool. */
     public long pooledBytes() {
         return pool.bytes();
+    }
+
+    /** How much it holds of all that is bounded. */
+    public Holdings holdings() {
+        return Holdings.of(pool, agreement.future(), evidence, agreement.candidates());
     }
 
     /** Hash of the last committed block. */
