@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
         description = "Measures the engine. Without a command: JMH, with its own options and --json FILE.",
         subcommands = {
             EndToEndTcp.class,
+            ClusterRun.class,
             PreverifiedPipeline.class,
             ReplayRate.class,
             SnapshotStall.class,

@@ -1,36 +1,10 @@
 package io.timecoin.bench;
 
-import io.timecoin.base.ChainKind;
-import io.timecoin.base.Hash;
-import io.timecoin.client.InputShares;
-import io.timecoin.client.LoadConfig;
-import io.timecoin.client.LoadGenerator;
 import io.timecoin.client.LoadReport;
 import io.timecoin.client.TransferWorkload;
-import io.timecoin.client.WorkloadConfig;
-import io.timecoin.crypto.Ed25519Signer;
-import io.timecoin.crypto.KeyFile;
-import io.timecoin.journal.JournalConfig;
-import io.timecoin.ledger.ChainRules;
-import io.timecoin.ledger.Genesis;
-import io.timecoin.ledger.GenesisCodec;
-import io.timecoin.ledger.GenesisCoins;
-import io.timecoin.node.GenesisFile;
-import io.timecoin.node.NodeConfig;
-import io.timecoin.node.NodeHome;
-import io.timecoin.node.ValidatorNode;
-import io.timecoin.peers.ListenerConfig;
 import io.timecoin.pipeline.PipelineConfig;
-import io.timecoin.store.StoreConfig;
-import io.timecoin.txpool.PoolConfig;
-import io.timecoin.wallet.DerivedWallets;
-import io.timecoin.wallet.SpendableCoin;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -60,12 +34,8 @@ import picocli.CommandLine.Option;
         name = "end-to-end",
         description = "Signed transfers over TCP: committed signatures/s, ratio to verifying alone.")
 final class EndToEndTcp implements Callable<Integer> {
-    private static final int CHAIN_ID = 3;
-    private static final int WALLETS = 1_000;
-    private static final int COINS = 60_000;
-    private static final long COIN_UNITS = 100L * 100_000_000L;
-    private static final long FEE_PER_KB = 2_000;
-    private static final String HOST = "127.0.0.1";
+    private static final int COINS_EACH = 30_000;
+    private static final long WINDOW_MS = TimeUnit.MINUTES.toMillis(10);
 
     @Mixin
     private RunOptions options;
@@ -94,48 +64,39 @@ final class EndToEndTcp implements Callable<Integer> {
     public Integer call() throws IOException {
         Results results = new Results("end-to-end");
         try (TemporaryHome home = TemporaryHome.at(options.home())) {
-            measure(results, new NodeHome(home.path()));
+            measure(results, home.path());
         }
         results.report(System.out, options.json());
         return 0;
     }
 
-    private void measure(Results results, NodeHome home) throws IOException {
-        DerivedWallets wallets = DerivedWallets.ofNumber(1, WALLETS);
-        Genesis genesis = makeHome(home, wallets);
-        List<SpendableCoin> coins = coins(genesis);
-        int threads = Runtime.getRuntime().availableProcessors();
+    private void measure(Results results, Path directory) throws IOException {
+        Cluster cluster = new Cluster(directory, 1, 2 * COINS_EACH);
         results.progress("signing " + (warmUp + transfers) + " transfers");
-        TransferWorkload before = workload(warmUp, wallets, coins.subList(0, COINS / 2), threads);
-        TransferWorkload workload = workload(transfers, wallets, coins.subList(COINS / 2, COINS), threads);
+        TransferWorkload before = cluster.workload(warmUp, COINS_EACH);
+        TransferWorkload workload = cluster.workload(transfers, COINS_EACH);
         PipelineConfig pipeline = options.pipeline();
-        VerifyAlone alone = new VerifyAlone(workload, CHAIN_ID, pipeline.verifyWorkers(), pipeline.decodedKeys());
+        VerifyAlone alone =
+                new VerifyAlone(workload, Cluster.CHAIN_ID, pipeline.verifyWorkers(), pipeline.decodedKeys());
         alone.warmUp();
         results.progress("verifying alone");
         double first = alone.perSecond(aloneSeconds);
         LoadReport report;
         Map<String, Long> cpuBefore;
         Map<String, Long> cpuAfter;
-        try (ValidatorNode node = ValidatorNode.start(config(home, pipeline, genesis))) {
+        try (cluster) {
+            cluster.start(pipeline);
             results.progress("warming up over TCP");
-            load(node, before);
+            cluster.atMaximum(before, WINDOW_MS);
             results.progress("measuring over TCP");
-            cpuBefore = cpu();
-            report = load(node, workload);
-            cpuAfter = cpu();
+            cpuBefore = StageTimes.withRest();
+            report = cluster.atMaximum(workload, WINDOW_MS);
+            cpuAfter = StageTimes.withRest();
         }
         results.progress("verifying alone");
         double last = alone.perSecond(aloneSeconds);
         add(results, report, first, last);
         StageTimes.report(results, "", cpuBefore, cpuAfter, transfers);
-    }
-
-    /** CPU time by thread; what no living thread of the validator has taken, the client has, and the JVM for itself. */
-    private static Map<String, Long> cpu() {
-        Map<String, Long> nanos = StageTimes.now();
-        long validator = nanos.values().stream().mapToLong(Long::longValue).sum();
-        nanos.put("client, collector, compiler", StageTimes.process() - validator);
-        return nanos;
     }
 
     private void add(Results results, LoadReport report, double first, double last) {
@@ -154,66 +115,5 @@ final class EndToEndTcp implements Callable<Integer> {
         if (report.lost() != null || report.committed() != transfers) {
             throw new IllegalStateException("not all was committed: " + report);
         }
-    }
-
-    private static TransferWorkload workload(
-            int count, DerivedWallets wallets, List<SpendableCoin> coins, int threads) {
-        WorkloadConfig config = new WorkloadConfig(
-                count,
-                CHAIN_ID,
-                System.currentTimeMillis() + TimeUnit.DAYS.toMillis(1),
-                1,
-                WorkloadConfig.PARENT_DISTANCE_DEFAULT,
-                FEE_PER_KB,
-                InputShares.ONLY_ONE);
-        return TransferWorkload.prepare(config, wallets, coins, threads);
-    }
-
-    private static LoadReport load(ValidatorNode node, TransferWorkload workload) {
-        LoadConfig config = LoadConfig.maximum(HOST, node.port(), TimeUnit.MINUTES.toMillis(10));
-        return new LoadGenerator(config, workload).run();
-    }
-
-    private static NodeConfig config(NodeHome home, PipelineConfig pipeline, Genesis genesis) {
-        return new NodeConfig(
-                home,
-                ListenerConfig.at(HOST, 0),
-                List.of(),
-                pipeline,
-                PoolConfig.defaults(),
-                JournalConfig.of(home.journal()),
-                StoreConfig.of(home.store(), genesis.rules().utxosMax()));
-    }
-
-    private static Genesis makeHome(NodeHome home, DerivedWallets wallets) throws IOException {
-        Path keys = home.validatorKey().getParent();
-        Files.createDirectories(keys);
-        Ed25519Signer key = KeyFile.create(home.validatorKey(), new SecureRandom());
-        Files.createFile(home.unusedMark());
-        List<Genesis.Allocation> allocations = new ArrayList<>();
-        for (int i = 0; i < COINS; i++) {
-            allocations.add(new Genesis.Allocation(wallets.owner(i % WALLETS), COIN_UNITS));
-        }
-        Genesis.Validator validator =
-                new Genesis.Validator(Hash.of(key.publicKey()), wallets.owner(0), Genesis.Tier.GOLD);
-        Genesis genesis = new Genesis(
-                ChainKind.DEVNET,
-                CHAIN_ID,
-                System.currentTimeMillis(),
-                ChainRules.devnet(),
-                List.of(validator),
-                allocations);
-        GenesisFile.write(home.genesis(), genesis);
-        return genesis;
-    }
-
-    private static List<SpendableCoin> coins(Genesis genesis) {
-        Hash genesisHash = GenesisCodec.hash(genesis);
-        List<SpendableCoin> coins = new ArrayList<>();
-        for (int i = 0; i < COINS; i++) {
-            coins.add(new SpendableCoin(
-                    GenesisCoins.txId(genesisHash, i), GenesisCoins.outputIndex(i), COIN_UNITS, i % WALLETS));
-        }
-        return coins;
     }
 }

@@ -10,7 +10,6 @@ import io.timecoin.journal.JournalWriter;
 import io.timecoin.journal.Passport;
 import io.timecoin.ledger.GenesisCodec;
 import io.timecoin.node.NodeHome;
-import io.timecoin.node.PassportConfig;
 import io.timecoin.node.Versions;
 import io.timecoin.pipeline.CoinsAgent;
 import io.timecoin.pipeline.FailStop;
@@ -21,6 +20,7 @@ import io.timecoin.pipeline.Snapshots;
 import io.timecoin.pipeline.StoreSink;
 import io.timecoin.pipeline.ValidatorState;
 import io.timecoin.replica.ReplicaConfig;
+import io.timecoin.replica.ReplicaConfigCodec;
 import io.timecoin.store.BlockStore;
 import io.timecoin.store.CommittedUtxoStore;
 import io.timecoin.store.SnapshotFiles;
@@ -93,7 +93,7 @@ final class MeasuredValidator implements AutoCloseable {
         blocks = BlockStore.open(store);
         journal = JournalWriter.open(
                 JournalConfig.of(home.journal()),
-                Passport.ofThisProcess(Versions.engine(), Versions.libraries(), PassportConfig.encode(replica)),
+                Passport.ofThisProcess(Versions.engine(), Versions.libraries(), ReplicaConfigCodec.encode(replica)),
                 chain.key(),
                 System::currentTimeMillis);
         state = ValidatorState.atGenesis(replica, failStop, SEED);
@@ -104,15 +104,7 @@ final class MeasuredValidator implements AutoCloseable {
         coinsAgent = new CoinsAgent(coins, snapshots, failStop);
         commits = new CommitCounter(new StoreSink(coinsAgent, blocks, 0));
         pipeline = new Pipeline(
-                config,
-                state,
-                journal,
-                commits,
-                snapshots,
-                answers,
-                () -> {},
-                SystemEpochClock.INSTANCE,
-                verifiers);
+                config, state, journal, commits, snapshots, answers, () -> {}, SystemEpochClock.INSTANCE, verifiers);
         coinsAgent.start();
         pipeline.start();
         ingress = pipeline.ingress();

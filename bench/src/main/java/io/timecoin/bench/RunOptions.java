@@ -30,6 +30,12 @@ final class RunOptions {
     private int verifyWorkers;
 
     @Option(
+            names = "--verify-in-flight-ms",
+            paramLabel = "MS",
+            description = "Verification of transactions under way at once. Default: as the engine does.")
+    private int verifyInFlightMs;
+
+    @Option(
             names = "--waiting",
             paramLabel = "HOW",
             description = "napping, yielding or spinning. Default: as the engine does.")
@@ -48,11 +54,16 @@ final class RunOptions {
 
     /** What the engine would choose for this machine, but for what was asked. */
     PipelineConfig pipeline() {
-        PipelineConfig defaults = PipelineConfig.forCores(Runtime.getRuntime().availableProcessors());
+        return pipeline(Runtime.getRuntime().availableProcessors());
+    }
+
+    /** The same for a validator that has so many cores of it. */
+    PipelineConfig pipeline(int cores) {
+        PipelineConfig defaults = PipelineConfig.forCores(cores);
         return new PipelineConfig(
                 ringSlots == 0 ? defaults.ringSlots() : ringSlots,
                 verifyWorkers == 0 ? defaults.verifyWorkers() : verifyWorkers,
-                defaults.verifyInFlightMs(),
+                verifyInFlightMs == 0 ? defaults.verifyInFlightMs() : verifyInFlightMs,
                 waiting == null ? defaults.waiting() : PipelineConfig.Waiting.valueOf(waiting.toUpperCase(Locale.ROOT)),
                 defaults.largePayloads(),
                 defaults.decodedKeys());

@@ -14,7 +14,8 @@ import java.util.Map;
 final class StageTimes {
     private static final String PREFIX = "timecoin-";
     private static final String NETWORK = "network";
-    private static final List<String> STAGES = List.of("verify", "state", "journal", "store", "coins", "publish", "tree");
+    private static final List<String> STAGES =
+            List.of("verify", "state", "journal", "store", "coins", "publish", "tree");
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private StageTimes() {}
@@ -36,8 +37,16 @@ final class StageTimes {
         return nanos;
     }
 
+    /** The same, and what no living thread of a validator has taken: the client has, and the JVM for itself. */
+    static Map<String, Long> withRest() {
+        Map<String, Long> nanos = now();
+        long validators = nanos.values().stream().mapToLong(Long::longValue).sum();
+        nanos.put("client, collector, compiler", process() - validators);
+        return nanos;
+    }
+
     /** CPU nanoseconds of the whole process so far, threads that have ended included. */
-    static long process() {
+    private static long process() {
         return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 

@@ -72,6 +72,16 @@ class BenchmarksTest {
         assertTrue(find(figures, "cpu network").path("value").asDouble() > 0);
     }
 
+    @Test
+    void shouldRunAClusterThroughItsPhases() throws Exception {
+        JsonNode figures = run("cluster", "--validators", "4", "--seconds", "1", "--alone-seconds", "1");
+
+        assertTrue(find(figures, "committed to that limit").path("value").asDouble() > 0);
+        assertTrue(find(figures, "committed of them").path("value").asDouble() > 0);
+        assertTrue(find(figures, "votes p99 at half").path("value").asDouble() > 0);
+        assertTrue(find(figures, "blocks in the flood").path("value").asDouble() > 0);
+    }
+
     private JsonNode run(String... arguments) throws Exception {
         Path json = directory.resolve("figures.json");
         List<String> all = new ArrayList<>(List.of(arguments));

@@ -3,6 +3,8 @@ package io.timecoin.client;
 import static io.timecoin.base.EngineException.Cause.CONFIG;
 
 import io.timecoin.base.EngineException;
+import java.net.InetSocketAddress;
+import java.util.List;
 
 /**
  * How a workload is sent.
@@ -16,6 +18,7 @@ import io.timecoin.base.EngineException;
  *     otherwise, for a bound would turn the schedule into a closed loop
  * @param drainMs how long is waited for the outcome of what was sent, in ms
  * @param connectTimeoutMs most time to connect and to subscribe, in ms, at least 1
+ * @param others further validators of the chain, one of which takes over when a connection is lost; empty for none
  */
 public record LoadConfig(
         String host,
@@ -25,7 +28,8 @@ public record LoadConfig(
         long windowMs,
         int inFlightMax,
         long drainMs,
-        int connectTimeoutMs) {
+        int connectTimeoutMs,
+        List<InetSocketAddress> others) {
     /** Default of {@link #inFlightMax}. */
     public static final int IN_FLIGHT_MAX_DEFAULT = 20_000;
 
@@ -61,6 +65,7 @@ public record LoadConfig(
                 "inFlightMax is not 1 to 10^6");
         check(drainMs >= 0, "drainMs is negative");
         check(connectTimeoutMs >= 1, "connectTimeoutMs is below 1");
+        others = List.copyOf(others);
     }
 
     /** A fixed rate with the other defaults. */
@@ -73,7 +78,8 @@ public record LoadConfig(
                 windowMs,
                 IN_FLIGHT_MAX_DEFAULT,
                 DRAIN_MS_DEFAULT,
-                CONNECT_TIMEOUT_MS_DEFAULT);
+                CONNECT_TIMEOUT_MS_DEFAULT,
+                List.of());
     }
 
     /** As fast as the validator answers, with the other defaults. */
@@ -86,7 +92,14 @@ public record LoadConfig(
                 windowMs,
                 IN_FLIGHT_MAX_DEFAULT,
                 DRAIN_MS_DEFAULT,
-                CONNECT_TIMEOUT_MS_DEFAULT);
+                CONNECT_TIMEOUT_MS_DEFAULT,
+                List.of());
+    }
+
+    /** The same, and who takes over when a connection is lost. */
+    public LoadConfig with(List<InetSocketAddress> takingOver) {
+        return new LoadConfig(
+                host, port, mode, ratePerSecond, windowMs, inFlightMax, drainMs, connectTimeoutMs, takingOver);
     }
 
     private static void check(boolean condition, String message) {

@@ -1,19 +1,14 @@
 package io.timecoin.client;
 
-import static io.timecoin.base.EngineException.Category.ERROR;
 import static io.timecoin.base.EngineException.Cause.CONFIG;
-import static io.timecoin.base.EngineException.Cause.NETWORK;
 
 import io.timecoin.base.EngineException;
 import io.timecoin.base.Limits;
-import io.timecoin.base.ResultCode;
 import io.timecoin.client.LoadConfig.Mode;
 import io.timecoin.codec.FrameType;
-import io.timecoin.codec.sbe.MessageHeaderEncoder;
-import io.timecoin.codec.sbe.SubscribeBlocksEncoder;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.agrona.concurrent.UnsafeBuffer;
+import java.util.function.LongConsumer;
 
 /**
  * Sends a prepared workload to a validator and measures what becomes of it.
@@ -32,21 +27,21 @@ public final class LoadGenerator {
     private static final long PARK_NANOS_MAX = 5_000_000;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final double NANOS_PER_MS = 1_000_000.0;
-    private static final int SUBSCRIBE_BYTES =
-            MessageHeaderEncoder.ENCODED_LENGTH + SubscribeBlocksEncoder.BLOCK_LENGTH;
+    private static final long STOP_MS_MAX = 2_000;
 
     private final LoadConfig config;
     private final TransferWorkload workload;
     private final LoadTracker tracker;
     private volatile boolean stopped;
+    private volatile boolean isOverdue;
 
     // The sending thread; read after it has ended.
-    private WireClient client;
+    private LoadTargets targets;
     private long startNanos;
     private long endNanos;
     private long lateNanosMax;
-    private String sendFailure;
-    private String lost;
+    private long unsent;
+    private volatile String lost;
 
     /**
      * Creates a generator.
@@ -73,16 +68,16 @@ public final class LoadGenerator {
     }
 
     /**
-     * Connects, subscribes to blocks, sends, waits for outcomes, disconnects.
+     * Connects, subscribes to blocks, sends, waits for outcomes, disconnects. Where a connection is lost and another
+     * validator takes over, what was not settled is sent again.
      *
-     * @return what was measured, also if the connection was lost on the way
-     * @throws EngineException ERROR NETWORK if the validator cannot be reached or grants no subscription
+     * @return what was measured, also if all connections were lost on the way
+     * @throws EngineException ERROR NETWORK if the first validator cannot be reached or grants no subscription
      */
     public LoadReport run() {
-        try (WireClient connected =
-                WireClient.connect(config.host(), config.port(), config.connectTimeoutMs(), tracker)) {
-            client = connected;
-            subscribe();
+        try (LoadTargets opened = new LoadTargets(config, tracker)) {
+            targets = opened;
+            targets.connect();
             Thread sender = new Thread(this::send, "load-sender");
             sender.setDaemon(true);
             tracker.wakes(config.mode() == Mode.MAXIMUM ? sender : null);
@@ -92,25 +87,8 @@ public final class LoadGenerator {
             joinSender(sender);
             tracker.wakes(Thread.currentThread());
             awaitOutcomes(TimeUnit.MILLISECONDS.toNanos(config.drainMs()));
-            lost = sendFailure == null ? tracker.closed() : sendFailure;
         }
         return report();
-    }
-
-    private void subscribe() {
-        UnsafeBuffer request = new UnsafeBuffer(new byte[SUBSCRIBE_BYTES]);
-        new SubscribeBlocksEncoder().wrapAndApplyHeader(request, 0, new MessageHeaderEncoder());
-        client.send(FrameType.SUBSCRIBE_BLOCKS, LoadTracker.SUBSCRIBE_ID, request, 0, SUBSCRIBE_BYTES);
-        client.flush();
-        try {
-            boolean answered = tracker.subscribed().await(config.connectTimeoutMs(), TimeUnit.MILLISECONDS);
-            if (!answered || tracker.subscription() != ResultCode.OK) {
-                throw new EngineException(ERROR, NETWORK, "the validator granted no subscription to blocks");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EngineException(ERROR, NETWORK, "interrupted while subscribing", e);
-        }
     }
 
     /** Waits for the sender; one whom the validator does not let write any more is freed after window and drain. */
@@ -118,8 +96,12 @@ public final class LoadGenerator {
         try {
             sender.join(config.windowMs() + config.drainMs() + 1);
             if (sender.isAlive()) {
+                isOverdue = true;
                 stopped = true;
-                client.close();
+                sender.join(STOP_MS_MAX);
+            }
+            if (sender.isAlive()) {
+                targets.close();
                 sender.join();
             }
         } catch (InterruptedException e) {
@@ -135,18 +117,25 @@ public final class LoadGenerator {
             } else {
                 sendAtMaximum();
             }
-            client.flush();
         } catch (EngineException e) {
-            sendFailure = e.getMessage();
+            lost = stopped ? null : e.getMessage();
         }
         endNanos = System.nanoTime();
     }
 
+    /** Fails over to another validator where the connection has ended. */
+    private void keepConnected() {
+        if (targets.keep()) {
+            tracker.sendAgain(this::transmit);
+            targets.flush();
+        }
+    }
+
     private void sendBySchedule() {
-        long planned = Math.max(1, config.windowMs() * config.ratePerSecond() / 1000);
-        int total = (int) Math.min(workload.count(), planned);
+        int total = (int) Math.min(workload.count(), Math.max(1, config.windowMs() * config.ratePerSecond() / 1000));
         int next = 0;
-        while (next < total && isRunning()) {
+        while (next < total && !stopped) {
+            keepConnected();
             long now = System.nanoTime();
             int due = (int) Math.min(total, 1 + dueAfter(now - startNanos));
             lateNanosMax = Math.max(lateNanosMax, next < due ? now - intended(next) : 0);
@@ -154,12 +143,13 @@ public final class LoadGenerator {
             while (next < end && sendOne(next, intended(next))) {
                 next++;
             }
-            client.flush();
+            targets.flush();
             if (next == due && next < total) {
                 long untilDue = intended(next) - System.nanoTime();
                 LockSupport.parkNanos(Math.min(PARK_NANOS_MAX, Math.max(PARK_NANOS_MIN, untilDue)));
             }
         }
+        unsent = isOverdue ? total - next : 0;
     }
 
     private long dueAfter(long nanos) {
@@ -176,7 +166,8 @@ public final class LoadGenerator {
     private void sendAtMaximum() {
         long deadline = startNanos + TimeUnit.MILLISECONDS.toNanos(config.windowMs());
         int next = 0;
-        while (next < workload.count() && isRunning() && System.nanoTime() < deadline) {
+        while (next < workload.count() && !stopped && System.nanoTime() < deadline) {
+            keepConnected();
             long room = config.inFlightMax() - (next - tracker.settled());
             if (room <= 0) {
                 LockSupport.parkNanos(PARK_NANOS_MAX);
@@ -187,7 +178,7 @@ public final class LoadGenerator {
             while (next < end && sendOne(next, now)) {
                 next++;
             }
-            client.flush();
+            targets.flush();
         }
     }
 
@@ -198,30 +189,33 @@ public final class LoadGenerator {
             return false;
         }
         tracker.intend(number, intendedNanos);
-        client.send(
+        transmit(number);
+        return true;
+    }
+
+    private void transmit(int number) {
+        targets.send(
                 FrameType.TRANSACTION,
                 number,
                 workload.buffer(number),
                 workload.offset(number),
                 workload.length(number));
-        return true;
-    }
-
-    private boolean isRunning() {
-        return !stopped && tracker.closed() == null;
     }
 
     private void awaitOutcomes(long nanos) {
         long deadline = System.nanoTime() + nanos;
-        while (tracker.settled() < tracker.sent() && isConnected() && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(PARK_NANOS_MAX);
+        try {
+            while (tracker.settled() < tracker.sent()
+                    && lost == null
+                    && !targets.isClosed()
+                    && !Thread.currentThread().isInterrupted()
+                    && System.nanoTime() < deadline) {
+                keepConnected();
+                LockSupport.parkNanos(PARK_NANOS_MAX);
+            }
+        } catch (EngineException e) {
+            lost = e.getMessage();
         }
-    }
-
-    private boolean isConnected() {
-        return tracker.closed() == null
-                && sendFailure == null
-                && !Thread.currentThread().isInterrupted();
     }
 
     private LoadReport report() {
@@ -231,6 +225,7 @@ public final class LoadGenerator {
         return new LoadReport(
                 config.mode(),
                 counts.sent(),
+                unsent,
                 counts.accepted(),
                 counts.rejected(),
                 tracker.rejectedByCode(),
@@ -249,6 +244,11 @@ public final class LoadGenerator {
     /** How the load stands, with the times since the call before. */
     public LoadSample sample() {
         return tracker.sample();
+    }
+
+    /** Tells the first eight bytes of the id of each transfer that was accepted or committed. After {@link #run}. */
+    public void acknowledged(LongConsumer idPrefix) {
+        tracker.acknowledged(workload, idPrefix);
     }
 
     /** Sends nothing more and waits for the outcomes of what was sent. */

@@ -10,6 +10,7 @@ import java.util.Map;
  *
  * @param mode how it was sent
  * @param sent transfers handed to the socket
+ * @param unsent due within the window, and not taken by the socket in time: the validator let no more be sent
  * @param accepted answered as accepted
  * @param rejected answered with any other code, also after having been accepted
  * @param rejectedByCode the same by code
@@ -28,6 +29,7 @@ import java.util.Map;
 public record LoadReport(
         LoadConfig.Mode mode,
         long sent,
+        long unsent,
         long accepted,
         long rejected,
         Map<ResultCode, Long> rejectedByCode,

@@ -11,20 +11,24 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
+import java.util.function.LongConsumer;
 import org.agrona.DirectBuffer;
 
 /**
  * Follows every transfer of a load from intended sending to outcome. Answers carry the transfer's number as correlation
  * id; final blocks carry ids. Allocates nothing per transfer. The sending thread writes intended times and the count of
- * sent, the receiving thread everything else; counts are read by any.
+ * sent, whoever receives writes everything else and holds this object's lock; counts are read by any.
  */
-final class LoadTracker implements FrameReceiver {
+final class LoadTracker {
     static final long SUBSCRIBE_ID = -1;
 
     private static final byte ANSWERED = 1;
     private static final byte REJECTED = 2;
     private static final byte COMMITTED = 4;
     private static final byte SETTLED = REJECTED | COMMITTED;
+    private static final byte ACCEPTED = 8;
+    private static final byte SENT_AGAIN = 16;
     private static final int CODES = 1 << Short.SIZE;
     private static final int UNSIGNED_SHORT = 0xFFFF;
     private static final int GROUP_HEADER_BYTES = 4;
@@ -52,7 +56,6 @@ final class LoadTracker implements FrameReceiver {
     private volatile long height;
     private volatile long lastCommitNanos;
     private volatile ResultCode subscription;
-    private volatile String closed;
 
     LoadTracker(TransferWorkload workload, LoadLatencies latencies) {
         toAccepted = latencies.toAccepted();
@@ -77,8 +80,8 @@ final class LoadTracker implements FrameReceiver {
         waiter = thread;
     }
 
-    @Override
-    public void onFrame(FrameType type, long correlationId, DirectBuffer payload, int offset, int length) {
+    /** One frame of any validator; the caller holds the lock. */
+    void onFrame(FrameType type, long correlationId, DirectBuffer payload, int offset, int length) {
         if (type == FrameType.ANSWER && length >= RESULT_OFFSET + Short.BYTES) {
             int code = payload.getShort(offset + RESULT_OFFSET, ByteOrder.LITTLE_ENDIAN) & UNSIGNED_SHORT;
             onAnswer(correlationId, code);
@@ -100,19 +103,16 @@ final class LoadTracker implements FrameReceiver {
         if ((states[number] & ANSWERED) == 0) {
             states[number] |= ANSWERED;
             answered = answered + 1;
-            onFirstAnswer(number, code);
         }
-        if (code != ResultCode.OK.code() && (states[number] & REJECTED) == 0) {
+        if (code == ResultCode.OK.code() && (states[number] & ACCEPTED) == 0) {
+            states[number] |= ACCEPTED;
+            toAccepted.record(System.nanoTime() - intendedNanos[number]);
+            accepted = accepted + 1;
+        }
+        if (code != ResultCode.OK.code() && (states[number] & (REJECTED | SENT_AGAIN)) == 0) {
             rejectedByCode[code]++;
             rejected = rejected + 1;
             settle(number, REJECTED);
-        }
-    }
-
-    private void onFirstAnswer(int number, int code) {
-        if (code == ResultCode.OK.code()) {
-            toAccepted.record(System.nanoTime() - intendedNanos[number]);
-            accepted = accepted + 1;
         }
     }
 
@@ -145,14 +145,11 @@ final class LoadTracker implements FrameReceiver {
         states[number] |= state;
     }
 
-    @Override
-    public void onBatchEnd() {
+    void onBatchEnd() {
         LockSupport.unpark(waiter);
     }
 
-    @Override
-    public void onClosed(String reason) {
-        closed = reason;
+    void onClosed() {
         subscribed.countDown();
         LockSupport.unpark(waiter);
     }
@@ -163,11 +160,6 @@ final class LoadTracker implements FrameReceiver {
 
     ResultCode subscription() {
         return subscription;
-    }
-
-    /** Why the connection ended, or null. */
-    String closed() {
-        return closed;
     }
 
     long sent() {
@@ -192,6 +184,32 @@ final class LoadTracker implements FrameReceiver {
 
     LatencyRecorder toCommitted() {
         return toCommitted;
+    }
+
+    /**
+     * Tells the numbers of what is neither committed nor rejected, in their order. Those are to be sent again, and a
+     * rejection of the second sending proves nothing: the first may have been committed meanwhile.
+     */
+    void sendAgain(IntConsumer sending) {
+        for (int number = 0; number < sent; number++) {
+            boolean isOpen;
+            synchronized (this) {
+                isOpen = (states[number] & SETTLED) == 0;
+                states[number] |= isOpen ? SENT_AGAIN : 0;
+            }
+            if (isOpen) {
+                sending.accept(number);
+            }
+        }
+    }
+
+    /** Tells the first eight bytes of the ids that were acknowledged: accepted, or seen in a final block. After the end. */
+    synchronized void acknowledged(TransferWorkload workload, LongConsumer idPrefix) {
+        for (int number = 0; number < sent; number++) {
+            if ((states[number] & (ACCEPTED | COMMITTED)) != 0) {
+                idPrefix.accept(workload.txIdPrefix(number));
+            }
+        }
     }
 
     LoadSample sample() {

@@ -187,7 +187,7 @@ public final class ConsensusStateMachine {
     private void take(DirectBuffer hash, int hashAt) {
         isQuiet = false;
         proposalHash.putBytes(0, hash, hashAt, Hash.BYTES);
-        safetyRules.accept(height, round, hash, hashAt);
+        own.accept(round, hash, hashAt);
     }
 
     /**
@@ -323,10 +323,9 @@ public final class ConsensusStateMachine {
             return;
         }
         book.prepared().take(round, proposalHash, prepares, validators);
-        safetyRules.prepare(height, round);
         become(State.PREPARED, "a quorum has prepared");
         if (self != ValidatorSet.NOT_A_MEMBER) {
-            DirectBuffer signature = own.sayCommit(round, proposalHash);
+            DirectBuffer signature = own.sayCommit(book.round(round), proposalHash);
             book.round(round).votes(Phase.COMMIT).add(self, proposalHash, 0, signature, 0);
             countCommits(round, proposalHash, 0);
         }

@@ -54,6 +54,17 @@ final class OwnMessages {
         roundChangeLength = 0;
     }
 
+    /**
+     * Tells the safety rules which block may be signed for in a round; of an observer they hear nothing. What it accepts is
+     * never signed for, so nothing can contradict it, and a silent validator that begins to speak at the height it is at goes
+     * through that height's rounds anew, from 0. What it did sign in them, the rules keep and still refuse to sign again.
+     */
+    void accept(int round, DirectBuffer hash, int hashAt) {
+        if (self != ValidatorSet.NOT_A_MEMBER) {
+            safetyRules.accept(height, round, hash, hashAt);
+        }
+    }
+
     /** Signs the proposal accepted in a round and starts it; {@link #contents} and {@link #sayProposal} follow. */
     DirectBuffer beginProposal(int round, int transactions) {
         safetyRules.signAccepted(height, round, Phase.PRE_PREPARE, signature, 0);
@@ -88,10 +99,10 @@ final class OwnMessages {
         return signature;
     }
 
-    /** Says COMMIT for the block prepared in a round and returns the signature. */
-    DirectBuffer sayCommit(int round, DirectBuffer hash) {
-        safetyRules.signCommit(height, round, signature, 0);
-        commitLength = writeVote(commit, round, Phase.COMMIT, hash);
+    /** Says COMMIT for the block that a quorum of these votes has prepared and returns the signature. */
+    DirectBuffer sayCommit(RoundVotes votes, DirectBuffer hash) {
+        safetyRules.signCommit(height, votes, validators, signature, 0);
+        commitLength = writeVote(commit, votes.round(), Phase.COMMIT, hash);
         output.broadcast(FrameType.VOTE, commit, 0, commitLength);
         return signature;
     }

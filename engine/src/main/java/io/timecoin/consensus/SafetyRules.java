@@ -8,10 +8,11 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The only way to sign. It takes no hash to vote for: a PREPARE names the block accepted in its round, a COMMIT the block
- * prepared in its round, and nothing else can be had. In each phase a validator signs at most once a height and round,
+ * The only way to sign. It takes no hash to vote for: a PREPARE names the block accepted in its round, a COMMIT the same block,
+ * once the PREPARE votes of that round, which are counted here, hold a quorum for it; nothing else can be had. In each phase a validator signs at most once a height and round,
  * never for a height below one it has signed for, and never for a round below one it has asked for. The state is restored
- * after a crash by replaying the journal, in which every own signature stands before it leaves the process. State thread.
+ * after a crash by replaying the journal, in which every own signature stands before it leaves the process. Only what a
+ * validator that speaks accepts comes here. State thread.
  */
 public final class SafetyRules {
     private final Signer signer;
@@ -21,7 +22,6 @@ public final class SafetyRules {
     private final UnsafeBuffer acceptedHash = new UnsafeBuffer(new byte[Hash.BYTES]);
     private long acceptedHeight;
     private int acceptedRound;
-    private boolean isPrepared;
 
     SafetyRules(Signer signer, int chainId) {
         this.signer = signer;
@@ -36,13 +36,6 @@ public final class SafetyRules {
         acceptedHeight = height;
         acceptedRound = round;
         acceptedHash.putBytes(0, blockHash, offset, Hash.BYTES);
-        isPrepared = false;
-    }
-
-    /** Takes it that a quorum has prepared the block accepted last. */
-    void prepare(long height, int round) {
-        Invariant.check(isAccepted(height, round), "what is prepared has been accepted in its round");
-        isPrepared = true;
     }
 
     private boolean isAccepted(long height, int round) {
@@ -56,9 +49,18 @@ public final class SafetyRules {
         sign(height, round, phase, target, targetAt);
     }
 
-    /** Signs COMMIT of the block prepared in the round. */
-    void signCommit(long height, int round, MutableDirectBuffer target, int targetAt) {
-        Invariant.check(isAccepted(height, round) && isPrepared, "a validator commits what a quorum has prepared");
+    /**
+     * Signs COMMIT of the block prepared in the round.
+     *
+     * @param votes those of the round at the height
+     * @param validators the set of the height
+     */
+    void signCommit(long height, RoundVotes votes, ValidatorSet validators, MutableDirectBuffer target, int targetAt) {
+        int round = votes.round();
+        Invariant.check(isAccepted(height, round), "a validator commits what it has accepted in that round");
+        Invariant.check(
+                votes.votes(Phase.PREPARE).isQuorumFor(acceptedHash, 0, validators),
+                "a validator commits what a quorum has prepared");
         sign(height, round, Phase.COMMIT, target, targetAt);
     }
 

@@ -79,8 +79,11 @@ public final class BouncyCastleVerifier implements SignatureVerifier {
                 : ResultCode.SIGNATURE_POINT_INVALID;
     }
 
-    /** How often the library gave up with an exception; each was a refusal. Read by the verifier's own thread. */
-    public long libraryRefusals() {
+    /**
+     * How often the library gave up with an exception. To an operator each is a refusal as any other, journaled with its
+     * code; whoever compares this class with another implementation must know that there was none.
+     */
+    long libraryRefusals() {
         return libraryRefusals;
     }
 

@@ -2,7 +2,6 @@ package io.timecoin.journal;
 
 import io.timecoin.base.DurableDirectory;
 import io.timecoin.base.EngineException;
-import io.timecoin.base.Limits;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -34,7 +33,6 @@ public final class ChronicleMedium implements Medium {
     static final String JVM_FLAGS = "run with --add-opens=java.base/java.lang.reflect=ALL-UNNAMED"
             + " --add-exports=java.base/sun.nio.ch=ALL-UNNAMED, or start the executable jar, which asks for them";
 
-    private static final int RECORDS_PER_BLOCK = 4;
     private static final String LOCK_FILE = "lock";
 
     private final Path directory;
@@ -217,7 +215,7 @@ public final class ChronicleMedium implements Medium {
 
     @Override
     public int recordBytesMax() {
-        return Math.min(Limits.JOURNAL_RECORD_BYTES_MAX, blockBytes / RECORDS_PER_BLOCK);
+        return JournalConfig.recordBytesMax(blockBytes);
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.timecoin.journal;
 
 import io.timecoin.base.EngineException;
+import io.timecoin.base.Invariant;
+import io.timecoin.base.Limits;
+import io.timecoin.crypto.Signer;
 import java.nio.file.Path;
 
 /**
@@ -15,7 +18,7 @@ import java.nio.file.Path;
  * @param refusedPayloadBytesPerSecond payload bytes of refused events kept whole per second of event time, beyond which
  *     only their hash is kept; default 1 MiB, from 0
  * @param blockBytes size of a mapped chunk, a power of two; default 64 MiB, 64 KiB to 256 MiB; a record may take a
- *     quarter of it, at most 8 MiB
+ *     quarter of it, at most 8 MiB, and must hold whatever message the chain allows: see {@link #requireRoomFor}
  */
 public record JournalConfig(
         Path directory,
@@ -31,6 +34,19 @@ public record JournalConfig(
 
     private static final int KIB_64 = 64 * 1024;
     private static final int BLOCK_BYTES_MAX = 256 * 1024 * 1024;
+    private static final int RECORDS_PER_BLOCK = 4;
+
+    /** What a record may hold beside the payload of its event: fixed fields, own signatures, a header, padding. */
+    private static final int BESIDE_PAYLOAD_BYTES_MAX = Layout.EVENT_VARIABLE_OFFSET
+            + Layout.SIGNATURE_COUNT_MAX * Signer.SIGNATURE_BYTES
+            + Layout.BLOCK_HEADER_BYTES_MAX
+            + Layout.ALIGNMENT;
+
+    static {
+        Invariant.check(
+                Limits.BLOCK_FRAME_BYTES_MAX + BESIDE_PAYLOAD_BYTES_MAX <= Limits.JOURNAL_RECORD_BYTES_MAX,
+                "with blocks large enough a record holds any message");
+    }
 
     /**
      * Checks every range.
@@ -62,6 +78,29 @@ public record JournalConfig(
                 100_000,
                 1024 * 1024,
                 64 * 1024 * 1024);
+    }
+
+    /** Most bytes of a record where so many of a file are mapped at a time. */
+    static int recordBytesMax(int blockBytes) {
+        return Math.min(Limits.JOURNAL_RECORD_BYTES_MAX, blockBytes / RECORDS_PER_BLOCK);
+    }
+
+    /**
+     * Checks that any event can be journaled. Otherwise the first large message, from whomever, would stop the node.
+     *
+     * @param payloadBytesMax the largest payload that the chain has a use for, in bytes
+     * @throws EngineException FATAL CONFIG, naming the least that will do
+     */
+    public void requireRoomFor(int payloadBytesMax) {
+        int needed = payloadBytesMax + BESIDE_PAYLOAD_BYTES_MAX;
+        if (needed > recordBytesMax(blockBytes)) {
+            int least = Integer.highestOneBit(RECORDS_PER_BLOCK * needed - 1) << 1;
+            throw EngineException.fatal(
+                    EngineException.Cause.CONFIG,
+                    "journal.blockBytes is " + blockBytes + ": a record of the journal may take a quarter of it, and a"
+                            + " message of this chain has up to " + payloadBytesMax + " bytes; it must be at least "
+                            + least);
+        }
     }
 
     private static void range(String key, long value, long least, long most) {

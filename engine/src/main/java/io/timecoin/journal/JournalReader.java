@@ -1,5 +1,6 @@
 package io.timecoin.journal;
 
+import io.timecoin.base.EngineException;
 import java.util.List;
 import org.agrona.DirectBuffer;
 
@@ -63,6 +64,23 @@ public final class JournalReader implements AutoCloseable {
             fileDone = true;
         }
         return Step.END;
+    }
+
+    /**
+     * Goes on to the next record of a journal that is taken for whole.
+     *
+     * @return false at the end
+     * @throws EngineException FATAL, DATA_MISMATCH, at bytes that are no record
+     */
+    public boolean nextRecord() {
+        return switch (next()) {
+            case RECORD -> true;
+            case END -> false;
+            case BROKEN ->
+                throw EngineException.fatal(
+                        EngineException.Cause.DATA_MISMATCH,
+                        "the journal is damaged in " + file() + " at byte " + offset + ": " + problem);
+        };
     }
 
     private Step resume() {
@@ -231,9 +249,12 @@ public final class JournalReader implements AutoCloseable {
         return extent(start);
     }
 
-    /** Whether a whole 512-byte sector between a break and the record found after it is zero: a write that tore. */
+    /**
+     * Whether a whole 512-byte sector between a break and the record found after it is zero: a write that tore. A record is
+     * found by its envelope, so the header of its document may lie in that sector.
+     */
     boolean hasZeroSectorBefore(long breakOffset, long recordOffset) {
-        return intact.hasZeroSector(bytes, breakOffset, recordOffset);
+        return intact.hasZeroSector(bytes, breakOffset, recordOffset + Framing.HEADER_BYTES);
     }
 
     /** Closes the source. */

@@ -33,6 +33,7 @@ final class Layout {
     static final int EVENT_FLAGS_OFFSET = 50;
     static final int SIGNATURE_COUNT_OFFSET = 51;
     static final int SIGNATURE_COUNT_MAX = 0xFF;
+    static final int BLOCK_HEADER_BYTES_MAX = 0xFFFF;
     static final int RESULT_OFFSET = 52;
     static final int HEADER_LENGTH_OFFSET = 54;
     static final int STAGES_OFFSET = 56;

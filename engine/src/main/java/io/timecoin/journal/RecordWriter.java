@@ -61,7 +61,7 @@ final class RecordWriter {
         int signatureBytes = event.ownSignatureCount() * Signer.SIGNATURE_BYTES;
         int payloadLength = hashPayload ? Hash.BYTES : event.payloadLength();
         Invariant.check(event.ownSignatureCount() <= Layout.SIGNATURE_COUNT_MAX, "a byte counts the own signatures");
-        Invariant.check(headerLength <= U16_MAX, "a block header is shorter than 64 KiB");
+        Invariant.check(headerLength <= Layout.BLOCK_HEADER_BYTES_MAX, "a block header is shorter than 64 KiB");
         reserve(Layout.EVENT_VARIABLE_OFFSET + (long) signatureBytes + headerLength + payloadLength);
         Envelope.begin(record, RecordType.EVENT, event.sequence());
         putFixed(event, hashPayload, headerLength, payloadLength);

@@ -3,10 +3,12 @@ package io.timecoin.node;
 import io.timecoin.base.EngineException;
 import io.timecoin.client.NodeStatus;
 import io.timecoin.client.StatusQuery;
-import io.timecoin.pipeline.PoolDepartures;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** The validators of a devnet together. One thread. */
 final class DevnetCluster {
@@ -14,7 +16,7 @@ final class DevnetCluster {
     private static final int STATUS_TIMEOUT_MS = 900;
     private static final long NAP_NS = 50_000_000;
     private static final long START_NS_MAX = 60_000_000_000L;
-    private static final long SETTLE_NS_MAX = 15_000_000_000L;
+    private static final long SETTLE_NS_MAX = 60_000_000_000L;
     private static final int EQUAL_LOOKS = 4;
 
     private final List<DevnetValidator> validators = new ArrayList<>();
@@ -56,11 +58,11 @@ final class DevnetCluster {
         }
     }
 
-    /** Waits until all stand at one height with nothing pooled, or a while has passed. */
-    boolean settle() {
+    /** Waits until all stand at one height with nothing pooled; false if that takes too long, or is told to stop. */
+    boolean settle(BooleanSupplier isStopping) {
         long deadline = System.nanoTime() + SETTLE_NS_MAX;
         int equal = 0;
-        while (equal < EQUAL_LOOKS && System.nanoTime() < deadline) {
+        while (equal < EQUAL_LOOKS && !isStopping.getAsBoolean() && System.nanoTime() < deadline) {
             equal = areEqual() ? equal + 1 : 0;
             LockSupport.parkNanos(NAP_NS);
         }
@@ -79,26 +81,23 @@ final class DevnetCluster {
         return true;
     }
 
-    /**
-     * Ends all; throws the first failure when all have ended.
-     *
-     * @return what left the pool of the first validator, which the load was sent to, or null if it is not known here
-     */
-    PoolDepartures stop() {
-        PoolDepartures departures = null;
-        RuntimeException first = null;
+    /** Ends all, side by side; throws the first failure when all have ended. */
+    void stop() {
+        List<CompletableFuture<Void>> stops = new ArrayList<>();
         for (DevnetValidator validator : validators) {
+            stops.add(CompletableFuture.runAsync(validator::stop, stop -> new Thread(stop, "devnet-stop").start()));
+        }
+        RuntimeException first = null;
+        for (CompletableFuture<Void> stop : stops) {
             try {
-                validator.stop();
-                departures = validator == validators.get(0) ? validator.departures() : departures;
-            } catch (RuntimeException e) {
-                first = first == null ? e : first;
+                stop.join();
+            } catch (CompletionException e) {
+                RuntimeException failure = e.getCause() instanceof RuntimeException known ? known : e;
+                first = first == null ? failure : first;
             }
         }
-        validators.clear();
         if (first != null) {
             throw first;
         }
-        return departures;
     }
 }

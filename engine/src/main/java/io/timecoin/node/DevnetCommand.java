@@ -1,7 +1,5 @@
 package io.timecoin.node;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.timecoin.base.ChainKind;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
@@ -9,7 +7,6 @@ import io.timecoin.base.Limits;
 import io.timecoin.cli.CommonOptions;
 import io.timecoin.cli.Console;
 import io.timecoin.cli.ExitCode;
-import io.timecoin.cli.Table;
 import io.timecoin.ledger.Genesis;
 import io.timecoin.ledger.GenesisCodec;
 import io.timecoin.peers.ListenerConfig;
@@ -38,8 +35,9 @@ import picocli.CommandLine.Spec;
         name = "devnet",
         description = {
             "Make a chain, run its validators, and drive them over TCP with signed transfers.",
-            "Prints a line a second with a row per validator. At the end replays every journal, compares the state",
-            "roots, and prints a summary and how to audit the journals, which are kept."
+            "Prints a line a second with a row per validator, and at the end a summary and how to audit the journals,",
+            "which are kept. Where --seconds ends it, all journals are replayed: all must have the same state root at",
+            "every height, and hold what was acknowledged. Ctrl-C tells where they stand without a replay."
         })
 final class DevnetCommand implements Callable<Integer> {
     private static final String LOOPBACK = "127.0.0.1";
@@ -117,27 +115,33 @@ final class DevnetCommand implements Callable<Integer> {
         LoadRun run = new LoadRun(console, shape, genesis.chainId(), wallets, LoadCoins.of(genesis, wallets, 0));
         DevnetCluster cluster = new DevnetCluster();
         LoadTotals totals;
-        PoolDepartures departures;
         int kills = 0;
+        boolean isSettled = false;
         try {
             start(cluster, homes, addresses, run);
             running.set(run);
             console.line("validators listen on " + LOOPBACK + ", ports " + cluster.ports());
             try (DevnetKiller killer = killer(cluster, shape, console)) {
-                totals = run.run(LOOPBACK, cluster.ports());
+                totals = run.run(LOOPBACK, cluster.ports(), killer != null);
                 kills = killer == null ? 0 : killer.kills();
             }
-            if (!end.isStopping()) {
-                cluster.settle();
-            }
+            isSettled = !end.isStopping() && cluster.settle(end::isStopping);
         } finally {
-            departures = cluster.stop();
+            cluster.stop();
         }
-        boolean agree = report(console, genesis, homes, totals, kills, departures);
+        PoolDepartures departures = cluster.validators().get(0).departures();
+        DevnetReport report = new DevnetReport(homes, totals, departures, kills, GenesisCodec.hash(genesis));
+        if (end.isStopping()) {
+            report.stopped(cluster.validators());
+        } else {
+            long left = departures == null ? 0 : departures.total();
+            report.replayed(DevnetAudit.of(homes, run.acknowledged()), isSettled, left);
+        }
+        boolean isGood = report.print(console);
         if (totals.lost() != null) {
             throw new EngineException(EngineException.Category.ERROR, Cause.NETWORK, totals.lost());
         }
-        return (agree ? ExitCode.OK : ExitCode.DATA_MISMATCH).code();
+        return (isGood ? ExitCode.OK : ExitCode.DATA_MISMATCH).code();
     }
 
     private void require(boolean condition, String message) {
@@ -206,87 +210,5 @@ final class DevnetCommand implements Callable<Integer> {
             run.stop();
         }
         return run != null;
-    }
-
-    /** Replays all journals; false if two disagree about a block that both have, or an acknowledged transaction is lost. */
-    private boolean report(
-            Console console,
-            Genesis genesis,
-            List<NodeHome> homes,
-            LoadTotals totals,
-            int kills,
-            PoolDepartures departures) {
-        List<JournalRoots> replayed = new ArrayList<>();
-        for (NodeHome its : homes) {
-            replayed.add(JournalRoots.of(its.journal()));
-        }
-        long common = replayed.stream().mapToLong(JournalRoots::height).min().orElse(0);
-        boolean agree = replayed.stream().allMatch(its -> its.roots()
-                .subList(0, (int) common + 1)
-                .equals(replayed.get(0).roots().subList(0, (int) common + 1)));
-        long lost = Math.max(0, totals.committed() - heldByQuorum(replayed));
-        Table table = new Table();
-        totals.describe(table);
-        console.line("");
-        ObjectNode result = Console.object();
-        totals.describe(result);
-        if (departures != null) {
-            describe(result.putObject("departures"), departures);
-            if (departures.total() > 0) {
-                table.row("left the pool", Table.number(departures.total()) + " without a block");
-            }
-        }
-        ArrayNode list = result.putArray("validators");
-        for (int i = 0; i < homes.size(); i++) {
-            describe(homes.get(i), replayed.get(i), table, list.addObject());
-        }
-        if (kills > 0) {
-            table.row("killed with -9", String.valueOf(kills));
-        }
-        Path journal = homes.get(0).journal().toAbsolutePath().normalize();
-        String audit = "java -jar journal-tools/target/journal-tools.jar replay " + journal;
-        String root = replayed.get(0).root(common).toString();
-        table.row("agreed", agree ? "one state root at every height up to " + Table.number(common) : "NO: A FORK")
-                .row("acknowledged", lost == 0 ? "nothing lost" : Table.number(lost) + " TRANSACTIONS LOST")
-                .row("audit with", audit)
-                .print(console);
-        console.json(result.put("kills", kills)
-                .put("agreed", agree)
-                .put("acknowledgedLost", lost)
-                .put("height", common)
-                .put("stateRoot", root)
-                .put("genesisHash", GenesisCodec.hash(genesis).toString())
-                .put(
-                        "home",
-                        homes.get(0).directory().toAbsolutePath().normalize().toString())
-                .put("journal", journal.toString())
-                .put("audit", audit));
-        return agree && lost == 0;
-    }
-
-    /** How many committed transactions so many validators hold that no other block can ever be final in their place. */
-    private static long heldByQuorum(List<JournalRoots> replayed) {
-        int quorum = replayed.size() * 2 / 3 + 1;
-        return replayed.stream()
-                .mapToLong(JournalRoots::committedTransactions)
-                .sorted()
-                .skip(replayed.size() - quorum)
-                .findFirst()
-                .orElse(0);
-    }
-
-    private static void describe(NodeHome its, JournalRoots roots, Table table, ObjectNode node) {
-        String journal = its.journal().toAbsolutePath().normalize().toString();
-        String root = roots.root(roots.height()).toString();
-        table.row("journal", journal).row("  height", roots.height()).row("  state root", root);
-        node.put("journal", journal).put("height", roots.height()).put("stateRoot", root);
-    }
-
-    private static void describe(ObjectNode result, PoolDepartures departures) {
-        result.put("evicted", departures.evicted())
-                .put("expired", departures.expired())
-                .put("lockExpired", departures.lockExpired())
-                .put("parentGone", departures.parentGone())
-                .put("conflictsWithBlock", departures.conflictsWithBlock());
     }
 }

@@ -46,6 +46,13 @@ final class DevnetInProcess implements DevnetValidator {
     }
 
     @Override
+    public End end() {
+        return node.finalStateRoot() == null
+                ? null
+                : new End(node.finalHeight(), node.finalStateRoot().toString());
+    }
+
+    @Override
     public void stop() {
         node.requestStop();
         StartCommand.close(node);

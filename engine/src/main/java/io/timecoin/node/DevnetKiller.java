@@ -4,12 +4,13 @@ import io.timecoin.base.EngineException;
 import io.timecoin.cli.Console;
 import io.timecoin.client.NodeStatus;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Kills a random validator with {@code kill -9} every so many seconds and starts it again; the next one only when it has
- * caught up. The first is spared: the load is connected to it. Its own thread.
+ * caught up. Its own thread.
  */
 final class DevnetKiller implements Runnable, AutoCloseable {
     private static final long LOOK_MS = 100;
@@ -53,7 +54,7 @@ final class DevnetKiller implements Runnable, AutoCloseable {
     }
 
     private void killOne() throws InterruptedException {
-        int index = 1 + random.nextInt(processes.size() - 1);
+        int index = random.nextInt(processes.size());
         DevnetProcess victim = processes.get(index);
         victim.kill();
         kills++;
@@ -78,8 +79,14 @@ final class DevnetKiller implements Runnable, AutoCloseable {
 
     private boolean hasCaughtUp(DevnetProcess victim) {
         NodeStatus its = DevnetCluster.status(victim.port());
-        NodeStatus first = DevnetCluster.status(processes.get(0).port());
-        return its != null && first != null && its.height() + LAG_MAX >= first.height();
+        long highest = processes.stream()
+                .filter(process -> process != victim)
+                .map(process -> DevnetCluster.status(process.port()))
+                .filter(Objects::nonNull)
+                .mapToLong(NodeStatus::height)
+                .max()
+                .orElse(Long.MAX_VALUE);
+        return its != null && its.height() + LAG_MAX >= highest;
     }
 
     /** How many were killed. */

@@ -1,15 +1,20 @@
 package io.timecoin.node;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
 import io.timecoin.pipeline.PoolDepartures;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A validator of a devnet in a process of its own, which can be killed and started again. One thread at a time. */
 final class DevnetProcess implements DevnetValidator {
@@ -36,15 +41,18 @@ final class DevnetProcess implements DevnetValidator {
      * @param more options of {@code start} beside the home
      */
     void start(String... more) {
-        Path output = home.directory().resolve("output.log");
         try {
             process = new ProcessBuilder(command(more))
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(output().toFile()))
                     .start();
         } catch (IOException e) {
             throw EngineException.fatal(Cause.CONFIG, "cannot start a validator's process: " + e.getMessage(), e);
         }
+    }
+
+    private Path output() {
+        return home.directory().resolve("output.log");
     }
 
     /** The same JVM with the same flags and the same code. */
@@ -65,7 +73,7 @@ final class DevnetProcess implements DevnetValidator {
             command.add(classPath);
             command.add(TimeCoinCli.class.getName());
         }
-        command.addAll(List.of("start", "--home", home.directory().toString()));
+        command.addAll(List.of("start", "--json", "--home", home.directory().toString()));
         command.addAll(List.of(more));
         return command;
     }
@@ -110,6 +118,24 @@ final class DevnetProcess implements DevnetValidator {
     @Override
     public PoolDepartures departures() {
         return null;
+    }
+
+    /** From what it said last. */
+    @Override
+    public End end() {
+        try (Stream<String> lines = Files.lines(output())) {
+            String last = lines.reduce((earlier, later) -> later).orElse("");
+            JsonNode said = new ObjectMapper().readTree(last);
+            return said.path("event").asText().equals("stopped")
+                    ? new End(
+                            said.get("height").longValue(),
+                            said.get("stateRoot").textValue())
+                    : null;
+        } catch (JsonProcessingException e) {
+            return null;
+        } catch (IOException e) {
+            throw EngineException.fatal(Cause.DISK, "cannot read " + output() + ": " + e.getMessage(), e);
+        }
     }
 
     @Override

@@ -61,7 +61,7 @@ final class EndSnapshot {
         }
     }
 
-    private record Unspent(UtxoTable coins) implements Snapshots.Coins {
+    record Unspent(UtxoTable coins) implements Snapshots.Coins {
         @Override
         public long size() {
             return coins.size();

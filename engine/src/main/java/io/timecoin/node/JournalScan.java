@@ -5,21 +5,41 @@ import io.timecoin.base.EngineException.Cause;
 import io.timecoin.base.Hash;
 import io.timecoin.journal.JournalReader;
 import io.timecoin.journal.MappedJournal;
-import io.timecoin.journal.Passport;
+import io.timecoin.journal.RecordType;
 import io.timecoin.journal.RecordView;
+import io.timecoin.pipeline.Replay;
 import io.timecoin.replica.ReplicaConfig;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import org.agrona.concurrent.UnsafeBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
 
 /**
- * One pass over a journal for what decides where recovery begins.
+ * Looks through a journal for what decides where a recovery begins: from its newest file backwards, and no further than it
+ * must, so that a start takes no longer with every year of history. Files before are left unread; whether they are whole is
+ * for {@code verify} to say.
  *
- * @param first the configuration of the first start
- * @param snapshots what the journal vouches for, oldest first
+ * <pre>
+ *  file 1        file 2                      file 3
+ *  PASSPORT 0    PASSPORT 900  EVENT 901..   PASSPORT 2,000  MARK of 1,500   EVENT 2,001..
+ *                       ^                                      |
+ *                       +------ a replay behind 1,500 ---------+
+ * </pre>
+ *
+ * <p>Whatever the validator must remember beside its events, its last votes among it, is in the snapshot. Main thread.
  */
-record JournalScan(ReplicaConfig first, List<VouchedSnapshot> snapshots) {
+final class JournalScan {
+    private final Path journal;
+    private final int files;
+
+    /** Prepares a look at a journal. */
+    JournalScan(Path journal) {
+        this.journal = journal;
+        try (MappedJournal source = new MappedJournal(journal)) {
+            files = source.files().size();
+        }
+    }
 
     /**
      * A snapshot whose hash is journaled.
@@ -32,70 +52,116 @@ record JournalScan(ReplicaConfig first, List<VouchedSnapshot> snapshots) {
     record VouchedSnapshot(String file, long sequence, Hash contentHash, ReplicaConfig config) {}
 
     /**
-     * Reads the journal that a writer has opened, and so found intact.
+     * The configuration of the first start.
      *
-     * @throws EngineException FATAL, DATA_MISMATCH, if it holds no passport
+     * @throws EngineException FATAL, DATA_MISMATCH, if the journal has no beginning
      */
-    static JournalScan of(Path journal) {
-        ReplicaConfig first = null;
-        ReplicaConfig current = null;
-        List<VouchedSnapshot> snapshots = new ArrayList<>();
+    ReplicaConfig first() {
         try (MappedJournal source = new MappedJournal(journal);
                 JournalReader reader = new JournalReader(source)) {
-            while (isRecord(reader)) {
-                RecordView record = reader.record();
-                switch (record.type()) {
-                    case PASSPORT -> {
-                        if (record.passportReason() == Passport.Reason.START) {
-                            current = configOf(record);
-                            first = first == null ? current : first;
-                        }
-                    }
-                    case SNAPSHOT_MARK ->
-                        snapshots.add(new VouchedSnapshot(
-                                record.snapshotFile(), record.snapshotSequence(), record.snapshotHash(), current));
-                    default -> {
-                        // Events, trailers and checkpoints do not decide where to begin.
+            if (!reader.nextRecord() || reader.record().type() != RecordType.PASSPORT) {
+                throw EngineException.fatal(Cause.DATA_MISMATCH, "the journal in " + journal + " has no passport");
+            }
+            if (reader.record().sequence() != 0) {
+                throw EngineException.fatal(
+                        Cause.DATA_MISMATCH,
+                        "the journal in " + journal + " begins behind sequence "
+                                + reader.record().sequence() + ", and there is no whole snapshot of what comes before");
+            }
+            return Replay.configOf(reader.record());
+        }
+    }
+
+    /** The configuration of the newest start whose passport can be read, or null if there is none. */
+    ReplicaConfig newest() {
+        for (int file = files - 1; file >= 0; file--) {
+            try (MappedJournal source = new MappedJournal(journal);
+                    JournalReader reader = new JournalReader(source, file)) {
+                if (reader.next() == JournalReader.Step.RECORD
+                        && reader.record().type() == RecordType.PASSPORT
+                        && reader.fileIndex() == file) {
+                    return Replay.configOf(reader.record());
+                }
+            }
+        }
+        return null;
+    }
+
+    /**
+     * The file from which a replay behind an event reads: everything behind the event is in it or later, every start that
+     * came behind the event too.
+     */
+    int fileBehind(long sequence) {
+        int file = files - 1;
+        while (file > 0 && headSequence(file) > sequence) {
+            file--;
+        }
+        // Several processes may have started behind one event: each counts.
+        while (file > 0 && headSequence(file) == sequence && headSequence(file - 1) == sequence) {
+            file--;
+        }
+        return file;
+    }
+
+    /** The last event before a file; of a file that holds nothing that of the next one. */
+    private long headSequence(int file) {
+        try (MappedJournal source = new MappedJournal(journal);
+                JournalReader reader = new JournalReader(source, file)) {
+            return reader.nextRecord() ? reader.record().sequence() : Long.MAX_VALUE;
+        }
+    }
+
+    /**
+     * What the journal vouches for, newest first; each file is read when the caller comes to it.
+     *
+     * @param oldest sequence of the oldest snapshot that is looked for: files that end before it are not read
+     */
+    Iterator<VouchedSnapshot> newestFirst(long oldest) {
+        return new Backwards(oldest);
+    }
+
+    private final class Backwards implements Iterator<VouchedSnapshot> {
+        private final long oldest;
+        private final Deque<VouchedSnapshot> found = new ArrayDeque<>();
+        private int file = files;
+        private long endSequence = Long.MAX_VALUE;
+
+        private Backwards(long oldest) {
+            this.oldest = oldest;
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (found.isEmpty() && file > 0 && endSequence >= oldest) {
+                file--;
+                read();
+            }
+            return !found.isEmpty();
+        }
+
+        private void read() {
+            ReplicaConfig config = null;
+            try (MappedJournal source = new MappedJournal(journal);
+                    JournalReader reader = new JournalReader(source, file)) {
+                while (reader.nextRecord() && reader.fileIndex() == file) {
+                    RecordView record = reader.record();
+                    if (record.type() == RecordType.PASSPORT) {
+                        config = Replay.configOf(record);
+                        endSequence = record.sequence();
+                    } else if (record.type() == RecordType.SNAPSHOT_MARK) {
+                        found.push(new VouchedSnapshot(
+                                record.snapshotFile(), record.snapshotSequence(), record.snapshotHash(), config));
                     }
                 }
             }
         }
-        if (first == null) {
-            throw EngineException.fatal(Cause.DATA_MISMATCH, "the journal in " + journal + " has no passport");
-        }
-        return new JournalScan(first, snapshots);
-    }
 
-    /**
-     * Goes on to the next record.
-     *
-     * @return false at the end
-     * @throws EngineException FATAL, DATA_MISMATCH, at bytes that are no record; the writer proves only the last files
-     */
-    static boolean isRecord(JournalReader reader) {
-        return switch (reader.next()) {
-            case RECORD -> true;
-            case END -> false;
-            case BROKEN ->
-                throw EngineException.fatal(
-                        Cause.DATA_MISMATCH,
-                        "the journal is damaged in " + reader.file() + " at byte " + reader.offset() + ": "
-                                + reader.problem());
-        };
-    }
-
-    /**
-     * The configuration in a passport.
-     *
-     * @throws EngineException FATAL, DATA_MISMATCH, if it is not one of this version
-     */
-    static ReplicaConfig configOf(RecordView record) {
-        byte[] bytes = record.passport().configuration();
-        try {
-            return PassportConfig.decode(new UnsafeBuffer(bytes), 0, bytes.length);
-        } catch (IllegalArgumentException e) {
-            throw EngineException.fatal(
-                    Cause.DATA_MISMATCH, "the passport at sequence " + record.sequence() + ": " + e.getMessage(), e);
+        @Override
+        public VouchedSnapshot next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            return found.pop();
         }
     }
 }

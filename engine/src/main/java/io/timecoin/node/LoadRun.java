@@ -4,6 +4,7 @@ import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
 import io.timecoin.cli.Console;
 import io.timecoin.cli.Table;
+import io.timecoin.client.LoadConfig;
 import io.timecoin.client.LoadGenerator;
 import io.timecoin.client.LoadLatencies;
 import io.timecoin.client.LoadReport;
@@ -11,6 +12,7 @@ import io.timecoin.client.TransferWorkload;
 import io.timecoin.client.WorkloadConfig;
 import io.timecoin.wallet.DerivedWallets;
 import io.timecoin.wallet.SpendableCoin;
+import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
@@ -29,6 +31,7 @@ final class LoadRun {
     private final int chainId;
     private final DerivedWallets wallets;
     private final LoadTotals totals = new LoadTotals();
+    private final AcknowledgedIds acknowledged = new AcknowledgedIds();
     private final LoadLatencies latencies = new LoadLatencies();
     private TransferWorkload next;
     private int round;
@@ -71,18 +74,28 @@ final class LoadRun {
 
     /** Sends round after round until the load ends, is stopped, or loses its connection. */
     LoadTotals run(String host, int port) {
-        return run(host, List.of(port));
+        return run(host, List.of(port), false);
     }
 
-    /** The same, and shows how the other validators of a devnet go; the load is sent to the first. */
-    LoadTotals run(String host, List<Integer> ports) {
-        int port = ports.get(0);
+    /**
+     * The same, and shows how the other validators of a devnet go; the load is sent to the first.
+     *
+     * @param takesOver whether the others take over when the connection is lost
+     */
+    LoadTotals run(String host, List<Integer> ports, boolean takesOver) {
+        LoadConfig sending = shape.sending(host, ports.get(0));
+        if (takesOver) {
+            sending = sending.with(ports.stream()
+                    .skip(1)
+                    .map(port -> InetSocketAddress.createUnresolved(host, port))
+                    .toList());
+        }
         LoadProgress progress = new LoadProgress(console, host, ports);
         enter();
         try {
             boolean isLast = false;
             while (!isLast) {
-                isLast = round(host, port, progress);
+                isLast = round(sending, progress);
             }
         } finally {
             progress.close();
@@ -92,21 +105,22 @@ final class LoadRun {
     }
 
     /** Whether it was the last. */
-    private boolean round(String host, int port, LoadProgress progress) {
+    private boolean round(LoadConfig config, LoadProgress progress) {
         TransferWorkload workload = next;
-        LoadGenerator sending = new LoadGenerator(shape.sending(host, port), workload, latencies);
+        LoadGenerator sending = new LoadGenerator(config, workload, latencies);
         if (!begin(sending)) {
             return true;
         }
         boolean signsBeside = shape.isEndless() && !shape.isMaximum();
         if (signsBeside) {
-            WorkloadConfig config = shape.workload(chainId, round++, System.currentTimeMillis());
-            next = TransferWorkload.signAhead(config, wallets, workload.unspent(), 1);
+            WorkloadConfig ahead = shape.workload(chainId, round++, System.currentTimeMillis());
+            next = TransferWorkload.signAhead(ahead, wallets, workload.unspent(), 1);
         }
         progress.follow(sending, totals);
         LoadReport report = sending.run();
         progress.pause();
         totals.add(report);
+        sending.acknowledged(acknowledged::add);
         boolean isLast = !shape.isEndless() || report.lost() != null || isStopped();
         if (!isLast && !signsBeside) {
             next = signed(workload.unspent());
@@ -115,6 +129,11 @@ final class LoadRun {
             next.stop();
         }
         return isLast;
+    }
+
+    /** What was acknowledged. After {@link #run}. */
+    AcknowledgedIds acknowledged() {
+        return acknowledged;
     }
 
     private synchronized void enter() {

@@ -4,6 +4,7 @@ import io.timecoin.client.InputShares;
 import io.timecoin.client.LoadConfig;
 import io.timecoin.client.LoadConfig.Mode;
 import io.timecoin.client.WorkloadConfig;
+import java.util.List;
 
 /**
  * What load is wanted.
@@ -73,7 +74,8 @@ record LoadShape(int rate, int seconds, int wallets, long seed, InputShares inpu
                 windowMs(),
                 LoadConfig.IN_FLIGHT_MAX_DEFAULT,
                 DRAIN_MS,
-                LoadConfig.CONNECT_TIMEOUT_MS_DEFAULT);
+                LoadConfig.CONNECT_TIMEOUT_MS_DEFAULT,
+                List.of());
     }
 
     /** A round that another follows is sent whole, however long it takes: the next one spends what it leaves. */

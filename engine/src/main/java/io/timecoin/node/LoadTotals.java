@@ -12,6 +12,7 @@ import java.util.Map;
 final class LoadTotals {
     private final Map<ResultCode, Long> rejectedByCode = new EnumMap<>(ResultCode.class);
     private long sent;
+    private long unsent;
     private long accepted;
     private long rejected;
     private long committed;
@@ -24,6 +25,7 @@ final class LoadTotals {
     /** Adds a round; its latencies are those of all rounds so far. */
     void add(LoadReport report) {
         sent += report.sent();
+        unsent += report.unsent();
         accepted += report.accepted();
         rejected += report.rejected();
         committed += report.committed();
@@ -57,6 +59,9 @@ final class LoadTotals {
         table.row("sent", Table.number(sent) + " in " + Decimal.one(sendSeconds) + " s")
                 .row("accepted", accepted)
                 .row("rejected", rejected);
+        if (unsent > 0) {
+            table.row("not sent", Table.number(unsent) + ": the validator took no more in time");
+        }
         rejectedByCode.forEach(
                 (code, count) -> table.row("  " + code.code() + ' ' + code, Table.number(count) + "  " + code.text()));
         table.row("committed", Table.number(committed) + ", " + Decimal.one(tps()) + " a second");
@@ -78,7 +83,7 @@ final class LoadTotals {
 
     /** Adds what was measured for programs. */
     void describe(ObjectNode result) {
-        result.put("sent", sent).put("accepted", accepted).put("rejected", rejected);
+        result.put("sent", sent).put("unsent", unsent).put("accepted", accepted).put("rejected", rejected);
         ObjectNode codes = result.putObject("rejectedByCode");
         rejectedByCode.forEach((code, count) -> codes.put(code.name(), count));
         result.put("committed", committed)

@@ -1,6 +1,7 @@
 package io.timecoin.node;
 
 import io.timecoin.peers.NetworkCounters;
+import io.timecoin.pipeline.Pipeline;
 import io.timecoin.pipeline.PoolDepartures;
 
 /**
@@ -10,8 +11,10 @@ import io.timecoin.pipeline.PoolDepartures;
  * @param connectionsRefused because as many as are allowed were open
  * @param connectionsIdle closed for silence, or for taking nothing of what waited
  * @param framesRefused because their header broke a rule
+ * @param framesOversized dropped because no message of the chain is so large
  * @param transactionsDroppedIn relayed by peers faster than they could be verified
  * @param framesDroppedOut not sent, because the connection was gone or too slow
+ * @param messagesUnsaid to other validators, which found no room on their way to the network
  * @param stalls times a connection stopped reading because the ring was full
  * @param refusedOffers frames that found no room in the ring at first
  */
@@ -20,18 +23,32 @@ record LossCounts(
         long connectionsRefused,
         long connectionsIdle,
         long framesRefused,
+        long framesOversized,
         long transactionsDroppedIn,
         long framesDroppedOut,
+        long messagesUnsaid,
         long stalls,
         long refusedOffers) {
-    static LossCounts of(PoolDepartures pool, NetworkCounters network, long refusedOffers) {
+    static LossCounts of(Pipeline pipeline, NetworkCounters network) {
+        return of(
+                pipeline.departures(),
+                network,
+                pipeline.refusedOffers(),
+                pipeline.oversizedFrames(),
+                pipeline.unsaidMessages());
+    }
+
+    static LossCounts of(
+            PoolDepartures pool, NetworkCounters network, long refusedOffers, long oversized, long unsaid) {
         return new LossCounts(
                 pool,
                 network.connectionsRefused(),
                 network.connectionsIdle(),
                 network.framesRefused(),
+                oversized,
                 network.transactionsDroppedIn(),
                 network.framesDroppedOut(),
+                unsaid,
                 network.stalls(),
                 refusedOffers);
     }
@@ -42,7 +59,8 @@ record LossCounts(
                 + ", expired " + pool.expired() + ", lock expired " + pool.lockExpired() + ", parent gone "
                 + pool.parentGone() + ", conflicts with block " + pool.conflictsWithBlock() + "); connections refused "
                 + connectionsRefused + ", idle " + connectionsIdle + "; frames refused " + framesRefused
-                + ", relayed and not taken " + transactionsDroppedIn + ", not delivered " + framesDroppedOut
+                + ", too large " + framesOversized + ", relayed and not taken " + transactionsDroppedIn
+                + ", not delivered " + framesDroppedOut + ", own without room " + messagesUnsaid
                 + "; no room in the ring " + refusedOffers
                 + ", connections stalled " + stalls;
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
  *  home/genesis.json       the chain
  *  home/keys/validator.key consensus key, mode 0600
  *  home/keys/unused        there until the key's first start: no journal is missing
+ *  home/keys/rejoining     there until the journal of a start --rejoin says so itself
  *  home/journal/           every event; the only thing that must never be lost
  *  home/store/             what is derived from it: unspent outputs, blocks, snapshots
  *  home/lock               held while a process uses the home
@@ -36,6 +37,11 @@ public record NodeHome(Path directory) {
     /** The mark of a key that has not been started yet. */
     public Path unusedMark() {
         return validatorKey().resolveSibling("unused");
+    }
+
+    /** The mark of a key that starts to rejoin and whose journal does not say so yet. */
+    public Path rejoiningMark() {
+        return validatorKey().resolveSibling("rejoining");
     }
 
     /** The directory of the journal. */

@@ -1,36 +1,31 @@
 package io.timecoin.node;
 
-import io.timecoin.base.CoinLayout;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
 import io.timecoin.journal.JournalReader;
 import io.timecoin.journal.MappedJournal;
-import io.timecoin.journal.Passport;
-import io.timecoin.journal.RecordType;
-import io.timecoin.journal.RecordView;
 import io.timecoin.pipeline.BlockSink;
 import io.timecoin.pipeline.FailStop;
 import io.timecoin.pipeline.Replay;
 import io.timecoin.pipeline.Snapshots;
 import io.timecoin.pipeline.ValidatorState;
 import io.timecoin.replica.ReplicaConfig;
-import io.timecoin.store.CommittedUtxoStore;
-import io.timecoin.store.Opening;
+import io.timecoin.store.BlockStore;
 import io.timecoin.store.SnapshotFiles;
 import io.timecoin.store.SnapshotKind;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings a validator to where its journal ends, and the store with it: the newest snapshot that is whole and that the
+ * Brings a validator to where its journal ends: the newest snapshot that is whole and that the
  * journal vouches for, then every event behind it. Main thread, before the pipeline starts.
  */
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
-    private static final int COINS_A_WRITE = 4096;
 
     private final Path journal;
     private final long lastSequence;
@@ -63,12 +58,12 @@ final class Recovery {
      * @throws EngineException FATAL, DATA_MISMATCH, naming the first sequence whose outcome differs
      */
     ValidatorState recover(ReplicaConfig expected, BlockSink sink) {
-        JournalScan scan = JournalScan.of(journal);
-        requireSame(expected, scan.first());
+        JournalScan scan = new JournalScan(journal);
         ValidatorState state = start(scan);
         boolean isRecovered = false;
         try {
-            replay(state, sink);
+            requireOwn(journal, expected, state.config());
+            replay(state, sink, scan.fileBehind(state.replica().sequence()));
             isRecovered = true;
             return state;
         } finally {
@@ -78,7 +73,20 @@ final class Recovery {
         }
     }
 
-    private void requireSame(ReplicaConfig expected, ReplicaConfig journaled) {
+    /**
+     * Checks that a journal is this validator's, before it begins a session in it: the passport of another would stand there
+     * for ever.
+     *
+     * @throws EngineException FATAL: DATA_MISMATCH if it is another's; CONFIG if another version of the engine wrote it
+     */
+    static void requireOwn(Path journal, ReplicaConfig expected) {
+        ReplicaConfig newest = new JournalScan(journal).newest();
+        if (newest != null) {
+            requireOwn(journal, expected, newest);
+        }
+    }
+
+    private static void requireOwn(Path journal, ReplicaConfig expected, ReplicaConfig journaled) {
         if (!expected.genesis().equals(journaled.genesis())) {
             throw EngineException.fatal(
                     Cause.DATA_MISMATCH, "the journal in " + journal + " belongs to another chain than genesis.json");
@@ -93,20 +101,44 @@ final class Recovery {
 
     private ValidatorState start(JournalScan scan) {
         List<Path> present = files.list(SnapshotKind.REPLICA);
-        for (int i = scan.snapshots().size() - 1; i >= 0; i--) {
-            JournalScan.VouchedSnapshot vouched = scan.snapshots().get(i);
+        List<Path> otherVersions = new ArrayList<>();
+        Iterator<JournalScan.VouchedSnapshot> vouchedFor = scan.newestFirst(oldest(present));
+        while (!present.isEmpty() && vouchedFor.hasNext()) {
+            JournalScan.VouchedSnapshot vouched = vouchedFor.next();
             for (Path file : present) {
-                if (file.getFileName().toString().equals(vouched.file()) && isWhole(file, vouched)) {
+                if (file.getFileName().toString().equals(vouched.file()) && isWhole(file, vouched, otherVersions)) {
+                    tell(otherVersions);
                     LOG.info("starting from snapshot {}", file.getFileName());
                     return ValidatorState.fromSnapshot(vouched.config(), failStop, seed, snapshots, file);
                 }
             }
         }
+        tell(otherVersions);
         return ValidatorState.atGenesis(scan.first(), failStop, seed);
     }
 
-    private boolean isWhole(Path file, JournalScan.VouchedSnapshot vouched) {
+    private static long oldest(List<Path> newestFirst) {
+        return newestFirst.isEmpty()
+                ? Long.MAX_VALUE
+                : SnapshotFiles.numberOf(SnapshotKind.REPLICA, newestFirst.get(newestFirst.size() - 1));
+    }
+
+    private static void tell(List<Path> otherVersions) {
+        if (!otherVersions.isEmpty()) {
+            LOG.warn(
+                    "passing over {} of the snapshots, the newest {}: another version of the engine wrote them; more is replayed"
+                            + " instead",
+                    otherVersions.size(),
+                    otherVersions.get(0).getFileName());
+        }
+    }
+
+    private boolean isWhole(Path file, JournalScan.VouchedSnapshot vouched, List<Path> otherVersions) {
         try {
+            if (!snapshots.isOfThisVersion(file)) {
+                otherVersions.add(file);
+                return false;
+            }
             if (snapshots.contentHash(file).equals(vouched.contentHash())) {
                 return true;
             }
@@ -117,19 +149,11 @@ final class Recovery {
         return false;
     }
 
-    private void replay(ValidatorState state, BlockSink sink) {
+    private void replay(ValidatorState state, BlockSink sink, int firstFile) {
         Replay replay = new Replay(state, sink, null);
-        long from = state.replica().sequence();
         try (MappedJournal source = new MappedJournal(journal);
-                JournalReader reader = new JournalReader(source)) {
-            while (JournalScan.isRecord(reader)) {
-                RecordView record = reader.record();
-                if (record.type() == RecordType.EVENT && record.sequence() > from) {
-                    require(replay.replay(record), record);
-                } else if (isStart(record) && record.sequence() >= from) {
-                    state.replica().restart(JournalScan.configOf(record));
-                }
-            }
+                JournalReader reader = new JournalReader(source, firstFile)) {
+            replay.replayAll(reader);
         }
         if (state.replica().sequence() != lastSequence) {
             throw EngineException.fatal(
@@ -143,39 +167,24 @@ final class Recovery {
                 state.replica().height());
     }
 
-    private static boolean isStart(RecordView record) {
-        return record.type() == RecordType.PASSPORT && record.passportReason() == Passport.Reason.START;
-    }
-
-    private static void require(String difference, RecordView record) {
-        if (difference != null) {
-            throw EngineException.fatal(
-                    Cause.DATA_MISMATCH, "replay differs at sequence " + record.sequence() + ": " + difference);
+    /**
+     * Drops what the store holds beyond the validator: blocks and snapshots of events that the journal has lost, in a power
+     * cut under {@code durability = "async"} or as a whole. The validator comes to these heights again, and what it commits
+     * there need not be the same to the byte: a block has one header, and a certificate from any quorum.
+     *
+     * @throws EngineException FATAL, DISK, if the files cannot be changed
+     */
+    void cutBack(BlockStore blocks, ValidatorState state) {
+        long height = state.replica().height();
+        long last = blocks.lastHeight();
+        if (last > height) {
+            blocks.truncateAfter(height);
+            LOG.info("dropped blocks {} to {}: the journal ends at block {}", height + 1, last, height);
         }
-    }
-
-    /** Fills the store anew unless it was closed cleanly at the validator's height. */
-    static void bringUp(CommittedUtxoStore store, ValidatorState state) {
-        boolean isThere = store.opening() == Opening.CLEAN
-                && store.storedHeight() == state.replica().height();
-        if (!isThere) {
-            refill(store, state);
+        int dropped = files.dropAfter(SnapshotKind.REPLICA, state.replica().sequence())
+                + files.dropAfter(SnapshotKind.UTXO, height);
+        if (dropped > 0) {
+            LOG.info("dropped {} snapshots of what the journal does not hold", dropped);
         }
-    }
-
-    private static void refill(CommittedUtxoStore store, ValidatorState state) {
-        store.recreate();
-        UnsafeBuffer batch = new UnsafeBuffer(new byte[COINS_A_WRITE * CoinLayout.BYTES]);
-        int[] count = {0};
-        state.coins().forEach((coin, offset) -> {
-            batch.putBytes(count[0] * CoinLayout.BYTES, coin, offset, CoinLayout.BYTES);
-            if (++count[0] == COINS_A_WRITE) {
-                store.apply(batch, 0, 0, batch, 0, COINS_A_WRITE);
-                count[0] = 0;
-            }
-        });
-        store.apply(batch, 0, 0, batch, 0, count[0]);
-        UnsafeBuffer hash = new UnsafeBuffer(state.replica().tipHash().toByteArray());
-        store.advance(state.replica().height(), hash, 0, state.replica().sequence());
     }
 }

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
 final class SimulateCommand implements Callable<Integer> {
     private static final int PROGRESS_RUNS = 50;
     private static final double MS_PER_SECOND = 1_000;
+    private static final double SECONDS_PER_MINUTE = 60;
     private static final String ALL = "all";
     private static final String NONE = "none";
 
@@ -59,7 +60,7 @@ final class SimulateCommand implements Callable<Integer> {
             description =
                     "What goes wrong, by commas, or none, or all: then each seed draws some. Default: ${DEFAULT-VALUE}. Names: loss, duplication,"
                             + " reordering, partition, one-way, bridge, crash, lost-tail, torn-tail, flipped-tail, damage,"
-                            + " slow-disk, skew, drift, slow, silent, twins, forgery, hostile-client.")
+                            + " slow-disk, skew, drift, slow, silent, twins, forgery, hostile-client, byzantine, wipe.")
     private String faults;
 
     @Option(
@@ -87,7 +88,8 @@ final class SimulateCommand implements Callable<Integer> {
             totals.add(result);
             tell(console, totals, result, count);
         });
-        double seconds = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNs) / MS_PER_SECOND;
+        long tookMs = Math.max(1, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNs));
+        double seconds = tookMs / MS_PER_SECOND;
         describe(totals, seconds).print(console);
         ObjectNode json = json(totals, seconds);
         return totals.violations() == 0
@@ -133,6 +135,14 @@ final class SimulateCommand implements Callable<Integer> {
         }
     }
 
+    private static double timesRealTime(CampaignTotals totals, double seconds) {
+        return totals.virtualMs() / MS_PER_SECOND / seconds;
+    }
+
+    private static double seedsPerMinute(CampaignTotals totals, double seconds) {
+        return totals.runs() * SECONDS_PER_MINUTE / seconds;
+    }
+
     private static Table describe(CampaignTotals totals, double seconds) {
         Table table = new Table()
                 .row("seeds", totals.runs())
@@ -140,8 +150,10 @@ final class SimulateCommand implements Callable<Integer> {
                 .row("events", totals.events())
                 .row("blocks", totals.blocks())
                 .row("transfers", totals.transfers())
+                .row("changes of the set", totals.setChanges())
                 .row("seconds", Table.number(seconds, 1))
-                .row("times real time", Table.number(totals.virtualMs() / MS_PER_SECOND / seconds, 0))
+                .row("times real time", Table.number(timesRealTime(totals, seconds), 0))
+                .row("seeds a minute", Table.number(seedsPerMinute(totals, seconds), 0))
                 .row("longest recovery", Table.number(totals.recoveryMsMax()) + " ms");
         for (Fault fault : Fault.values()) {
             table.row(fault.text(), totals.faults().of(fault));
@@ -156,8 +168,11 @@ final class SimulateCommand implements Callable<Integer> {
                 .put("events", totals.events())
                 .put("blocks", totals.blocks())
                 .put("transfers", totals.transfers())
+                .put("setChanges", totals.setChanges())
                 .put("seconds", seconds)
                 .put("virtualSeconds", totals.virtualMs() / MS_PER_SECOND)
+                .put("timesRealTime", timesRealTime(totals, seconds))
+                .put("seedsPerMinute", seedsPerMinute(totals, seconds))
                 .put("recoveryMsMax", totals.recoveryMsMax());
         ObjectNode injected = json.putObject("faults");
         for (Fault fault : Fault.values()) {

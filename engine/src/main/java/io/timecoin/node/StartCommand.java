@@ -35,7 +35,9 @@ final class StartCommand implements Callable<Integer> {
             names = "--rejoin",
             description =
                     "The journal of this validator is lost: take the chain from its peers, and say nothing where it"
-                            + " may have voted before. At most a third of the power may do so at a time.")
+                            + " may have voted before. Less than a third of the power may do so at a time. If the chain"
+                            + " stands still for 10 s, it votes all the same; should that contradict what it signed before"
+                            + " the loss, it is convicted: a tenth of its collateral burns, and its seat is gone.")
     private boolean rejoin;
 
     StartCommand(ProcessEnd end) {

@@ -23,6 +23,7 @@ import io.timecoin.pipeline.Snapshots;
 import io.timecoin.pipeline.StoreSink;
 import io.timecoin.pipeline.ValidatorState;
 import io.timecoin.replica.ReplicaConfig;
+import io.timecoin.replica.ReplicaConfigCodec;
 import io.timecoin.store.BlockStore;
 import io.timecoin.store.CommittedUtxoStore;
 import io.timecoin.store.SnapshotFiles;
@@ -110,8 +111,10 @@ public final class ValidatorNode implements AutoCloseable {
 
     private void open(Genesis genesis, Ed25519Signer key) {
         requireMemberOrPeers(genesis, replicaConfig.validator());
+        config.journal().requireRoomFor(Pipeline.payloadBytesMax(genesis.rules()));
         own(HomeLock.take(config.home()));
         KeyPast past = KeyPast.of(config);
+        Recovery.requireOwn(config.home().journal(), replicaConfig);
         listener = own(new NetworkListener(config.listener(), links()));
         // Opening the map compiles code for seconds: beside the replay, not before it.
         CompletableFuture<CommittedUtxoStore> opening =
@@ -119,9 +122,11 @@ public final class ValidatorNode implements AutoCloseable {
         own(() -> closeOpened(opening));
         BlockStore blocks = own(BlockStore.open(config.store()));
         blockStore = blocks;
+        past.beforeJournal();
         journal = JournalWriter.open(
                 config.journal(),
-                Passport.ofThisProcess(Versions.engine(), Versions.libraries(), PassportConfig.encode(replicaConfig)),
+                Passport.ofThisProcess(
+                        Versions.engine(), Versions.libraries(), ReplicaConfigCodec.encode(replicaConfig)),
                 key,
                 System::currentTimeMillis);
         own(() -> journal.close(isLive && !failStop.hasFailed()));
@@ -129,19 +134,14 @@ public final class ValidatorNode implements AutoCloseable {
         SnapshotFiles snapshotFiles = SnapshotFiles.open(config.store());
         snapshots = new Snapshots(snapshotFiles);
         long seed = new SecureRandom().nextLong();
-        state = own(new Recovery(
-                        config.home().journal(),
-                        journal.recovered().lastSequence(),
-                        snapshotFiles,
-                        snapshots,
-                        failStop,
-                        seed)
-                .recover(
-                        replicaConfig,
-                        (block, sequence) -> blocks.append(block.height(), block.bytes(), 0, block.length())));
+        Recovery recovery = new Recovery(
+                config.home().journal(), journal.recovered().lastSequence(), snapshotFiles, snapshots, failStop, seed);
+        state = own(recovery.recover(
+                replicaConfig, (block, sequence) -> blocks.append(block.height(), block.bytes(), 0, block.length())));
         recoveredSequence = state.replica().sequence();
+        recovery.cutBack(blocks, state);
         CommittedUtxoStore coins = opened(opening);
-        Recovery.bringUp(coins, state);
+        StoredCoins.bringUp(coins, state);
         own(this::snapshotAtEnd);
         goLive(key, blocks, coins);
     }
@@ -202,8 +202,7 @@ public final class ValidatorNode implements AutoCloseable {
         stored = new StoreSink(coinsAgent, blocks, coins.storedHeight());
         pipeline = new Pipeline(
                 config.pipeline(), state, journal, stored, schedule, listener, listener, SystemEpochClock.INSTANCE);
-        LossAgent losses = own(new LossAgent(
-                () -> LossCounts.of(pipeline.departures(), listener.counters(), pipeline.refusedOffers())));
+        LossAgent losses = own(new LossAgent(() -> LossCounts.of(pipeline, listener.counters())));
         own(pipeline);
         own(this::drain);
         // Bound before anything runs: an address in use must leave the state and the journal at one event.

@@ -20,15 +20,20 @@ final class LargePayloads {
         for (int i = 0; i < count; i++) {
             free.offer(new UnsafeBuffer(new byte[Limits.TRANSACTION_BYTES_MAX]));
         }
-        blockBytesMax = Math.max(
-                rules.blockBytesMax() + rules.blockTransactionsMax() * Integer.BYTES + BLOCK_FRONT_BYTES,
-                Limits.BODIES_BYTES_MAX + Limits.TRANSACTION_BYTES_MAX + BLOCK_FRONT_BYTES);
+        blockBytesMax = bytesMax(rules);
         for (int i = 0; i < BLOCK_BUFFERS; i++) {
             freeForBlocks.offer(new UnsafeBuffer(new byte[blockBytesMax]));
         }
     }
 
-    /** The largest payload that this chain can have a use for. */
+    /** The largest payload that a chain can have a use for, in bytes. */
+    static int bytesMax(ChainRules rules) {
+        return Math.max(
+                rules.blockBytesMax() + rules.blockTransactionsMax() * Integer.BYTES + BLOCK_FRONT_BYTES,
+                Limits.BODIES_BYTES_MAX + Limits.TRANSACTION_BYTES_MAX + BLOCK_FRONT_BYTES);
+    }
+
+    /** The largest payload that this chain can have a use for, in bytes. */
     int bytesMax() {
         return blockBytesMax;
     }

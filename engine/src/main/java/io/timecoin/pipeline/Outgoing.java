@@ -95,7 +95,7 @@ final class Outgoing implements Outbox {
         }
     }
 
-    /** Messages that found no room. */
+    /** Messages that found no room. Any thread. */
     long dropped() {
         return dropped;
     }

@@ -10,7 +10,9 @@ import io.timecoin.crypto.BouncyCastleVerifier;
 import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.crypto.VerifiedHashes;
 import io.timecoin.journal.JournalWriter;
+import io.timecoin.ledger.ChainRules;
 import io.timecoin.replica.Preparation;
+import io.timecoin.replica.StateView;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
@@ -49,7 +51,7 @@ public final class Pipeline implements AutoCloseable {
     private final StageThreads threads;
     private final ValidatorState state;
     private final DeparturesView departures;
-    private final StateView stateView = new StateView();
+    private final StateView stateView;
     private final Cutoff cutoff = new Cutoff();
     private Thread clockThread;
 
@@ -102,6 +104,7 @@ public final class Pipeline implements AutoCloseable {
             EpochClock clock,
             Supplier<? extends SignatureVerifier> verifiers) {
         this.state = state;
+        this.stateView = new StateView(state.config().genesis().rules().epochs());
         this.departures = new DeparturesView(state.replica());
         this.threads = new StageThreads(state.failStop());
         this.disruptor = new Disruptor<>(
@@ -127,6 +130,11 @@ public final class Pipeline implements AutoCloseable {
                 .then(
                         new StoreStage(sink, blocks),
                         new PublishStage(ingress, largePayloads, blocks, state.outgoing(), outbound, resume));
+    }
+
+    /** The largest payload that a chain lets into the ring, in bytes: so large an event must fit the journal. */
+    public static int payloadBytesMax(ChainRules rules) {
+        return LargePayloads.bytesMax(rules);
     }
 
     private VerifyStage[] verifyStages(
@@ -227,6 +235,16 @@ public final class Pipeline implements AutoCloseable {
     /** Offers that found the ring full. Any thread. */
     public long refusedOffers() {
         return ingress.refusedOffers();
+    }
+
+    /** Frames dropped because no message of the chain is so large. Any thread. */
+    public long oversizedFrames() {
+        return ingress.oversizedFrames();
+    }
+
+    /** Own messages to other validators that found no room on their way to the network. Any thread. */
+    public long unsaidMessages() {
+        return state.outgoing().dropped();
     }
 
     /** Each stage names its thread when it starts. */

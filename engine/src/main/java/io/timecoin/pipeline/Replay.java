@@ -1,26 +1,39 @@
 package io.timecoin.pipeline;
 
+import io.timecoin.base.EngineException;
+import io.timecoin.base.EngineException.Cause;
 import io.timecoin.base.Hash;
 import io.timecoin.base.InvariantViolation;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.Verdict;
 import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.journal.JournalEvent;
+import io.timecoin.journal.JournalReader;
+import io.timecoin.journal.Passport;
+import io.timecoin.journal.RecordView;
 import io.timecoin.replica.CommittedBlock;
 import io.timecoin.replica.JournaledSigner;
 import io.timecoin.replica.Outcome;
 import io.timecoin.replica.Preparation;
 import io.timecoin.replica.Replica;
+import io.timecoin.replica.ReplicaConfig;
+import io.timecoin.replica.ReplicaConfigCodec;
 import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Feeds journal records to a replica and compares every outcome with the one recorded: sequence, time, result code, own
  * signatures, and the whole header of every block, which holds the state root. Recovery and auditors use the same
  * class. One thread, beside the agent of the tree.
+ *
+ * <p>An event is no record's only effect: where a process started, what had been due while it was down became due then,
+ * and its operator may have changed the policy of the pool. So every passport of a start counts, the first included.
  */
 public final class Replay {
     private final Replica replica;
+    private final ReplicaConfig config;
+    private final long behind;
     private final JournaledSigner signer;
     private final BlockSink sink;
     private final Consumer<CommittedBlock> blocks;
@@ -38,43 +51,103 @@ public final class Replay {
      * @param verifier judges every recorded signature again, or null to take the recorded verdicts
      */
     public Replay(ValidatorState state, BlockSink sink, SignatureVerifier verifier) {
-        this(
-                state.replica(),
-                state.signer(),
-                state.config().genesis().chainId(),
-                sink,
-                state.blocks()::giveBack,
-                verifier);
+        this(state.replica(), state.signer(), state.config(), sink, state.blocks()::giveBack, verifier);
     }
 
     /**
      * Creates a replay into a replica that stands on memory of the caller's.
      *
      * @param signer the replica's
+     * @param config what the replica was made from
      * @param blocks takes every committed block back
      */
     public Replay(
             Replica replica,
             JournaledSigner signer,
-            int chainId,
+            ReplicaConfig config,
             BlockSink sink,
             Consumer<CommittedBlock> blocks,
             SignatureVerifier verifier) {
         this.replica = replica;
+        this.config = config;
+        this.behind = replica.sequence();
         this.signer = signer;
         this.sink = sink;
         this.blocks = blocks;
         this.verifiesSignatures = verifier != null;
-        this.preparation = new Preparation(chainId, verifier);
+        this.preparation = new Preparation(config.genesis().chainId(), verifier);
     }
 
     /**
-     * Replays one event.
+     * Replays all that is left of a journal.
      *
-     * @param record the next event of the journal
-     * @return null if the outcome is the one recorded, else what differs, for people
+     * @throws EngineException FATAL: DATA_MISMATCH, naming the first sequence whose outcome differs, or at bytes that are
+     *     no record; CONFIG at a passport of another version
      */
-    public String replay(JournalEvent record) {
+    public void replayAll(JournalReader reader) {
+        while (reader.nextRecord()) {
+            RecordView record = reader.record();
+            String difference = replay(record);
+            if (difference != null) {
+                throw EngineException.fatal(
+                        Cause.DATA_MISMATCH, "replay differs at sequence " + record.sequence() + ": " + difference);
+            }
+        }
+    }
+
+    /**
+     * Replays one record: an event, or the passport of a start. Others change nothing, nor do those up to where the
+     * validator stood when this replay was made: a snapshot is taken behind an event of its own process.
+     *
+     * @param record the next of the journal
+     * @return null if the outcome is the one recorded, else what differs, for people
+     * @throws EngineException FATAL, CONFIG, at a passport of another version
+     */
+    public String replay(RecordView record) {
+        return switch (record.type()) {
+            case EVENT -> record.sequence() > behind ? replayEvent(record) : null;
+            case PASSPORT ->
+                record.passportReason() == Passport.Reason.START && record.sequence() >= behind
+                        ? restart(configOf(record))
+                        : null;
+            default -> null;
+        };
+    }
+
+    private String restart(ReplicaConfig told) {
+        if (!told.genesis().equals(config.genesis())) {
+            return "the passport behind it holds another genesis than the first one";
+        }
+        if (!told.validator().equals(config.validator())) {
+            return "the passport behind it holds another validator than the first one";
+        }
+        try {
+            replica.restart(told);
+        } catch (InvariantViolation e) {
+            return "the replica refuses the passport behind it: " + e.getMessage();
+        }
+        return null;
+    }
+
+    /**
+     * The configuration in a passport.
+     *
+     * @throws EngineException FATAL, CONFIG, if it is not one of this version
+     */
+    public static ReplicaConfig configOf(RecordView passport) {
+        byte[] bytes = passport.passport().configuration();
+        try {
+            return ReplicaConfigCodec.decode(new UnsafeBuffer(bytes), 0, bytes.length);
+        } catch (IllegalArgumentException e) {
+            throw EngineException.fatal(
+                    Cause.CONFIG,
+                    "the passport behind sequence " + passport.sequence()
+                            + " holds no configuration this version reads: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private String replayEvent(JournalEvent record) {
         event.wrap(record);
         String difference = prepare(record);
         if (difference != null) {

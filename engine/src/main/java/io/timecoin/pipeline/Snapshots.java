@@ -8,6 +8,7 @@ import io.timecoin.base.Hash;
 import io.timecoin.base.OffHeapBytes;
 import io.timecoin.crypto.DomainTag;
 import io.timecoin.crypto.Hasher;
+import io.timecoin.replica.Replica;
 import io.timecoin.store.SnapshotFiles;
 import io.timecoin.store.SnapshotKind;
 import io.timecoin.store.SnapshotReader;
@@ -197,6 +198,17 @@ public final class Snapshots {
             }
         }
         return hasher.digest();
+    }
+
+    /**
+     * Whether a replica snapshot was written by an engine of this version; reads its beginning only.
+     *
+     * @throws io.timecoin.base.EngineException ERROR, DATA_MISMATCH, if it is damaged; FATAL, DISK, if it cannot be read
+     */
+    public boolean isOfThisVersion(Path file) {
+        try (SnapshotReader reader = SnapshotReader.open(file)) {
+            return readLong(reader) >= Long.BYTES && Replica.canRestore(readLong(reader));
+        }
     }
 
     /**

@@ -6,6 +6,7 @@ import com.lmax.disruptor.Sequence;
 import io.timecoin.codec.EventKind;
 import io.timecoin.ledger.CoinsAhead;
 import io.timecoin.replica.Replica;
+import io.timecoin.replica.StateView;
 
 /** The one writer of the state: hands every event to the replica in the ring's order. */
 final class StateStage implements EventHandler<InboundEvent> {

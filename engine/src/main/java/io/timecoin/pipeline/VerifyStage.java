@@ -6,6 +6,7 @@ import io.timecoin.base.ResultCode;
 import io.timecoin.codec.Resume;
 import io.timecoin.codec.Verdict;
 import io.timecoin.replica.Preparation;
+import io.timecoin.replica.StateView;
 
 /**
  * One of N verify workers: decodes, hashes and verifies what needs no state. Each takes whole runs of sequences, by

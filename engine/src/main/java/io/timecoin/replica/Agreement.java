@@ -47,6 +47,7 @@ final class Agreement implements ConsensusOutput {
     private final BlockGathering gathering;
     private final Decision decided = new Decision();
     private final FutureMessages future;
+    private final HeightAhead ahead;
     private final BlockDue due;
     private final BlockSizing sizing;
     private final Silence silence = new Silence();
@@ -83,6 +84,7 @@ final class Agreement implements ConsensusOutput {
         this.exchange = new BodyExchange(genesis.chainId(), rules, outbox);
         this.gathering = new BlockGathering(replica, machine, candidates, execution, exchange, decided, commitment);
         this.future = new FutureMessages(rules, Limits.VALIDATORS_MAX);
+        this.ahead = new HeightAhead(replica, machine, candidates, decided, this.ownKey, silence);
         this.due = new BlockDue(chain, rules);
         this.sizing = new BlockSizing(rules.blockTransactionsMax());
     }
@@ -99,6 +101,7 @@ final class Agreement implements ConsensusOutput {
         sizing.startHeight();
         due.startHeight(replica.pool().count() > 0 || replica.evidence().size() > 0);
         self = silence.isKept() ? ValidatorSet.NOT_A_MEMBER : validators().indexOf(ownKey, 0);
+        silence.startHeight(validators());
         machine.startHeight(chain.height() + 1, validators(), self, due.ms());
     }
 
@@ -141,7 +144,7 @@ final class Agreement implements ConsensusOutput {
             due.startAnew(nowMs);
             machine.due(due.ms());
         }
-        if (!decided.isPresent() && silence.onTime(nowMs, chain.height(), due.ms())) {
+        if (!decided.isPresent() && silence.onTime(nowMs, chain.height(), chain.tipTimeMs(), due.ms())) {
             startHeight();
         }
         if (machine.round() == 0 && nowMs >= due.ms()) {
@@ -158,11 +161,9 @@ final class Agreement implements ConsensusOutput {
         if (future.proposalLength() > 0) {
             onProposal(future.proposal(), 0, future.proposalLength(), 0, nowMs);
         }
-        for (int slot = 0; slot < future.slots() && !decided.isPresent(); slot++) {
-            if (future.hasVote(slot)) {
-                vote.wrap(future.votes(), FutureMessages.voteAt(slot), VoteView.BYTES);
-                machine.onVote(vote, nowMs);
-            }
+        for (int place = 0; place < future.voteCount() && !decided.isPresent(); place++) {
+            vote.wrap(future.votes(), FutureMessages.voteAt(place), VoteView.BYTES);
+            machine.onVote(vote, nowMs);
         }
         future.clear();
         settle(nowMs);
@@ -179,13 +180,10 @@ final class Agreement implements ConsensusOutput {
         ResultCode code = machine.onVote(vote, nowMs);
         if (code == ResultCode.OK) {
             gathering.sources().heard(event.connectionId());
-        } else if (code == ResultCode.HEIGHT_AHEAD) {
-            if (sender == ValidatorSet.NOT_A_MEMBER) {
-                return ResultCode.NOT_A_VALIDATOR;
-            }
-            replica.heardOf(vote.height() - 1, event.connectionId());
-            if (vote.height() == machine.height() + 1 && sender != self) {
-                future.keepVote(vote.height(), sender, vote.phase(), vote.buffer(), event.payloadOffset());
+        } else {
+            code = ahead.judge(code, vote.buffer(), vote.senderAt(), vote.height(), event.connectionId());
+            if (code == ResultCode.HEIGHT_AHEAD && ahead.isOfNext(vote.buffer(), vote.senderAt(), vote.height())) {
+                future.keepVote(vote, vote.buffer(), event.payloadOffset());
             }
         }
         settle(nowMs);
@@ -212,17 +210,9 @@ final class Agreement implements ConsensusOutput {
         }
         blockHasher.update(payload, proposal.headerAt(), BlockHeaderView.BYTES).digest(hash, 0);
         ResultCode code = machine.onProposal(proposal, hash, 0, nowMs);
-        if (code == ResultCode.HEIGHT_AHEAD) {
-            if (validators().indexOf(payload, proposal.senderAt()) == ValidatorSet.NOT_A_MEMBER) {
-                return ResultCode.NOT_A_VALIDATOR;
-            }
-            replica.heardOf(proposal.height() - 1, connectionId);
-            boolean isOfNext = proposal.height() == machine.height() + 1
-                    && validators().indexOf(payload, proposal.senderAt())
-                            == validators().proposer(proposal.height(), proposal.round());
-            if (isOfNext) {
-                future.keepProposal(proposal.height(), payload, offset, length);
-            }
+        code = ahead.judge(code, payload, proposal.senderAt(), proposal.height(), connectionId);
+        if (code == ResultCode.HEIGHT_AHEAD && ahead.isFirstProposalOfNext(proposal)) {
+            future.keepProposal(proposal, payload, offset, length);
         }
         if (code == ResultCode.OK) {
             sizing.proposed(nowMs);
@@ -260,13 +250,12 @@ final class Agreement implements ConsensusOutput {
             return ResultCode.OWN_KEY;
         }
         ResultCode code = machine.onRoundChange(roundChange, nowMs);
-        boolean isMember = sender != ValidatorSet.NOT_A_MEMBER;
-        if (code == ResultCode.HEIGHT_PAST && isMember) {
+        if (code == ResultCode.HEIGHT_PAST) {
             // Whoever still asks for a round of a decided height has missed the decision.
             replica.sayHeight(event.connectionId());
-        } else if (code == ResultCode.HEIGHT_AHEAD && isMember) {
-            replica.heardOf(roundChange.height() - 1, event.connectionId());
         }
+        code = ahead.judge(
+                code, roundChange.buffer(), roundChange.senderAt(), roundChange.height(), event.connectionId());
         settle(nowMs);
         return code;
     }
@@ -434,6 +423,10 @@ final class Agreement implements ConsensusOutput {
 
     ConsensusStateMachine machine() {
         return machine;
+    }
+
+    Candidates candidates() {
+        return candidates;
     }
 
     FutureMessages future() {

@@ -168,6 +168,11 @@ final class Candidate {
         return bodyAt[place] != ABSENT;
     }
 
+    /** Bytes of the bodies held; 0 where there is no candidate. */
+    int bodyBytes() {
+        return state == State.EMPTY ? 0 : bodiesLength;
+    }
+
     DirectBuffer bodies() {
         return bodies;
     }

@@ -103,6 +103,15 @@ final class Candidates {
         }
     }
 
+    /** Bytes of the transactions that no pool holds. */
+    long bodyBytes() {
+        long bytes = 0;
+        for (Candidate candidate : candidates) {
+            bytes += candidate.bodyBytes();
+        }
+        return bytes;
+    }
+
     boolean areEmpty() {
         for (Candidate candidate : candidates) {
             if (candidate.state() != Candidate.State.EMPTY) {

@@ -36,6 +36,11 @@ final class Chain {
     private ValidatorSet validators;
     private Hash validatorsHash;
 
+    /** The registry that {@link #validatorsOf} was asked for last, where it begins an epoch, and its set. */
+    private ValidatorRegistry nextRegistry;
+
+    private ValidatorSet nextValidators;
+
     /**
      * Creates the chain at genesis.
      *
@@ -73,14 +78,28 @@ final class Chain {
     }
 
     private void take(ValidatorRegistry changed) {
-        if (validators == null || changed.epoch() != registry.epoch()) {
-            validators = setOf(changed);
-        }
+        validators = validators == null ? setOf(changed) : validatorsOf(changed);
         registry = changed;
         validatorsHash = new Hasher(DomainTag.VALIDATORS)
                 .update(validators.hash())
                 .update(registry.hash())
                 .digest();
+    }
+
+    /**
+     * The set that decides the block above one that leaves this registry behind.
+     *
+     * @param after that of the tip, or of a block executed on it
+     */
+    ValidatorSet validatorsOf(ValidatorRegistry after) {
+        if (after.epoch() == registry.epoch()) {
+            return validators;
+        }
+        if (after != nextRegistry) {
+            nextRegistry = after;
+            nextValidators = setOf(after);
+        }
+        return nextValidators;
     }
 
     private static ValidatorSet setOf(ValidatorRegistry registry) {

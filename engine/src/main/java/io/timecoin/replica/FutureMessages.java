@@ -2,6 +2,7 @@ package io.timecoin.replica;
 
 import io.timecoin.base.Hash;
 import io.timecoin.codec.BlockHeaderView;
+import io.timecoin.codec.ProposalView;
 import io.timecoin.codec.VoteView;
 import io.timecoin.ledger.ChainRules;
 import org.agrona.DirectBuffer;
@@ -9,11 +10,12 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Messages for the height after the one being decided, kept until it begins: of each validator its last PREPARE and its
- * last COMMIT, and one proposal. A validator that commits a moment later than the others would else miss what they said
- * meanwhile. State thread; preallocated.
+ * last COMMIT, and the proposal of round 0. A validator that commits a moment later than the others would else miss what they
+ * said meanwhile. The caller keeps those of members alone; whose they are is known by key, since the members may change while
+ * the messages wait. State thread; preallocated.
  *
  * <pre>
- *  | proposal | validator 0: PREPARE, COMMIT | validator 1: PREPARE, COMMIT | ...
+ *  | proposal |      | vote | vote | ...   in the order they came
  * </pre>
  */
 final class FutureMessages {
@@ -22,36 +24,56 @@ final class FutureMessages {
 
     private final UnsafeBuffer proposal;
     private final UnsafeBuffer votes;
-    private final boolean[] isKept;
+    private final int votesMax;
+    private final VoteView kept = new VoteView();
+    private final ProposalView keptProposal = new ProposalView();
     private int proposalLength;
-    private int kept;
+    private int voteCount;
     private long height;
 
     FutureMessages(ChainRules rules, int validators) {
         proposal = new UnsafeBuffer(
                 new byte[PROPOSAL_FRONT_BYTES + BlockHeaderView.BYTES + rules.blockTransactionsMax() * Hash.BYTES]);
-        votes = new UnsafeBuffer(new byte[validators * PHASES * VoteView.BYTES]);
-        isKept = new boolean[validators * PHASES];
+        votesMax = validators * PHASES;
+        votes = new UnsafeBuffer(new byte[votesMax * VoteView.BYTES]);
     }
 
-    /** Keeps a vote; the last of a validator in a phase stays. */
-    void keepVote(long itsHeight, int validator, int phase, DirectBuffer source, int offset) {
-        begin(itsHeight);
-        int slot = validator * PHASES + (phase == VoteView.PHASE_PREPARE ? 0 : 1);
-        votes.putBytes(slot * VoteView.BYTES, source, offset, VoteView.BYTES);
-        if (!isKept[slot]) {
-            isKept[slot] = true;
-            kept++;
+    /** Keeps a vote; the last of a validator in a phase stays. Without effect where there is no room. */
+    void keepVote(VoteView vote, DirectBuffer source, int offset) {
+        begin(vote.height());
+        int place = placeOf(vote);
+        if (place < votesMax) {
+            votes.putBytes(voteAt(place), source, offset, VoteView.BYTES);
+            voteCount = Math.max(voteCount, place + 1);
         }
     }
 
-    /** Keeps the proposal of round 0, the first that comes; larger ones carry a justification and are sent again. */
-    void keepProposal(long itsHeight, DirectBuffer source, int offset, int length) {
-        begin(itsHeight);
-        if (proposalLength == 0 && length <= proposal.capacity()) {
+    /** Where a vote of the same validator and phase is, or else the first free place. */
+    private int placeOf(VoteView vote) {
+        for (int place = 0; place < voteCount; place++) {
+            kept.wrap(votes, voteAt(place), VoteView.BYTES);
+            if (kept.phase() == vote.phase() && Hash.equal(votes, kept.senderAt(), vote.buffer(), vote.senderAt())) {
+                return place;
+            }
+        }
+        return voteCount;
+    }
+
+    /**
+     * Keeps the proposal of round 0, of a validator the first; those of later rounds carry a justification and are sent again.
+     * One of another validator than before takes its place: the caller has learned who proposes.
+     */
+    void keepProposal(ProposalView next, DirectBuffer source, int offset, int length) {
+        begin(next.height());
+        if (length > proposal.capacity()) {
+            return;
+        }
+        boolean isKnown =
+                proposalLength > 0 && Hash.equal(proposal, keptProposal.senderAt(), next.buffer(), next.senderAt());
+        if (!isKnown) {
             proposal.putBytes(0, source, offset, length);
             proposalLength = length;
-            kept++;
+            keptProposal.wrap(proposal, 0, length);
         }
     }
 
@@ -64,12 +86,12 @@ final class FutureMessages {
 
     /** Whether something is kept for this height. */
     boolean isFor(long wanted) {
-        return kept > 0 && height == wanted;
+        return count() > 0 && height == wanted;
     }
 
-    /** The height that what is kept is for. */
-    long height() {
-        return height;
+    /** How many messages are kept. */
+    int count() {
+        return (proposalLength > 0 ? 1 : 0) + voteCount;
     }
 
     /** The proposal, from 0. */
@@ -82,59 +104,44 @@ final class FutureMessages {
         return proposalLength;
     }
 
-    /** How many votes could be kept: {@link #hasVote} tells of each. */
-    int slots() {
-        return isKept.length;
+    /** How many votes are kept. */
+    int voteCount() {
+        return voteCount;
     }
 
-    boolean hasVote(int slot) {
-        return isKept[slot];
-    }
-
-    /** The votes; that of a slot begins at {@link #voteAt}. */
+    /** The votes; each begins at its {@link #voteAt}. */
     DirectBuffer votes() {
         return votes;
     }
 
-    static int voteAt(int slot) {
-        return slot * VoteView.BYTES;
+    static int voteAt(int place) {
+        return place * VoteView.BYTES;
     }
 
     /** Drops everything. */
     void clear() {
-        for (int i = 0; i < isKept.length; i++) {
-            isKept[i] = false;
-        }
         proposalLength = 0;
-        kept = 0;
+        voteCount = 0;
     }
 
     /** Writes what {@link #restore} reads. */
     void capture(SnapshotOutput output, SnapshotFields fields) {
-        fields.writeLong(output, kept == 0 ? 0 : height);
+        fields.writeLong(output, count() == 0 ? 0 : height);
         fields.writeLong(output, proposalLength);
         output.write(proposal, 0, proposalLength);
-        for (int slot = 0; slot < isKept.length; slot++) {
-            fields.writeLong(output, isKept[slot] ? 1 : 0);
-            if (isKept[slot]) {
-                output.write(votes, voteAt(slot), VoteView.BYTES);
-            }
-        }
+        fields.writeLong(output, voteCount);
+        output.write(votes, 0, voteAt(voteCount));
     }
 
     /** Restores what a snapshot holds. */
     void restore(SnapshotInput input, SnapshotFields fields) {
-        clear();
         height = fields.readLong(input);
-        proposalLength = Math.toIntExact(fields.readLong(input));
-        kept = proposalLength > 0 ? 1 : 0;
+        proposalLength = fields.readLength(input, proposal.capacity());
         input.read(proposal, 0, proposalLength);
-        for (int slot = 0; slot < isKept.length; slot++) {
-            isKept[slot] = fields.readLong(input) == 1;
-            if (isKept[slot]) {
-                input.read(votes, voteAt(slot), VoteView.BYTES);
-                kept++;
-            }
+        if (proposalLength > 0) {
+            keptProposal.wrap(proposal, 0, proposalLength);
         }
+        voteCount = fields.readLength(input, votesMax);
+        input.read(votes, 0, voteAt(voteCount));
     }
 }

@@ -209,7 +209,7 @@ public final class Replica {
     private ResultCode onHello(ReplicaEvent event) {
         hello.wrap(event.payload(), event.payloadOffset(), event.payloadLength());
         agreement.onLink(event.connectionId());
-        silence().heard(hello.height());
+        silence().told(hello.height());
         evidence.tell(event.connectionId());
         catchUp.heard(hello.height(), event.connectionId(), timeMs);
         return ResultCode.OK;
@@ -230,7 +230,6 @@ public final class Replica {
 
     /** Told by the agreement that a peer has committed at least this height. */
     void heardOf(long height, long connectionId) {
-        silence().heard(height);
         catchUp.heard(height, connectionId, timeMs);
     }
 
@@ -280,9 +279,19 @@ public final class Replica {
         return chain.height();
     }
 
+    /** The own round of the height above it. */
+    public int round() {
+        return agreement.machine().round();
+    }
+
     /** Bytes of the transactions in the pool. */
     public long pooledBytes() {
         return pool.bytes();
+    }
+
+    /** How much it holds of all that is bounded. */
+    public Holdings holdings() {
+        return Holdings.of(pool, agreement.future(), evidence, agreement.candidates());
     }
 
     /** Hash of the last committed block. */
@@ -303,6 +312,15 @@ public final class Replica {
     /** Writes everything but the unspent outputs: what {@link #restore} needs beside them. Between events only. */
     public void capture(SnapshotOutput output) {
         new ReplicaSnapshot(this).write(output);
+    }
+
+    /**
+     * Whether {@link #restore} can take what was captured: another version of the engine may have written it otherwise.
+     *
+     * @param firstNumber the first int64 of what was captured, little-endian
+     */
+    public static boolean canRestore(long firstNumber) {
+        return ReplicaSnapshot.isOfThisVersion(firstNumber);
     }
 
     /** Restores what was captured; the unspent outputs are those of the same moment. Before the first event only. */

@@ -22,7 +22,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * </pre>
  */
 final class ReplicaSnapshot {
-    private static final long VERSION = 3;
+    private static final long VERSION = 6;
 
     private final Replica replica;
     private final SnapshotFields fields = new SnapshotFields();
@@ -30,6 +30,11 @@ final class ReplicaSnapshot {
 
     ReplicaSnapshot(Replica replica) {
         this.replica = replica;
+    }
+
+    /** Whether what was captured begins as this version writes it. */
+    static boolean isOfThisVersion(long firstNumber) {
+        return firstNumber == VERSION;
     }
 
     void write(SnapshotOutput output) {
@@ -82,7 +87,7 @@ final class ReplicaSnapshot {
             safety.restore(phase, fields.readLong(input), (int) fields.readLong(input));
         }
         replica.blockSizing().restore((int) fields.readLong(input));
-        replica.silence().restore(input, fields);
+        replica.silence().restore(input, fields, replica.chain().validators());
         replica.future().restore(input, fields);
         replica.evidence().restore(input, fields);
         readPool(input);

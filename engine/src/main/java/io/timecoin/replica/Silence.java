@@ -1,18 +1,32 @@
 package io.timecoin.replica;
 
+import io.timecoin.consensus.ValidatorSet;
+
 /**
  * What keeps a validator that lost its journal from voting where it may have voted before. It follows the chain without a
- * word until it is level with its peers and two heights have been decided since: whatever it signed before stands at heights
- * that are past. If nothing is decided although a block is long due, its vote is what is missing, and it speaks: that is
- * safe as long as less than a third of the power has lost its journals. State thread; time and heights are arguments.
+ * word until it is level with its peers and two new heights have been decided since: whatever it signed before stands at
+ * heights that are past. If nothing is decided although a block is long due, its vote is what is missing, and it speaks:
+ * that forks nothing as long as less than a third of the power has lost its journals. State thread; time and heights are
+ * arguments.
  *
  * <pre>
  *  state     on                                                          to
  *  SPEAKING  the process starts with --rejoin                            WAITING
  *  WAITING   WAIT_MS have passed, somebody was heard, own height level   LEVEL
- *  LEVEL     two more heights decided                                    SPEAKING
- *  LEVEL     OVERDUE_MS since the next block was due, and since LEVEL    SPEAKING
+ *  LEVEL     more than a third claims more than the own height           WAITING
+ *  LEVEL     two more new heights decided                                SPEAKING
+ *  LEVEL     OVERDUE_MS since the next block was due, and since LEVEL;   SPEAKING
+ *            BEHIND_MS if a peer tells of more than the own height
  * </pre>
+ *
+ * <p>Level is who has what more than a third of the power has shown to have ({@link ClaimedHeights}). What a single member
+ * shows, or a peer tells in its hello, proves nothing: it may be a lie, which must not silence a validator for good, or the
+ * truth of the only one that has kept its journal. It gets time to be proved by blocks, which is all that it is good for.
+ *
+ * <p>A height is new if its block's time is WAIT_MS or more after the start. Whoever prepared such a block judged its time by
+ * his clock, so it was prepared after the start, provided clocks differ by less than WAIT_MS less the skew a block may have.
+ * The process before never saw it decided, and signed nothing above it. So blocks that are caught up with do not end the
+ * silence, however few of the peers have been heard.
  */
 final class Silence {
     /** Time for every link to come up, ms. */
@@ -20,6 +34,9 @@ final class Silence {
 
     /** Time in which a quorum without this validator would have decided what is due, ms. */
     static final long OVERDUE_MS = 10_000;
+
+    /** Time in which blocks that a peer tells of come, if they are there, ms; a lie about them costs no more. */
+    static final long BEHIND_MS = 60_000;
 
     /** The old process may have known one block more than the peers tell of, and voted for the next. */
     static final int HEIGHTS = 2;
@@ -33,55 +50,89 @@ final class Silence {
         LEVEL
     }
 
+    private final ClaimedHeights claims = new ClaimedHeights();
     private State state = State.SPEAKING;
-    private long sinceMs;
+    private long waitedMs;
+    private long levelMs;
     private long levelHeight;
-    private long heardHeight;
+    private long toldHeight;
     private boolean hasHeard;
     private long lookMs;
 
     /** The process starts without a past. */
     void begin() {
         state = State.WAITING;
-        sinceMs = NEVER;
+        waitedMs = NEVER;
+        levelMs = 0;
+        levelHeight = 0;
         hasHeard = false;
-        heardHeight = 0;
+        toldHeight = 0;
+        claims.clear();
         lookMs = 0;
     }
 
-    /** A peer has committed a height. */
-    void heard(long height) {
+    /** Takes the members of the height that begins; after {@link #begin}, before anything is heard. */
+    void startHeight(ValidatorSet members) {
+        if (isKept()) {
+            claims.startHeight(members);
+        }
+    }
+
+    /** A peer says that it has committed a height. */
+    void told(long height) {
         hasHeard = true;
-        heardHeight = Math.max(heardHeight, height);
+        toldHeight = Math.max(toldHeight, height);
+    }
+
+    /** A member has shown that it has committed a height. */
+    void claimed(int member, long height) {
+        if (isKept()) {
+            told(height);
+            claims.claim(member, height);
+        }
     }
 
     /**
      * Lets time pass.
      *
+     * @param nowMs event time, ms since 1970
      * @param height own height
+     * @param tipMs time of the block at that height, ms since 1970
      * @param dueMs when the next block is due
      * @return whether the silence has ended just now
      */
-    boolean onTime(long nowMs, long height, long dueMs) {
+    boolean onTime(long nowMs, long height, long tipMs, long dueMs) {
         if (state == State.SPEAKING || nowMs < lookMs) {
             return false;
         }
-        if (sinceMs == NEVER) {
-            sinceMs = nowMs;
+        if (waitedMs == NEVER) {
+            waitedMs = nowMs + WAIT_MS;
         }
         lookMs = nowMs + LOOK_MS;
-        if (state == State.WAITING && nowMs - sinceMs >= WAIT_MS && hasHeard && height >= heardHeight) {
-            state = State.LEVEL;
+        compare(nowMs, height);
+        if (tipMs < waitedMs) {
+            // Decided before the start: it is being caught up with.
             levelHeight = height;
-            sinceMs = nowMs;
         }
         boolean isPast = height >= levelHeight + HEIGHTS;
-        boolean isOverdue = height >= heardHeight && nowMs - Math.max(dueMs, sinceMs) >= OVERDUE_MS;
+        long patienceMs = height >= toldHeight ? OVERDUE_MS : BEHIND_MS;
+        boolean isOverdue = nowMs - Math.max(dueMs, levelMs) >= patienceMs;
         if (state == State.LEVEL && (isPast || isOverdue)) {
             state = State.SPEAKING;
             return true;
         }
         return false;
+    }
+
+    private void compare(long nowMs, long height) {
+        boolean isLevel = nowMs >= waitedMs && hasHeard && height >= claims.agreed();
+        if (state == State.LEVEL && !isLevel) {
+            state = State.WAITING;
+        } else if (state == State.WAITING && isLevel) {
+            state = State.LEVEL;
+            levelHeight = height;
+            levelMs = nowMs;
+        }
     }
 
     /** Whether the validator says nothing. */
@@ -96,19 +147,28 @@ final class Silence {
 
     void capture(SnapshotOutput output, SnapshotFields fields) {
         fields.writeLong(output, state.ordinal());
-        fields.writeLong(output, sinceMs);
-        fields.writeLong(output, levelHeight);
-        fields.writeLong(output, heardHeight);
-        fields.writeLong(output, hasHeard ? 1 : 0);
-        fields.writeLong(output, lookMs);
+        if (isKept()) {
+            fields.writeLong(output, waitedMs);
+            fields.writeLong(output, levelMs);
+            fields.writeLong(output, levelHeight);
+            fields.writeLong(output, toldHeight);
+            fields.writeLong(output, hasHeard ? 1 : 0);
+            fields.writeLong(output, lookMs);
+            claims.capture(output, fields);
+        }
     }
 
-    void restore(SnapshotInput input, SnapshotFields fields) {
+    /** Restores what a snapshot holds; the members are those of its next height. */
+    void restore(SnapshotInput input, SnapshotFields fields, ValidatorSet members) {
         state = State.values()[(int) fields.readLong(input)];
-        sinceMs = fields.readLong(input);
-        levelHeight = fields.readLong(input);
-        heardHeight = fields.readLong(input);
-        hasHeard = fields.readLong(input) != 0;
-        lookMs = fields.readLong(input);
+        if (isKept()) {
+            waitedMs = fields.readLong(input);
+            levelMs = fields.readLong(input);
+            levelHeight = fields.readLong(input);
+            toldHeight = fields.readLong(input);
+            hasHeard = fields.readLong(input) != 0;
+            lookMs = fields.readLong(input);
+            claims.restore(input, fields, members);
+        }
     }
 }

@@ -18,6 +18,11 @@ final class BlockShelf implements CommittedBlocks {
         this.rules = rules;
     }
 
+    /** How many are lent. */
+    int lent() {
+        return made - free.size();
+    }
+
     @Override
     public CommittedBlock acquire() {
         if (free.isEmpty()) {

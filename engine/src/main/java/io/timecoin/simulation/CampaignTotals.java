@@ -15,6 +15,7 @@ public final class CampaignTotals {
     private long events;
     private long blocks;
     private long transfers;
+    private long setChanges;
     private long recoveryMsMax;
 
     /** Adds a run. */
@@ -24,6 +25,7 @@ public final class CampaignTotals {
         events += result.events();
         blocks += result.blocks();
         transfers += result.transfers();
+        setChanges += result.setChanges();
         recoveryMsMax = Math.max(recoveryMsMax, result.recoveryMs());
         faults.add(result.faults());
         if (result.violation() != null) {
@@ -67,6 +69,11 @@ public final class CampaignTotals {
     /** Transfers in them. */
     public long transfers() {
         return transfers;
+    }
+
+    /** Changes of the set of validators. */
+    public long setChanges() {
+        return setChanges;
     }
 
     /** The longest time from the end of the faults to the next block, ms. */

@@ -9,13 +9,16 @@ import io.timecoin.journal.Durability;
 import io.timecoin.journal.JournalConfig;
 import io.timecoin.journal.Passport;
 import io.timecoin.ledger.ChainRules;
+import io.timecoin.ledger.EpochRules;
 import io.timecoin.ledger.Genesis;
 import io.timecoin.ledger.Genesis.Tier;
 import io.timecoin.replica.ReplicaConfig;
+import io.timecoin.replica.ReplicaConfigCodec;
 import io.timecoin.txpool.PoolConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** The chain of a run: a small one, so that blocks fill, the pool fills and journal files end. */
@@ -34,33 +37,39 @@ final class ChainSetting {
     private static final int UTXOS_MAX = 20_000;
     private static final int BLOCK_TRANSACTIONS_MAX = 24;
     private static final int POOL_TRANSACTIONS_MAX = 96;
-    private static final int BLOCK_TIME_SKEW_MS = 5_000;
+    static final int BLOCK_TIME_SKEW_MS = 5_000;
     private static final int JOURNAL_FILE_BYTES = 256 * 1024;
     private static final int CHECKPOINT_EVENTS = 500;
 
     private final Keys keys;
     private final Genesis genesis;
     private final PoolConfig pool;
-    private final ValidatorSet validators;
+    private final List<Hash> publicKeys = new ArrayList<>();
     private final boolean isAlwaysSynced;
 
-    ChainSetting(Dice dice, List<Tier> tiers, boolean isEd25519) {
+    /**
+     * Draws the rest.
+     *
+     * @param tiers of the first set
+     * @param newcomers validators beside them, who may register
+     * @param epochs how the set changes
+     */
+    ChainSetting(Dice dice, List<Tier> tiers, int newcomers, EpochRules epochs, boolean isEd25519) {
         keys = new Keys(dice.next(), isEd25519);
+        for (int i = 0; i < tiers.size() + newcomers; i++) {
+            publicKeys.add(Keys.publicKey(keys.signer(i)));
+        }
         List<Genesis.Validator> members = new ArrayList<>();
-        Hash[] publicKeys = new Hash[tiers.size()];
-        int[] powers = new int[tiers.size()];
         for (int i = 0; i < tiers.size(); i++) {
-            publicKeys[i] = Keys.publicKey(keys.signer(i));
-            powers[i] = tiers.get(i).power();
-            members.add(new Genesis.Validator(publicKeys[i], owner(publicKeys[i]), tiers.get(i)));
+            members.add(new Genesis.Validator(publicKeys.get(i), owner(walletKey(i % WALLETS)), tiers.get(i)));
         }
         List<Genesis.Allocation> allocations = new ArrayList<>();
         for (int i = 0; i < COINS; i++) {
             allocations.add(new Genesis.Allocation(owner(walletKey(i % WALLETS)), COIN_UNITS));
         }
         int chainId = 1 + dice.below(1_000);
-        genesis = new Genesis(ChainKind.values()[0], chainId, START_MS, rules(dice), members, allocations);
-        validators = new ValidatorSet(publicKeys, powers);
+        genesis = new Genesis(
+                ChainKind.values()[0], chainId, START_MS, rules(dice).with(epochs), members, allocations);
         pool = new PoolConfig(POOL_TRANSACTIONS_MAX, 1 << 20, 1_000, 30_000, Limits.POOL_CHAIN_DEPTH_MAX);
         isAlwaysSynced = dice.oneIn(2);
     }
@@ -104,24 +113,41 @@ final class ChainSetting {
         return genesis;
     }
 
-    ValidatorSet validators() {
-        return validators;
+    /** Validators of the first set; those that may come follow them. */
+    int founders() {
+        return genesis.validators().size();
     }
 
+    /** Everybody who is a validator at some time. */
     int members() {
-        return validators.size();
+        return publicKeys.size();
     }
 
     Hash publicKey(int member) {
-        return validators.key(member);
+        return publicKeys.get(member);
+    }
+
+    /** Whose key it is, or NOT_A_MEMBER. */
+    int member(DirectBuffer key, int offset) {
+        for (int member = 0; member < publicKeys.size(); member++) {
+            if (publicKeys.get(member).matches(key, offset)) {
+                return member;
+            }
+        }
+        return ValidatorSet.NOT_A_MEMBER;
+    }
+
+    /** Power of a member of the first set. */
+    int power(int founder) {
+        return genesis.validators().get(founder).tier().power();
     }
 
     PoolConfig pool() {
         return pool;
     }
 
-    ReplicaConfig replicaConfig(int member) {
-        return new ReplicaConfig(genesis, pool, publicKey(member));
+    ReplicaConfig replicaConfig(int member, boolean rejoins) {
+        return new ReplicaConfig(genesis, pool, publicKey(member), rejoins);
     }
 
     /** Whether every batch is synced, or only those with an own signature. */
@@ -141,7 +167,9 @@ final class ChainSetting {
                 JOURNAL_FILE_BYTES);
     }
 
-    Passport passport() {
-        return new Passport("simulated", "simulated", "simulated", "", new byte[] {1});
+    /** Of what the replica reads only this differs between the starts of a run. */
+    Passport passport(int member, boolean rejoins) {
+        byte[] configuration = ReplicaConfigCodec.encode(replicaConfig(member, rejoins));
+        return new Passport("simulated", "simulated", "simulated", "", configuration);
     }
 }

@@ -3,8 +3,10 @@ package io.timecoin.simulation;
 import io.timecoin.codec.BlockHeaderView;
 import io.timecoin.codec.BlockView;
 import io.timecoin.codec.CertificateView;
+import io.timecoin.consensus.ValidatorSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -14,6 +16,10 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class ChainWatch {
     private static final int COMMIT = 3;
 
+    /** Of a quorum one clock at least is off by little, before and after it was set. */
+    private static final long AHEAD_MS_MAX =
+            ChainSetting.BLOCK_TIME_SKEW_MS + 2L * FaultPlan.SMALL_SKEW_MS + FaultPlan.SMALL_SKEW_MS / 2;
+
     private final ChainSetting chain;
     private final VoteWatch votes;
     private final LedgerModel ledger;
@@ -22,12 +28,21 @@ final class ChainWatch {
     private final BlockHeaderView header = new BlockHeaderView();
     private final CertificateView certificate = new CertificateView();
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
+    private final LongSupplier nowMs;
     private long transactions;
+    private long tipTimeMs = ChainSetting.START_MS;
 
-    ChainWatch(ChainSetting chain, VoteWatch votes) {
+    /**
+     * Begins at genesis.
+     *
+     * @param nowMs virtual time
+     */
+    ChainWatch(ChainSetting chain, VoteWatch votes, LongSupplier nowMs) {
+        this.nowMs = nowMs;
         this.chain = chain;
         this.votes = votes;
-        this.ledger = new LedgerModel(chain, votes::isTwin);
+        this.ledger = new LedgerModel(chain, votes::maySignTwice);
+        votes.sets(ledger.validators()::set);
     }
 
     void settled(Host host, Settled at) {
@@ -35,11 +50,12 @@ final class ChainWatch {
         block.wrap(view, 0, at.bytes().length);
         header.wrap(view, block.headerAt(), block.headerLength());
         certificate.wrap(view, block.certificateAt(), block.certificateLength());
-        if (certificate.isSigner(host.member())) {
+        ValidatorSet set = ledger.validators().set(at.height());
+        if (set != null && isSigner(set, host.member())) {
             VoteKey own = new VoteKey(at.height(), certificate.round(), COMMIT, host.member());
             votes.found(host, own, new Vote(at.hash(), Vote.NOTHING_PREPARED));
         }
-        if (host.isTwin()) {
+        if (!host.isHonest()) {
             return;
         }
         checkCertificate(host, at);
@@ -49,6 +65,7 @@ final class ChainWatch {
                     Rule.ONE_BLOCK_PER_HEIGHT,
                     host + " settles height " + at.height() + " after " + settled.size());
             checkLink(host, at);
+            checkTime();
             transactions += ledger.apply(block, header);
             settled.add(at);
         }
@@ -84,24 +101,39 @@ final class ChainWatch {
                 "block " + at.height() + " names another state root than there is after block " + (at.height() - 1));
     }
 
+    private void checkTime() {
+        long virtualMs = ChainSetting.START_MS + nowMs.getAsLong();
+        Violation.require(
+                header.timeMs() > tipTimeMs && header.timeMs() <= virtualMs + AHEAD_MS_MAX,
+                Rule.BLOCK_TIME_KEPT,
+                "block " + header.height() + " is of " + header.timeMs() + ", its parent of " + tipTimeMs
+                        + ", and it is " + virtualMs);
+        tipTimeMs = header.timeMs();
+    }
+
     private void checkCertificate(Host host, Settled at) {
+        ValidatorSet set = ledger.validators().set(at.height());
+        Violation.require(
+                set != null, Rule.ONE_BLOCK_PER_HEIGHT, host + " settles height " + at.height() + " after " + height());
         long power = 0;
-        for (int member = 0; member < chain.members(); member++) {
-            if (certificate.isSigner(member)) {
-                VoteKey key = new VoteKey(at.height(), certificate.round(), 3, member);
+        long total = 0;
+        for (int index = 0; index < set.size(); index++) {
+            total += set.power(index);
+            if (certificate.isSigner(index)) {
+                int member = chain.member(set.keys(), ValidatorSet.keyAt(index));
+                VoteKey key = new VoteKey(at.height(), certificate.round(), COMMIT, member);
                 boolean isCast =
                         member == host.member() || votes.isSaid(key, new Vote(at.hash(), Vote.NOTHING_PREPARED));
                 Violation.require(isCast, Rule.CERTIFICATE_TRUE, "a certificate holds a vote nobody cast: " + key);
-                power += chain.validators().power(member);
+                power += set.power(index);
             }
         }
         Violation.require(
                 certificate.height() == at.height()
                         && at.hash().matches(view, certificate.blockHashAt())
-                        && power * 3 > votes.totalPower() * 2,
+                        && power * 3 > total * 2,
                 Rule.CERTIFICATE_TRUE,
-                host + " settles height " + at.height() + " with " + power + " of " + votes.totalPower()
-                        + " power behind it");
+                host + " settles height " + at.height() + " with " + power + " of " + total + " power behind it");
     }
 
     /** The highest height that any validator has settled. */
@@ -112,6 +144,26 @@ final class ChainWatch {
     /** Transactions in all blocks. */
     long transactions() {
         return transactions;
+    }
+
+    private boolean isSigner(ValidatorSet set, int member) {
+        int index = set.indexOf(new UnsafeBuffer(chain.publicKey(member).toByteArray()), 0);
+        return index != ValidatorSet.NOT_A_MEMBER && certificate.isSigner(index);
+    }
+
+    /** Whose turn it is, NOT_A_MEMBER where the set is not known yet. */
+    int proposer(long height, int round) {
+        ValidatorSet set = ledger.validators().set(height);
+        return set == null
+                ? ValidatorSet.NOT_A_MEMBER
+                : chain.member(set.keys(), ValidatorSet.keyAt(set.proposer(height, round)));
+    }
+
+    /** The power of a member at a height whose set is known. */
+    int power(long height, int member) {
+        ValidatorSet set = ledger.validators().set(height);
+        int index = set.indexOf(new UnsafeBuffer(chain.publicKey(member).toByteArray()), 0);
+        return index == ValidatorSet.NOT_A_MEMBER ? 0 : set.power(index);
     }
 
     /** The blocks' own ledger. */

@@ -3,10 +3,14 @@ package io.timecoin.simulation;
 import io.timecoin.base.Hash;
 import io.timecoin.base.Limits;
 import io.timecoin.crypto.Signer;
+import io.timecoin.ledger.Genesis.Tier;
+import io.timecoin.ledger.GenesisCodec;
+import io.timecoin.ledger.GenesisCoins;
 import io.timecoin.wallet.TransactionBuilder;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -19,11 +23,14 @@ final class Clients {
     private static final long TRY_AGAIN_US = 4_000_000;
     private static final int FEE_UNITS = 1_000;
     private static final int COINS_MAX = 3_000;
-    private static final int CHEATS = 7;
+    private static final int CHEATS = 8;
+    private static final int CHANGE_ONE_IN = 6;
 
     private final Cluster cluster;
     private final Dice dice;
     private final boolean isHostile;
+    private final boolean isChanging;
+    private final ValidatorChanges changes;
     private final TransactionBuilder builder;
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[Limits.TRANSACTION_BYTES_MAX]);
     private final UnsafeBuffer hash = new UnsafeBuffer(new byte[Hash.BYTES]);
@@ -38,10 +45,12 @@ final class Clients {
     /** A coin a wallet may spend, and when. */
     private record Purse(Outpoint outpoint, LedgerModel.Coin coin, int wallet, long fromUs) {}
 
-    Clients(Cluster cluster, Dice dice, boolean isHostile) {
+    Clients(Cluster cluster, List<Integer> weak, Dice dice, boolean isHostile) {
         this.cluster = cluster;
         this.dice = dice;
         this.isHostile = isHostile;
+        this.changes = new ValidatorChanges(cluster, weak, dice.fork());
+        this.isChanging = cluster.chain().members() > cluster.chain().founders();
         this.builder = new TransactionBuilder(cluster.chain().genesis().chainId());
         this.pauseUsMax = dice.between(20, 400) * US_PER_MS;
         for (int wallet = 0; wallet < signers.length; wallet++) {
@@ -86,7 +95,10 @@ final class Clients {
         long nowUs = cluster.scheduler().nowUs();
         boolean isSpendable =
                 purse.fromUs() <= nowUs && cluster.watch().blocks().ledger().isUnspent(purse.outpoint());
-        if (isSpendable && isHostile && dice.oneIn(4)) {
+        byte[] change = isSpendable && isChanging && dice.oneIn(CHANGE_ONE_IN) ? change(purse) : null;
+        if (change != null) {
+            submit(change);
+        } else if (isSpendable && isHostile && dice.oneIn(4)) {
             cluster.counts().add(Fault.HOSTILE_CLIENT);
             cheat(purse);
         } else if (isSpendable) {
@@ -111,8 +123,18 @@ final class Clients {
     }
 
     private void begin() {
+        builder.begin(expiryMs());
+    }
+
+    private long expiryMs() {
         long expiry = dice.oneIn(8) ? dice.between(1_000, 5_000) : 600_000;
-        builder.begin(ChainSetting.START_MS + cluster.nowMs() + expiry);
+        return ChainSetting.START_MS + cluster.nowMs() + expiry;
+    }
+
+    private byte[] change(Purse purse) {
+        int wallet = purse.wallet();
+        long amount = purse.coin().amount() - FEE_UNITS;
+        return changes.next(purse.outpoint(), amount, signers[wallet], owners[wallet], expiryMs());
     }
 
     private void hash(Hash value) {
@@ -147,6 +169,7 @@ final class Clients {
                 submit(honest);
             }
             case 5 -> submit(twice(purse, owner, amount));
+            case 6 -> submit(collateral());
             default -> {
                 submit(honest);
                 byte[] changed = honest.clone();
@@ -154,6 +177,47 @@ final class Clients {
                 submit(changed);
             }
         }
+    }
+
+    /** Two transactions that no block holds together, or one that no block holds, for who builds blocks all the same. */
+    List<byte[]> unlawful() {
+        Purse purse = purses.peek();
+        if (purse == null) {
+            return List.of();
+        }
+        Signer owner = signers[purse.wallet()];
+        long amount = purse.coin().amount() - FEE_UNITS;
+        return switch (dice.below(6)) {
+            case 0 -> List.of(transfer(purse, owner, 2 * amount));
+            case 1 -> List.of(transfer(purse, signers[(purse.wallet() + 1) % signers.length], amount));
+            case 2 -> List.of(collateral());
+            case 3 -> {
+                byte[] unsigned = transfer(purse, owner, amount);
+                unsigned[unsigned.length - 1] ^= 1;
+                yield List.of(unsigned);
+            }
+            default -> List.of(transfer(purse, owner, amount), transfer(purse, owner, amount - 1));
+        };
+    }
+
+    /** Spends what a validator of the first set has locked, or had. */
+    private byte[] collateral() {
+        int founder = dice.below(cluster.chain().founders());
+        Hash genesisHash = GenesisCodec.hash(cluster.chain().genesis());
+        Outpoint outpoint = new Outpoint(GenesisCoins.collateralTxId(genesisHash, founder), founder);
+        Tier tier = cluster.chain().genesis().validators().get(founder).tier();
+        long amount = cluster.chain().genesis().rules().epochs().collateral(tier);
+        int wallet = founder % ChainSetting.WALLETS;
+        Purse purse = new Purse(outpoint, new LedgerModel.Coin(amount, owners[wallet]), wallet, 0);
+        return transfer(purse, signers[wallet], amount - FEE_UNITS);
+    }
+
+    /** A transaction that a block may hold, if there is a coin. */
+    List<byte[]> lawful() {
+        Purse purse = purses.peek();
+        return purse == null
+                ? List.of()
+                : List.of(transfer(purse, signers[purse.wallet()], purse.coin().amount() - FEE_UNITS));
     }
 
     /** One coin as two inputs. */

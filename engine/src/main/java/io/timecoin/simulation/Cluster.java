@@ -26,23 +26,27 @@ final class Cluster implements AutoCloseable {
      * Builds the machines; none is up.
      *
      * @param faults what may go wrong
-     * @param twins members whose key is on a second machine
+     * @param faulty members that need not keep the protocol
      */
-    Cluster(ChainSetting chain, Set<Fault> faults, List<Integer> twins, Dice dice) {
+    Cluster(ChainSetting chain, Set<Fault> faults, Faulty faulty, Dice dice) {
         this.chain = chain;
         this.faults = faults;
         this.dice = dice;
         for (int member = 0; member < chain.members(); member++) {
             addHost(member);
         }
-        for (int member : twins) {
+        for (int member : faulty.twins()) {
             hosts.get(member).twin();
             addHost(member).twin();
             counts.add(Fault.TWINS);
         }
-        this.watch = new Watch(chain, hosts);
+        for (int member : faulty.liars()) {
+            Host host = hosts.get(member);
+            host.liar(new Liar(this, host, dice.fork()));
+        }
+        this.watch = new Watch(chain, hosts, this::nowMs);
         this.network = new Network(this, hosts, new NetworkFaults(faults, dice.fork()), dice.fork());
-        this.clients = new Clients(this, dice.fork(), faults.contains(Fault.HOSTILE_CLIENT));
+        this.clients = new Clients(this, faulty.weak(), dice.fork(), faults.contains(Fault.HOSTILE_CLIENT));
     }
 
     private Host addHost(int member) {
@@ -119,6 +123,13 @@ final class Cluster implements AutoCloseable {
         host.disk().crash(dice, faults);
     }
 
+    /** The home of a validator that is down is lost; it may have signed what its next process does not know of. */
+    void wipe(Host host) {
+        Invariant.check(!host.isUp(), "a home in use is not wiped");
+        counts.add(Fault.WIPE);
+        host.wipe(new FaultyDisk(counts));
+    }
+
     /** Runs what a validator does; what it throws is a violation, since none stops by itself. */
     void guard(Host host, Runnable action) {
         events++;
@@ -159,7 +170,7 @@ final class Cluster implements AutoCloseable {
     /** The lowest height among the machines that are up and keep the protocol. */
     long lowest() {
         return hosts.stream()
-                .filter(host -> host.isUp() && !host.isTwin())
+                .filter(host -> host.isUp() && host.isHonest())
                 .mapToLong(host -> host.process().height())
                 .min()
                 .orElse(0);

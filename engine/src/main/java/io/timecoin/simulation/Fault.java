@@ -44,7 +44,11 @@ public enum Fault {
     /** Frames with changed bytes, from another time, or invented. */
     FORGERY,
     /** Clients spend twice, sign wrongly, encode wrongly. */
-    HOSTILE_CLIENT;
+    HOSTILE_CLIENT,
+    /** A member signs and sends what it should not: bad blocks, two blocks, votes from nowhere, claims. */
+    BYZANTINE,
+    /** The home of a validator is lost; it starts again with an empty one, to rejoin. */
+    WIPE;
 
     /** Every fault. */
     public static Set<Fault> all() {

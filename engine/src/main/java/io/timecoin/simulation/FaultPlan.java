@@ -7,7 +7,7 @@ import java.util.Set;
 /** Lets things go wrong at random moments until {@link #end}, and then puts right what can be put right. */
 final class FaultPlan {
     private static final long US_PER_MS = 1_000;
-    private static final int SMALL_SKEW_MS = 2_000;
+    static final int SMALL_SKEW_MS = 2_000;
     private static final int LARGE_SKEW_MS = 30_000;
     private static final int SMALL_DRIFT_PPM = 500;
     private static final int LARGE_DRIFT_PPM = 100_000;
@@ -44,6 +44,9 @@ final class FaultPlan {
         often(Fault.SLOW_DISK, 1_000, 10_000, () -> slowDisk(any(hosts)));
         often(Fault.SKEW, 1_000, 15_000, () -> skew(any(hosts)));
         often(Fault.DAMAGE, 5_000, 40_000, this::damage);
+        often(Fault.WIPE, 3_000, 30_000, this::wipe);
+        hosts.stream().filter(host -> host.liar() != null).forEach(host -> host.liar()
+                .start());
         if (faults.contains(Fault.DRIFT)) {
             hosts.forEach(this::drift);
         }
@@ -165,7 +168,8 @@ final class FaultPlan {
     /** A disk loses what it has acknowledged: only where less than a third of the power is lost with it. */
     private void damage() {
         List<Host> candidates = new ArrayList<>(cluster.hosts());
-        candidates.removeIf(host -> host.isTwin() || host.isDamaged() || !host.isUp() || !weak.contains(host.member()));
+        candidates.removeIf(
+                host -> !host.isHonest() || host.isDamaged() || !host.isUp() || !weak.contains(host.member()));
         if (!candidates.isEmpty()) {
             Host host = any(candidates);
             cluster.crash(host);
@@ -176,10 +180,27 @@ final class FaultPlan {
         }
     }
 
+    /** A lost home may make a validator sign twice: only where less than a third of the power is lost with it. */
+    private void wipe() {
+        List<Host> candidates = new ArrayList<>(cluster.hosts());
+        candidates.removeIf(
+                host -> !host.isHonest() || host.isDamaged() || !host.isUp() || !weak.contains(host.member()));
+        if (!candidates.isEmpty()) {
+            Host host = any(candidates);
+            cluster.crash(host);
+            cluster.wipe(host);
+            cluster.watch().mayContradict(host);
+            restartLater(host);
+        }
+    }
+
     /** The faults are over: everybody is up, heard in time, and told the time. */
     void end() {
         isOver = true;
         for (Host host : cluster.hosts()) {
+            if (host.liar() != null) {
+                host.liar().end();
+            }
             host.slowUs(0);
             host.silent(false);
             host.syncUsMax(0);

@@ -5,10 +5,12 @@ import java.util.List;
 
 /** A machine: a key, a clock, a disk, and at most one process. */
 final class Host {
+    private static final long NEVER = Long.MAX_VALUE;
+
     private final int index;
     private final int member;
     private final HostClock clock;
-    private final FaultyDisk disk;
+    private FaultyDisk disk;
     /** Of every event journaled, what a journal that is true gives back; place 0 is event 1. */
     private final List<Long> journaled = new ArrayList<>();
 
@@ -16,6 +18,11 @@ final class Host {
     private boolean isDamaged;
     private boolean hasRefused;
     private boolean isTwin;
+    private boolean isWiped;
+    private boolean hasSpoken;
+    private long wokeMs = NEVER;
+    private long timeMs;
+    private Liar liar;
     private boolean isSilent;
     private long slowUs;
     private long syncUsMax;
@@ -95,6 +102,55 @@ final class Host {
 
     void twin() {
         isTwin = true;
+    }
+
+    /** Its home is lost: another disk, on which nothing is. */
+    void wipe(FaultyDisk empty) {
+        disk = empty;
+        journaled.clear();
+        toldSequence = 0;
+        isWiped = true;
+        hasSpoken = false;
+        wokeMs = NEVER;
+    }
+
+    /** Whether its home was ever lost. */
+    boolean isWiped() {
+        return isWiped;
+    }
+
+    /** An event was handled at a time of the validator's own. */
+    void handled(long eventTimeMs) {
+        timeMs = eventTimeMs;
+        wokeMs = Math.min(wokeMs, eventTimeMs);
+    }
+
+    /** How long the validator has been up since its home was lost, by its own time. */
+    long awakeMs() {
+        return wokeMs == NEVER ? 0 : timeMs - wokeMs;
+    }
+
+    /** Whether it has signed anything since. */
+    boolean hasSpoken() {
+        return hasSpoken;
+    }
+
+    void spoken() {
+        hasSpoken = true;
+    }
+
+    /** What speaks for the process if the member does not keep the protocol, else null. */
+    Liar liar() {
+        return liar;
+    }
+
+    void liar(Liar value) {
+        liar = value;
+    }
+
+    /** Whether what it says must keep the rules. */
+    boolean isHonest() {
+        return !isTwin && liar == null;
     }
 
     boolean isSilent() {

@@ -28,7 +28,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class LedgerModel {
     private static final byte LEAF = 0;
     private static final byte NODE = 1;
-    private static final long BURNED_SHARE = 10;
+    private static final byte BY_REWARD = 1;
+    private static final long FREE_SHARE_DIVISOR = 100;
 
     private final ChainSetting chain;
     private final IntPredicate maySignTwice;
@@ -40,8 +41,9 @@ final class LedgerModel {
     private final List<Books> books = new ArrayList<>();
     private CoinListener listener = (outpoint, coin) -> {};
     private long lastPaidSlot = -1;
-    private long rewardCoins;
+    private long burnedEver;
     private final Set<Integer> convicted = new HashSet<>();
+    private final ValidatorModel validators;
 
     /** A coin of the model. */
     record Coin(long amount, Hash owner) {}
@@ -58,6 +60,7 @@ final class LedgerModel {
         this.chain = chain;
         this.maySignTwice = maySignTwice;
         this.judge = new TransactionJudge(chain);
+        this.validators = new ValidatorModel(chain);
         GenesisCoins.forEach(
                 chain.genesis(),
                 GenesisCodec.hash(chain.genesis()),
@@ -74,7 +77,7 @@ final class LedgerModel {
     /** Tells of the coins there are, and from now on of every new one. */
     void listen(CoinListener to) {
         listener = to;
-        unspent.forEach(to::onCoin);
+        unspent.forEach(this::tell);
     }
 
     /** Takes a block; returns its number of transactions. */
@@ -89,16 +92,18 @@ final class LedgerModel {
             String wrong = judge.judge(list.buffer(), list.offset(), list.length());
             require(wrong == null, "block " + header.height() + " holds a transaction with " + wrong);
             contents.add(content(judge.view()));
+            Hash txId = Hash.of(scratch, 0);
             if (judge.view().kind() == TransactionView.KIND_EVIDENCE) {
-                burned += convict(judge.view(), header);
+                burned += convict(judge.view(), txId, header);
             } else {
-                fees += spend(judge.view(), judge.txId(), header);
+                fees += spend(judge.view(), txId, header);
             }
         }
         require(
                 root(contents, 0, contents.size()).matches(header.buffer(), header.transactionRootAt()),
                 "the transaction root of block " + header.height() + " is not that of its transactions");
         pay(before, fees, burned, header);
+        validators.blockEnds(header.height());
         return contents.size();
     }
 
@@ -110,44 +115,128 @@ final class LedgerModel {
             require(coin != null, "block " + header.height() + " spends " + outpoint + ", which is not there");
             hashes.owner(tx.buffer(), tx.witnessKeyAt(tx.inputWitness(i)), scratch, 0);
             require(coin.owner().matches(scratch, 0), "block " + header.height() + " spends what another owns");
+            require(!validators.locks(outpoint), "block " + header.height() + " spends the collateral of a validator");
             in += coin.amount();
         }
         require(tx.expiryMs() > header.timeMs(), "block " + header.height() + " holds what has expired");
+        changeValidators(tx, txId, header);
         long out = 0;
         for (int i = 0; i < tx.outputCount(); i++) {
             Coin coin = new Coin(tx.outputAmount(i), Hash.of(tx.buffer(), tx.outputOwnerAt(i)));
-            unspent.put(new Outpoint(txId, i), coin);
-            listener.onCoin(new Outpoint(txId, i), coin);
+            create(new Outpoint(txId, i), coin);
             out += coin.amount();
         }
         require(in >= out, "block " + header.height() + " makes money");
         return in - out;
     }
 
+    private void create(Outpoint outpoint, Coin coin) {
+        require(unspent.put(outpoint, coin) == null, "an output is made twice: " + outpoint);
+        tell(outpoint, coin);
+    }
+
+    private void tell(Outpoint outpoint, Coin coin) {
+        if (!validators.locks(outpoint)) {
+            listener.onCoin(outpoint, coin);
+        }
+    }
+
+    private void changeValidators(TransactionView tx, Hash txId, BlockHeaderView header) {
+        if (tx.kind() == TransactionView.KIND_TRANSFER) {
+            return;
+        }
+        int member = chain.member(tx.buffer(), ValidatorFields.consensusKeyAt(tx));
+        ValidatorModel.Entry entry = validators.find(member);
+        Hash owner = Hash.of(tx.buffer(), tx.outputOwnerAt(0));
+        if (tx.kind() == TransactionView.KIND_REGISTRATION) {
+            require(entry == null, "block " + header.height() + " registers validator " + (member + 1) + " again");
+            validators.register(member, owner, tx.outputAmount(0), new Outpoint(txId, 0));
+        } else {
+            require(
+                    entry != null && entry.stays(),
+                    "block " + header.height() + " withdraws validator " + (member + 1) + ", which is not there");
+            hashes.owner(tx.buffer(), tx.witnessKeyAt(tx.inputWitness(0)), scratch, 0);
+            require(
+                    entry.owner().matches(scratch, 0),
+                    "block " + header.height() + " withdraws a validator of another owner");
+            validators.withdraw(entry, header.height());
+        }
+    }
+
     /** Who signs one thing is never convicted, and nobody is twice; returns what is burned. */
-    private long convict(TransactionView tx, BlockHeaderView header) {
-        int member = chain.validators().indexOf(tx.buffer(), ValidatorFields.accusedAt(tx));
-        require(convicted.add(member), "block " + header.height() + " convicts validator " + (member + 1) + " again");
+    private long convict(TransactionView tx, Hash txId, BlockHeaderView header) {
+        int member = chain.member(tx.buffer(), ValidatorFields.accusedAt(tx));
+        ValidatorModel.Entry entry = validators.find(member);
+        require(
+                entry != null && convicted.add(member),
+                "block " + header.height() + " convicts validator " + (member + 1) + " again");
         Violation.require(
                 maySignTwice.test(member),
                 Rule.NOBODY_HONEST_CONVICTED,
                 "block " + header.height() + " convicts validator " + (member + 1) + ", which signs once");
-        Genesis.Validator validator = chain.genesis().validators().get(member);
-        return chain.genesis().rules().epochs().collateral(validator.tier()) / BURNED_SHARE;
+        Outpoint rest = new Outpoint(txId, 0);
+        Coin collateral = unspent.remove(validators.outpoint(entry));
+        long burned = validators.convict(entry, header.height(), rest);
+        if (collateral != null) {
+            create(rest, new Coin(collateral.amount() - burned, collateral.owner()));
+        }
+        return burned;
     }
 
-    /** A reward is so large that every validator's share is an output: what is owed is paid whole. */
     private void pay(Books before, long fees, long burned, BlockHeaderView header) {
         long issued = before.issued() - burned;
-        long coins = unspent.size() + rewardCoins;
+        long owed = before.feesOwed() + fees;
+        burnedEver += burned;
         long slot = (header.timeMs() - chain.genesis().timeMs()) / ChainSetting.SLOT_MS;
-        if (slot > lastPaidSlot) {
+        int members = validators.members().size();
+        boolean isRoom = unspent.size() + members <= chain.genesis().rules().utxosMax();
+        if (slot > lastPaidSlot && isRoom) {
             lastPaidSlot = slot;
-            rewardCoins += chain.members();
-            books.add(new Books(issued + ChainSetting.REWARD_UNITS, 0, coins + chain.members()));
-        } else {
-            books.add(new Books(issued, before.feesOwed() + fees, coins));
+            long cap = chain.genesis().rules().supplyCap();
+            long minted = Math.min(ChainSetting.REWARD_UNITS, cap - issued - burnedEver);
+            issued += minted;
+            owed = reward(minted + owed, header);
         }
+        books.add(new Books(issued, owed, unspent.size()));
+    }
+
+    /** By weight; of FREE validators a hundredth goes to all of them at most, of the rest what is left to the proposer. */
+    private long reward(long pot, BlockHeaderView header) {
+        List<ValidatorModel.Entry> members = validators.members();
+        long freeWeight = weight(members, true);
+        long paidWeight = weight(members, false);
+        long freePot = Math.min(pot * freeWeight / (freeWeight + paidWeight), pot / FREE_SHARE_DIVISOR);
+        long[] shares = new long[members.size()];
+        long left = pot;
+        for (int i = 0; i < shares.length; i++) {
+            Genesis.Tier tier = members.get(i).tier();
+            boolean isFree = tier == Genesis.Tier.FREE;
+            shares[i] = (isFree ? freePot : pot - freePot) * tier.rewardWeight() / (isFree ? freeWeight : paidWeight);
+            left -= shares[i];
+        }
+        int proposer = chain.member(header.buffer(), header.proposerAt());
+        Hash mintId = new Hasher(DomainTag.MINT)
+                .updateByte(BY_REWARD)
+                .update(header.buffer(), header.parentHashAt(), Hash.BYTES)
+                .updateLong(header.height())
+                .digest();
+        long owed = 0;
+        for (int i = 0; i < shares.length; i++) {
+            long share = shares[i] + (members.get(i).member() == proposer ? left : 0);
+            if (share >= chain.genesis().rules().dustUnits()) {
+                create(new Outpoint(mintId, i), new Coin(share, members.get(i).owner()));
+            } else {
+                owed += share;
+            }
+        }
+        return owed;
+    }
+
+    private static long weight(List<ValidatorModel.Entry> members, boolean isOfFree) {
+        return members.stream()
+                .filter(entry -> entry.tier() == Genesis.Tier.FREE == isOfFree)
+                .mapToLong(entry -> entry.tier().rewardWeight())
+                .sum();
     }
 
     private Hash content(TransactionView tx) {
@@ -175,6 +264,15 @@ final class LedgerModel {
 
     private static void require(boolean holds, String what) {
         Violation.require(holds, Rule.LEDGER_RULES_KEPT, what);
+    }
+
+    /** Who is registered, and who is in which set. */
+    ValidatorModel validators() {
+        return validators;
+    }
+
+    boolean isConvicted(int member) {
+        return convicted.contains(member);
     }
 
     boolean isUnspent(Outpoint outpoint) {

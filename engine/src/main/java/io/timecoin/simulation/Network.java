@@ -166,6 +166,13 @@ final class Network {
         }
     }
 
+    /** Says something to one machine; nothing if there is no link. */
+    void send(Host from, Host to, Frame frame) {
+        if (isLinked(from, to)) {
+            transmit(links[from.index()][to.index()], from, frame);
+        }
+    }
+
     private void transmit(Link link, Host from, Frame frame) {
         if (!link.isUp) {
             return;

@@ -16,13 +16,22 @@ public enum Rule {
     NOTHING_FORGED_ACCEPTED,
     /** A block spends what is there, once, by its owner; encodings are canonical; its root is that of its transactions. */
     LEDGER_RULES_KEPT,
+    /** A block is younger than its parent, and of no time that all of a quorum would have refused. */
+    BLOCK_TIME_KEPT,
     /** Outputs and fees owed are what genesis and rewards have issued. */
     SUPPLY_CONSERVED,
     /** Equal heights have equal state roots. */
     EQUAL_STATE_ROOTS,
-    /** Pool and buffers stay within their maxima. */
+    /**
+     * A replica holds no more than it may between two events: transactions, their bytes and locks in the pool, messages for
+     * the next height, one piece of evidence a validator, bodies of two candidates, a block for each of these.
+     */
     LIMITS_KEPT,
-    /** Two signatures of one validator for one height, round and phase are told. */
+    /**
+     * Who sees two signatures of one validator for one height, round and phase tells all peers, once; and what was told
+     * convicts in a block before its holder has had the first word at {@value EvidenceWatch#TURNS_MAX} heights after the
+     * faults.
+     */
     EVIDENCE_TOLD,
     /** No validator is convicted that signs one thing for a height, round and phase. */
     NOBODY_HONEST_CONVICTED,
@@ -34,6 +43,8 @@ public enum Rule {
     REPLAY_EQUAL,
     /** No validator stops by itself. */
     NO_VALIDATOR_STOPS,
+    /** Who lost its home signs nothing for ten seconds of its own time, and something in the end. */
+    SILENCE_KEPT,
     /** With a quorum back the chain grows. */
     CHAIN_GROWS;
 

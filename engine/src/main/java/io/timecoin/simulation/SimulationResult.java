@@ -11,6 +11,7 @@ package io.timecoin.simulation;
  * @param frames that arrived
  * @param blocks settled
  * @param transfers in them
+ * @param setChanges how often the set of validators changed
  * @param recoveryMs from the end of the faults to the next block
  * @param faults injected
  */
@@ -23,5 +24,6 @@ public record SimulationResult(
         long frames,
         long blocks,
         long transfers,
+        long setChanges,
         long recoveryMs,
         FaultCounts faults) {}

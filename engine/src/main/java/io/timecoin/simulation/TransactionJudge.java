@@ -4,6 +4,7 @@ import io.timecoin.base.Hash;
 import io.timecoin.base.Limits;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.TransactionView;
+import io.timecoin.codec.ValidatorFields;
 import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.crypto.TransactionHashes;
 import io.timecoin.wallet.TransactionBuilder;
@@ -28,11 +29,13 @@ final class TransactionJudge {
     /** What is wrong with it, for people, or null. */
     String judge(DirectBuffer buffer, int offset, int length) {
         view.wrapChecked(buffer, offset, length);
-        if (view.kind() != TransactionView.KIND_TRANSFER) {
-            // Of the other kinds only evidence comes up here, and whom it may convict is judged by who has twins.
-            return view.kind() == TransactionView.KIND_EVIDENCE ? null : "a kind that no client writes";
+        if (view.kind() == TransactionView.KIND_EVIDENCE) {
+            // Whom it may convict is judged by who may sign twice.
+            return null;
         }
-        builder.begin(view.expiryMs());
+        if (!begin()) {
+            return "a key that is no validator's";
+        }
         for (int i = 0; i < view.inputCount(); i++) {
             builder.spend(
                     buffer,
@@ -65,6 +68,26 @@ final class TransactionJudge {
         return null;
     }
 
+    /** Starts what a wallet would write; its possession is signed anew, and signatures are the same every time. */
+    private boolean begin() {
+        if (view.kind() == TransactionView.KIND_TRANSFER) {
+            builder.begin(view.expiryMs());
+            return true;
+        }
+        int keyAt = ValidatorFields.consensusKeyAt(view);
+        if (view.kind() == TransactionView.KIND_WITHDRAWAL) {
+            builder.beginWithdrawal(view.expiryMs(), Hash.of(view.buffer(), keyAt));
+            return true;
+        }
+        int member = chain.member(view.buffer(), keyAt);
+        if (member < 0) {
+            return false;
+        }
+        Hash node = Hash.of(view.buffer(), ValidatorFields.nodeKeyAt(view));
+        builder.beginRegistration(view.expiryMs(), chain.keys().signer(member), node);
+        return true;
+    }
+
     private boolean isEqual(DirectBuffer buffer, int offset, int length) {
         for (int i = 0; i < length; i++) {
             if (buffer.getByte(offset + i) != copy.getByte(i)) {
@@ -77,10 +100,5 @@ final class TransactionJudge {
     /** The transaction judged last. */
     TransactionView view() {
         return view;
-    }
-
-    /** Its id. */
-    Hash txId() {
-        return Hash.of(builder.txId(), 0);
     }
 }

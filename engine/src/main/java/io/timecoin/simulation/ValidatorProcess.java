@@ -14,7 +14,6 @@ import io.timecoin.crypto.Signer;
 import io.timecoin.journal.JournalEvent;
 import io.timecoin.journal.JournalReader;
 import io.timecoin.journal.JournalWriter;
-import io.timecoin.journal.Passport;
 import io.timecoin.journal.RecordType;
 import io.timecoin.journal.RecordView;
 import io.timecoin.pipeline.Replay;
@@ -80,7 +79,8 @@ final class ValidatorProcess implements Outbox {
                         cluster.chain().genesis().chainId(),
                         cluster.chain().keys().verifier()),
                 outcome);
-        this.memory = new ReplicaMemory(cluster.chain().replicaConfig(host.member()), verifier, this, dice.next());
+        this.memory =
+                new ReplicaMemory(cluster.chain().replicaConfig(host.member(), false), verifier, this, dice.next());
         this.replica = memory.replica();
     }
 
@@ -91,11 +91,12 @@ final class ValidatorProcess implements Outbox {
      */
     boolean start() {
         Signer signer = cluster.chain().keys().signer(host.member());
+        boolean rejoins = host.isWiped() && host.disk().files().isEmpty();
         try {
             journal = JournalWriter.open(
                     cluster.chain().journalConfig(),
                     host.disk(),
-                    cluster.chain().passport(),
+                    cluster.chain().passport(host.member(), rejoins),
                     signer,
                     () -> host.clock().nowMs());
             replay();
@@ -117,11 +118,12 @@ final class ValidatorProcess implements Outbox {
     }
 
     private void replay() {
+        cluster.watch().replaying(host);
         Replay replay = new Replay(
                 replica,
                 memory.signer(),
-                cluster.chain().genesis().chainId(),
-                (block, sequence) -> settle(settled(block)),
+                cluster.chain().replicaConfig(host.member(), false),
+                (block, sequence) -> replayed(settled(block)),
                 memory.blocks()::release,
                 null);
         JournalReader reader = new JournalReader(host.disk());
@@ -145,14 +147,14 @@ final class ValidatorProcess implements Outbox {
                     isTrue || host.isDamaged(),
                     Rule.JOURNAL_TRUE,
                     host + " reads at sequence " + record.sequence() + " what was not written there");
-            String difference = replay.replay(record);
-            Violation.require(
-                    difference == null || host.isDamaged(),
-                    Rule.REPLAY_EQUAL,
-                    host + " at sequence " + record.sequence() + ": " + difference);
+        }
+        String difference = replay.replay(record);
+        Violation.require(
+                difference == null || host.isDamaged(),
+                Rule.REPLAY_EQUAL,
+                host + " at sequence " + record.sequence() + ": " + difference);
+        if (record.type() == RecordType.EVENT) {
             cluster.watch().replayed(host, record);
-        } else if (record.type() == RecordType.PASSPORT && record.passportReason() == Passport.Reason.START) {
-            replica.restart(cluster.chain().replicaConfig(host.member()));
         }
     }
 
@@ -210,6 +212,9 @@ final class ValidatorProcess implements Outbox {
 
     /** A frame from another validator. */
     void receive(long connectionId, Frame frame) {
+        if (host.liar() != null && host.liar().takes(connectionId, frame)) {
+            return;
+        }
         if (frame.type() == FrameType.BLOCKS_REQUEST) {
             serve(connectionId, frame.bytes());
         } else {
@@ -247,17 +252,18 @@ final class ValidatorProcess implements Outbox {
 
     private void handle(EventKind kind, long connectionId, byte[] payload) {
         event.take(kind, connectionId, host.clock().nowMs(), payload);
-        long conflictsBefore = replica.conflicts();
         replica.onEvent(event, outcome);
         if (kind.isJournaled()) {
             journal.append(event);
             host.journaled().add(digest(event));
             isBatchSigned |= outcome.ownSignatureCount() > 0;
         }
-        cluster.watch().handled(host, event, replica, conflictsBefore);
         if (outcome.committed() != null) {
             commit(outcome.committed());
         }
+        cluster.watch().handled(host, event);
+        host.handled(outcome.timeMs());
+        cluster.watch().holds(host, replica.holdings(), memory.blocks().lent());
         if (kind == EventKind.TRANSACTION && outcome.code() == ResultCode.OK && connectionId > CLIENT_CONNECTION) {
             Frame relayed = new Frame(FrameType.TRANSACTION, payload);
             waiting.add(() -> cluster.network().sendToAll(host, relayed));
@@ -272,6 +278,7 @@ final class ValidatorProcess implements Outbox {
         journal.stateRoot(block.height() - 1, block.bytes(), block.headerAt() + BlockHeaders.PARENT_STATE_ROOT_AT);
         Settled settled = settled(block);
         memory.blocks().release(block);
+        cluster.watch().committed(host, settled.bytes());
         waiting.add(() -> settle(settled));
     }
 
@@ -287,6 +294,11 @@ final class ValidatorProcess implements Outbox {
                 memory.coinTotal());
     }
 
+    private void replayed(Settled settled) {
+        cluster.watch().committed(host, settled.bytes());
+        settle(settled);
+    }
+
     private void settle(Settled settled) {
         blocks.add(settled.bytes());
         cluster.watch().settled(host, settled);
@@ -294,12 +306,19 @@ final class ValidatorProcess implements Outbox {
 
     @Override
     public void toPeers(FrameType type, DirectBuffer message, int offset, int length) {
+        Frame frame = new Frame(type, copy(message, offset, length));
+        cluster.watch().tells(host, type, frame.bytes());
         if (isLive) {
-            Frame frame = new Frame(type, copy(message, offset, length));
-            waiting.add(() -> {
-                cluster.watch().said(host, frame);
-                cluster.network().sendToAll(host, frame);
-            });
+            waiting.add(() -> say(frame));
+        }
+    }
+
+    private void say(Frame frame) {
+        if (host.liar() != null) {
+            host.liar().wouldSay(frame);
+        } else {
+            cluster.watch().said(host, frame);
+            cluster.network().sendToAll(host, frame);
         }
     }
 

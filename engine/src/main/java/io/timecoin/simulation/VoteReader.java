@@ -65,7 +65,7 @@ final class VoteReader {
     }
 
     private int member(DirectBuffer buffer, int keyAt) {
-        return chain.validators().indexOf(buffer, keyAt);
+        return chain.member(buffer, keyAt);
     }
 
     VoteKey key() {

@@ -3,11 +3,14 @@ package io.timecoin.simulation;
 import io.timecoin.base.Hash;
 import io.timecoin.codec.EventKind;
 import io.timecoin.codec.FrameType;
+import io.timecoin.consensus.ValidatorSet;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongFunction;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -19,12 +22,18 @@ final class VoteWatch {
     private static final int COMMIT = 3;
     private static final int ROUND_CHANGE = 4;
 
+    /** So long all links have to come up before a validator that lost its home says anything. */
+    private static final long SILENCE_MS = 10_000;
+
     private final ChainSetting chain;
-    private final boolean[] isTwin;
+    private final List<UnsafeBuffer> keys = new ArrayList<>();
+    private final boolean[] maySignTwice;
     private final VoteReader reader;
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
     private final Map<VoteKey, Set<Vote>> said = new HashMap<>();
     private final Map<Long, HeightVotes> heights = new HashMap<>();
+
+    private LongFunction<ValidatorSet> sets;
 
     /** What the rules on one height look at. */
     private static final class HeightVotes {
@@ -38,13 +47,21 @@ final class VoteWatch {
     VoteWatch(ChainSetting chain, List<Host> hosts) {
         this.chain = chain;
         this.reader = new VoteReader(chain);
-        this.isTwin = new boolean[chain.members()];
-        hosts.forEach(host -> isTwin[host.member()] |= host.isTwin());
+        for (int member = 0; member < chain.members(); member++) {
+            keys.add(new UnsafeBuffer(chain.publicKey(member).toByteArray()));
+        }
+        this.maySignTwice = new boolean[chain.members()];
+        hosts.forEach(host -> maySignTwice[host.member()] |= !host.isHonest());
     }
 
-    /** Whether a member's key is on two machines. */
-    boolean isTwin(int member) {
-        return isTwin[member];
+    /** Whether a member does not keep the protocol, or its key is on two machines. */
+    boolean maySignTwice(int member) {
+        return maySignTwice[member];
+    }
+
+    /** From now on what a member signs is not held against what it signed before. */
+    void mayContradict(int member) {
+        maySignTwice[member] = true;
     }
 
     /** A frame leaves a validator. */
@@ -56,10 +73,17 @@ final class VoteWatch {
         }
         view.wrap(frame.bytes());
         boolean isRead = reader.read(EventKind.valueOf(frame.type().name()), view, 0, frame.bytes().length);
+        boolean isOwn = isRead && reader.key().member() == host.member();
         Violation.require(
-                isRead && reader.key().member() == host.member(),
-                Rule.NO_DOUBLE_SIGNING,
-                host + " says what is no message of its own");
+                isOwn || host.liar() != null, Rule.NO_DOUBLE_SIGNING, host + " says what is no message of its own");
+        if (!isOwn) {
+            return;
+        }
+        Violation.require(
+                !host.isWiped() || host.hasSpoken() || host.awakeMs() >= SILENCE_MS,
+                Rule.SILENCE_KEPT,
+                host + " has lost its home and speaks after " + host.awakeMs() + " ms: " + reader.key());
+        host.spoken();
         take(host, reader.key(), reader.value());
     }
 
@@ -69,7 +93,7 @@ final class VoteWatch {
             return;
         }
         Violation.require(
-                before.size() == 1 || isTwin[key.member()],
+                before.size() == 1 || maySignTwice[key.member()],
                 Rule.NO_DOUBLE_SIGNING,
                 host + " signs two things: " + before + " for " + key);
         HeightVotes votes = heights.computeIfAbsent(key.height(), unseen -> new HeightVotes());
@@ -83,7 +107,7 @@ final class VoteWatch {
 
     private void prepared(Host host, HeightVotes votes, VoteKey key, Vote vote) {
         votes.prepares.add(key);
-        if (isTwin[key.member()]) {
+        if (maySignTwice[key.member()]) {
             return;
         }
         boolean isKept = votes.decided == null
@@ -129,9 +153,9 @@ final class VoteWatch {
                     isOfUse |=
                             isThis || vote.preparedRound() < highest || vote.preparedRound() == Vote.NOTHING_PREPARED;
                 }
-                power += isOfUse ? chain.validators().power(member) : 0;
+                power += isOfUse ? power(prepare.height(), member) : 0;
             }
-            if (isNamed && chain.validators().isQuorum(power)) {
+            if (isNamed && power * 3 > totalPower(prepare.height()) * 2) {
                 return true;
             }
         }
@@ -140,7 +164,11 @@ final class VoteWatch {
 
     private void committed(HeightVotes votes, VoteKey key, Vote vote) {
         votes.commits.add(key);
-        if (powerOfCommits(key.height(), key.round(), vote.hash()) * 3 <= totalPower() * 2) {
+        if (sets.apply(key.height()) == null) {
+            // A member that is not watched has settled what nobody else has; of a quorum somebody comes later.
+            return;
+        }
+        if (powerOfCommits(key.height(), key.round(), vote.hash()) * 3 <= totalPower(key.height()) * 2) {
             return;
         }
         Violation.require(
@@ -152,7 +180,7 @@ final class VoteWatch {
             votes.decidedRound = key.round();
             for (VoteKey prepare : votes.prepares) {
                 boolean isKept = prepare.round() <= key.round()
-                        || isTwin[prepare.member()]
+                        || maySignTwice[prepare.member()]
                         || only(prepare).equals(vote.hash());
                 Violation.require(
                         isKept,
@@ -165,7 +193,7 @@ final class VoteWatch {
 
     private void roundChanged(Host host, HeightVotes votes, VoteKey key, Vote vote) {
         votes.roundChanges.add(key);
-        if (isTwin[key.member()]) {
+        if (maySignTwice[key.member()]) {
             return;
         }
         for (VoteKey commit : votes.commits) {
@@ -189,18 +217,29 @@ final class VoteWatch {
         for (int member = 0; member < chain.members(); member++) {
             Set<Vote> votes = said.getOrDefault(new VoteKey(height, round, COMMIT, member), Set.of());
             if (votes.contains(new Vote(hash, Vote.NOTHING_PREPARED))) {
-                power += chain.validators().power(member);
+                power += power(height, member);
             }
         }
         return power;
     }
 
-    long totalPower() {
+    private long totalPower(long height) {
         long total = 0;
         for (int member = 0; member < chain.members(); member++) {
-            total += chain.validators().power(member);
+            total += power(height, member);
         }
         return total;
+    }
+
+    private int power(long height, int member) {
+        ValidatorSet set = sets.apply(height);
+        int index = set.indexOf(keys.get(member), 0);
+        return index == ValidatorSet.NOT_A_MEMBER ? 0 : set.power(index);
+    }
+
+    /** Gives the set of each height, null where it is not known yet. */
+    void sets(LongFunction<ValidatorSet> known) {
+        sets = known;
     }
 
     /** Whether a validator, or its twin, has said this. */

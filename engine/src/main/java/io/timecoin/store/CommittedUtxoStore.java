@@ -43,6 +43,7 @@ public final class CommittedUtxoStore implements AutoCloseable {
     private final UnsafeBuffer blockHash = new UnsafeBuffer(new byte[Hash.BYTES]);
 
     private Opening opening;
+    private String finding = "";
     private CoinMap map;
     private SegmentOrder order;
     private boolean marked;
@@ -75,11 +76,13 @@ public final class CommittedUtxoStore implements AutoCloseable {
     private Opening look() {
         try {
             if (!Files.exists(metaFile)) {
-                return Files.exists(mapFile) ? Opening.UNCLEAN : Opening.EMPTY;
+                return Files.exists(mapFile)
+                        ? found(Opening.UNCLEAN, "the map that is there has no mark beside it")
+                        : found(Opening.EMPTY, "there was none");
             }
             StoreMeta meta =
                     Files.size(metaFile) == StoreMeta.BYTES ? StoreMeta.decode(Files.readAllBytes(metaFile)) : null;
-            return meta == null ? Opening.UNCLEAN : judge(meta);
+            return meta == null ? found(Opening.UNCLEAN, "the mark of the one there is damaged") : judge(meta);
         } catch (IOException e) {
             throw DurableFiles.failed("read", metaFile, e);
         }
@@ -87,13 +90,18 @@ public final class CommittedUtxoStore implements AutoCloseable {
 
     private Opening judge(StoreMeta meta) throws IOException {
         if (!meta.genesisHash().equals(genesisHash)) {
-            return Opening.OTHER_CHAIN;
+            return found(Opening.OTHER_CHAIN, "the one there is of another chain");
         }
-        if (!meta.clean() || !Files.exists(mapFile) || Files.size(mapFile) != meta.mapBytes()) {
-            return Opening.UNCLEAN;
+        if (!meta.clean()) {
+            return found(Opening.UNCLEAN, "the one there was not closed in order");
+        }
+        if (!Files.exists(mapFile) || Files.size(mapFile) != meta.mapBytes()) {
+            return found(Opening.UNCLEAN, "the map there is not as long as it was when it was closed");
         }
         if (meta.coinsMax() != config.coinsMax()) {
-            return Opening.RESIZED;
+            return found(
+                    Opening.RESIZED,
+                    "the one there has room for " + meta.coinsMax() + " coins, genesis allows " + config.coinsMax());
         }
         return openMap(meta);
     }
@@ -103,11 +111,12 @@ public final class CommittedUtxoStore implements AutoCloseable {
         try {
             found = new CoinMap(mapFile, config.coinsMax());
         } catch (EngineException e) {
-            return Opening.UNCLEAN;
+            return found(Opening.UNCLEAN, "the map there does not open: " + e.getMessage());
         }
         if (found.size() != meta.coinCount()) {
+            long there = found.size();
             found.close();
-            return Opening.UNCLEAN;
+            return found(Opening.UNCLEAN, "the map there holds " + there + " coins, its mark says " + meta.coinCount());
         }
         use(found);
         marked = true;
@@ -116,6 +125,16 @@ public final class CommittedUtxoStore implements AutoCloseable {
         journalSequence = meta.sequence();
         meta.blockHash().writeTo(blockHash, 0);
         return Opening.CLEAN;
+    }
+
+    private Opening found(Opening found, String text) {
+        finding = text;
+        return found;
+    }
+
+    /** Why the store is not {@link Opening#CLEAN}, for people; empty if it is. */
+    public String finding() {
+        return finding;
     }
 
     /** What was found when the store was opened. */

@@ -75,6 +75,31 @@ public final class SnapshotFiles {
         }
     }
 
+    /**
+     * Deletes the finished snapshots of a kind beyond a number: they are of a history that is lost, and as the newest they
+     * would outlive every one that is written until the number is reached again.
+     *
+     * @return how many there were
+     * @throws io.timecoin.base.EngineException FATAL, DISK, if one cannot be deleted
+     */
+    public int dropAfter(SnapshotKind kind, long number) {
+        int dropped = 0;
+        for (Path file : list(kind)) {
+            if (numberOf(kind, file) > number) {
+                delete(file);
+                dropped++;
+            }
+        }
+        return dropped;
+    }
+
+    /** The number in the name of a snapshot; -1 if the name is none that was made here. */
+    public static long numberOf(SnapshotKind kind, Path file) {
+        String name = file.getFileName().toString();
+        String digits = name.substring(kind.prefix().length() + 1, name.length() - SUFFIX.length());
+        return digits.matches("\\d{1,18}|00\\d{18}") ? Long.parseLong(digits) : -1;
+    }
+
     private void delete(Path file) {
         try {
             Files.deleteIfExists(file);

@@ -4,7 +4,8 @@ import io.timecoin.base.Limits;
 
 /**
  * Decides which blocks to ask whom for. One request is out at a time; whoever does not answer in time is passed over for
- * the next that claims to be ahead. State thread; allocates nothing.
+ * those that have missed less often. Of these the one heard of last is asked: a connection that has ended is never heard of
+ * again, and each that was asked all the same would cost the time of an answer. State thread; allocates nothing.
  */
 public final class BlockCatchUp {
     /** How many peers are remembered; the one heard of longest ago makes room. */
@@ -14,9 +15,12 @@ public final class BlockCatchUp {
 
     private final long[] connections = new long[PEERS_MAX];
     private final long[] heights = new long[PEERS_MAX];
+    private final long[] heardAt = new long[PEERS_MAX];
+    private final int[] missed = new int[PEERS_MAX];
     private int peers;
     private int oldest;
-    private int turn;
+    private int asked;
+    private long claims;
     private long tip;
     private long askedToHeight;
     private long askAgainMs;
@@ -35,16 +39,22 @@ public final class BlockCatchUp {
         for (int i = 0; i < peers; i++) {
             if (connections[i] == connectionId) {
                 heights[i] = Math.max(heights[i], height);
+                heardAt[i] = ++claims;
                 return;
             }
         }
         int place = peers < PEERS_MAX ? peers++ : oldest++ % PEERS_MAX;
         connections[place] = connectionId;
         heights[place] = height;
+        heardAt[place] = ++claims;
+        missed[place] = 0;
     }
 
     /** The own chain has grown, by whatever way; an answer that brings blocks has time for the next. */
     public void committed(long height, long nowMs) {
+        if (askedToHeight > tip) {
+            missed[asked] = 0;
+        }
         tip = height;
         if (askedToHeight > height) {
             askAgainMs = nowMs + ANSWER_MS_MAX;
@@ -56,19 +66,30 @@ public final class BlockCatchUp {
      * which.
      */
     public boolean ask(long nowMs) {
-        boolean isWaiting = askedToHeight > tip && nowMs < askAgainMs;
-        if (isWaiting || !isBehind()) {
+        boolean isOut = askedToHeight > tip;
+        if (isOut && nowMs < askAgainMs || !isBehind()) {
             return false;
         }
+        if (isOut) {
+            missed[asked]++;
+        }
+        asked = best();
+        askedToHeight = Math.min(heights[asked], tip + Limits.BLOCKS_A_REQUEST_MAX);
+        askAgainMs = nowMs + ANSWER_MS_MAX;
+        return true;
+    }
+
+    /** Of those ahead who has missed least, and of these who was heard of last. */
+    private int best() {
+        int best = -1;
         for (int i = 0; i < peers; i++) {
-            turn = (turn + 1) % peers;
-            if (heights[turn] > tip) {
-                askedToHeight = Math.min(heights[turn], tip + Limits.BLOCKS_A_REQUEST_MAX);
-                askAgainMs = nowMs + ANSWER_MS_MAX;
-                return true;
+            boolean isBetter =
+                    best < 0 || missed[i] < missed[best] || missed[i] == missed[best] && heardAt[i] > heardAt[best];
+            if (heights[i] > tip && isBetter) {
+                best = i;
             }
         }
-        return false;
+        return best;
     }
 
     /** Whether a peer has committed more. */
@@ -92,7 +113,7 @@ public final class BlockCatchUp {
 
     /** Whom to ask. */
     public long connectionId() {
-        return connections[turn];
+        return connections[asked];
     }
 
     /** The first block to ask for. */

@@ -10,6 +10,9 @@ import io.timecoin.base.EngineException;
 import io.timecoin.base.Hash;
 import io.timecoin.base.ResultCode;
 import io.timecoin.client.LoadConfig.Mode;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -94,7 +97,8 @@ class LoadGeneratorTest {
         TransferWorkload workload = Workloads.prepared(3000, 100);
         try (ValidatorOfOne validator = ValidatorOfOne.start(workload, 0, 0, 0)) {
             int port = validator.listener.port();
-            LoadConfig config = new LoadConfig("127.0.0.1", port, Mode.MAXIMUM, 1, 60_000, inFlightMax, 10_000, 5_000);
+            LoadConfig config =
+                    new LoadConfig("127.0.0.1", port, Mode.MAXIMUM, 1, 60_000, inFlightMax, 10_000, 5_000, List.of());
             LoadReport report = new LoadGenerator(config, workload).run();
             assertEquals(3000, report.committed());
             assertEquals(0, report.unsettled());
@@ -105,7 +109,7 @@ class LoadGeneratorTest {
     @Test
     void shouldRefuseAWindowThatMakesChainsTooDeep() {
         TransferWorkload workload = Workloads.prepared(10, 4);
-        LoadConfig config = new LoadConfig("127.0.0.1", 1, Mode.MAXIMUM, 1, 1, 100, 1, 1);
+        LoadConfig config = new LoadConfig("127.0.0.1", 1, Mode.MAXIMUM, 1, 1, 100, 1, 1, List.of());
         EngineException failure = assertThrows(EngineException.class, () -> new LoadGenerator(config, workload));
         assertEquals(EngineException.Cause.CONFIG, failure.reason());
     }
@@ -117,6 +121,31 @@ class LoadGeneratorTest {
             LoadReport report = new LoadGenerator(openLoop(validator, 2000, 60_000), workload).run();
             assertNotNull(report.lost());
             assertTrue(report.committed() > 0 && report.committed() < 2000);
+        }
+    }
+
+    /** What the first had committed and the client did not hear of is not settled: its second sending proves nothing. */
+    @Test
+    void shouldGoOnWithAnotherValidatorWhenTheConnectionIsLost() {
+        TransferWorkload workload = Workloads.prepared(2000, 100);
+        try (ValidatorOfOne validator = ValidatorOfOne.start(workload, 0, 0, 500);
+                ValidatorOfOne other = validator.peer()) {
+            LoadConfig config = LoadConfig.openLoop("127.0.0.1", validator.listener.port(), 2000, 60_000);
+            InetSocketAddress takesOver = InetSocketAddress.createUnresolved("127.0.0.1", other.listener.port());
+            LoadGenerator generator = new LoadGenerator(
+                    new LoadConfig(config.host(), config.port(), config.mode(), 2000, 60_000, 1, 500, 5_000, List.of())
+                            .with(List.of(takesOver)),
+                    workload);
+            LoadReport report = generator.run();
+            assertNull(report.lost());
+            assertEquals(2000, report.sent());
+            assertEquals(0, report.unsent());
+            assertEquals(0, report.rejected());
+            assertTrue(report.committed() >= 1000, report.toString());
+            assertEquals(2000, report.committed() + report.unsettled());
+            List<Long> acknowledged = new ArrayList<>();
+            generator.acknowledged(acknowledged::add);
+            assertEquals(report.accepted(), acknowledged.size());
         }
     }
 

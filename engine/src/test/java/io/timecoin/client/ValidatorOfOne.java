@@ -61,6 +61,14 @@ final class ValidatorOfOne implements InboundSink, AutoCloseable {
         return validator;
     }
 
+    /** Starts another validator of the same chain. */
+    ValidatorOfOne peer() {
+        ValidatorOfOne validator = new ValidatorOfOne(ledger, 0, 0, 0);
+        validator.listener.start(validator);
+        validator.publisher.start();
+        return validator;
+    }
+
     @Override
     public boolean offer(
             long connectionId, long correlationId, FrameType type, DirectBuffer payload, int offset, int length) {
@@ -106,6 +114,7 @@ final class ValidatorOfOne implements InboundSink, AutoCloseable {
         commit();
         listener.flush();
         if (closeAfter > 0 && received >= closeAfter) {
+            stopped = true;
             listener.close();
         }
     }
@@ -113,9 +122,7 @@ final class ValidatorOfOne implements InboundSink, AutoCloseable {
     private void onTransaction(Request request) {
         received++;
         boolean reject = rejectEvery > 0 && received % rejectEvery == 0;
-        ResultCode code = reject
-                ? ResultCode.DUST
-                : ledger.apply(new UnsafeBuffer(request.payload()), 0, request.payload().length);
+        ResultCode code = reject ? ResultCode.DUST : apply(request);
         AnswerEncoder answer = new AnswerEncoder()
                 .wrapAndApplyHeader(scratch, 0, new MessageHeaderEncoder())
                 .resultCode(code.code())
@@ -123,8 +130,15 @@ final class ValidatorOfOne implements InboundSink, AutoCloseable {
                 .requestType(request.type().code())
                 .text(code.text());
         send(request, FrameType.ANSWER, answer.encodedLength());
-        if (code == ResultCode.OK) {
-            block.add(ledger.lastTxId());
+    }
+
+    private ResultCode apply(Request request) {
+        synchronized (ledger) {
+            ResultCode code = ledger.apply(new UnsafeBuffer(request.payload()), 0, request.payload().length);
+            if (code == ResultCode.OK) {
+                block.add(ledger.lastTxId());
+            }
+            return code;
         }
     }
 

@@ -28,16 +28,39 @@ class SafetyRulesTest {
     }
 
     private final CountingSigner signer = new CountingSigner();
+    private final ValidatorSet validators = fourOfOne();
+    private final RoundVotes votes = new RoundVotes(4);
     private SafetyRules rules = new SafetyRules(signer, 7);
     private final UnsafeBuffer hash = new UnsafeBuffer(new byte[Hash.BYTES]);
     private final UnsafeBuffer signature = new UnsafeBuffer(new byte[Signer.SIGNATURE_BYTES]);
 
+    private static ValidatorSet fourOfOne() {
+        Hash[] keys = new Hash[4];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = new StubKey(i).key();
+        }
+        return new ValidatorSet(keys, new int[] {1, 1, 1, 1});
+    }
+
+    /** So many of four prepare the block, and nothing else of what was seen before. */
+    private void prepare(int round, int count) {
+        votes.begin(round);
+        for (int i = 0; i < count; i++) {
+            votes.votes(Phase.PREPARE).add(i, hash, 0, signature, 0);
+        }
+    }
+
     private void sign(long height, int round, Phase phase) {
         if (phase == Phase.COMMIT) {
-            rules.signCommit(height, round, signature, 0);
+            assertEquals(round, votes.round());
+            rules.signCommit(height, votes, validators, signature, 0);
         } else {
             rules.signAccepted(height, round, phase, signature, 0);
         }
+    }
+
+    private void commit(long height) {
+        sign(height, votes.round(), Phase.COMMIT);
     }
 
     private void askFor(long height, int round, int preparedRound) {
@@ -53,7 +76,7 @@ class SafetyRulesTest {
     @Test
     void shouldSignOnceForHeightRoundAndPhase() {
         rules.accept(5, 1, hash, 0);
-        rules.prepare(5, 1);
+        prepare(1, 3);
         Phase[] voted = {Phase.PRE_PREPARE, Phase.PREPARE, Phase.COMMIT};
         for (Phase phase : voted) {
             sign(5, 1, phase);
@@ -88,14 +111,36 @@ class SafetyRulesTest {
     @Test
     void shouldCommitOnlyWhatWasPreparedInTheRound() {
         rules.accept(5, 0, hash, 0);
-        refuse(() -> sign(5, 0, Phase.COMMIT));
-        refuse(() -> rules.prepare(5, 1));
-        rules.prepare(5, 0);
+        refuse(() -> commit(5));
+        prepare(0, 3);
+        refuse(() -> commit(4));
+        refuse(() -> commit(6));
+        prepare(1, 3);
+        refuse(() -> commit(5));
+        prepare(0, 3);
         rules.accept(5, 1, hash, 0);
-        refuse(() -> sign(5, 0, Phase.COMMIT));
-        refuse(() -> sign(5, 1, Phase.COMMIT));
-        rules.prepare(5, 1);
-        sign(5, 1, Phase.COMMIT);
+        refuse(() -> commit(5));
+        prepare(1, 3);
+        commit(5);
+    }
+
+    @Test
+    void shouldCommitOnlyWhatAQuorumHasPrepared() {
+        rules.accept(5, 0, hash, 0);
+        for (int count = 0; count < 3; count++) {
+            prepare(0, count);
+            refuse(() -> commit(5));
+        }
+        for (int i = 0; i < 4; i++) {
+            votes.votes(Phase.COMMIT).add(i, hash, 0, signature, 0);
+        }
+        refuse(() -> commit(5));
+        hash.putByte(0, (byte) 9);
+        prepare(0, 4);
+        refuse(() -> commit(5));
+        hash.putByte(0, (byte) 0);
+        prepare(0, 3);
+        commit(5);
     }
 
     @Test
@@ -104,7 +149,7 @@ class SafetyRulesTest {
         askFor(5, 2, -1);
         refuse(() -> sign(5, 1, Phase.PREPARE));
         refuse(() -> sign(5, 1, Phase.PRE_PREPARE));
-        rules.prepare(5, 1);
+        prepare(1, 3);
         refuse(() -> sign(5, 1, Phase.COMMIT));
         refuse(() -> askFor(5, 1, -1));
         rules.accept(5, 2, hash, 0);
@@ -124,7 +169,7 @@ class SafetyRulesTest {
     @Test
     void shouldNotHideWhatItCommitted() {
         rules.accept(5, 1, hash, 0);
-        rules.prepare(5, 1);
+        prepare(1, 3);
         sign(5, 1, Phase.COMMIT);
         refuse(() -> askFor(5, 2, -1));
         refuse(() -> askFor(5, 2, 0));
@@ -142,7 +187,7 @@ class SafetyRulesTest {
     @Test
     void shouldRefuseAfterRestoreWhatItRefusedBefore() {
         rules.accept(8, 3, hash, 0);
-        rules.prepare(8, 3);
+        prepare(3, 3);
         sign(8, 3, Phase.COMMIT);
         askFor(8, 5, 3);
         SafetyRules before = rules;
@@ -151,7 +196,7 @@ class SafetyRulesTest {
             rules.restore(phase, before.lastHeight(phase), before.lastRound(phase));
         }
         rules.accept(8, 3, hash, 0);
-        rules.prepare(8, 3);
+        prepare(3, 3);
         refuse(() -> sign(8, 3, Phase.COMMIT));
         refuse(() -> sign(8, 3, Phase.PREPARE));
         refuse(() -> askFor(8, 5, 3));

@@ -186,6 +186,40 @@ class JournalDamageTest {
     }
 
     @Test
+    void shouldCallZeroedSectorTornWhenItTakesTheFramingOfTheTrailerBehindIt() {
+        int payloadBytes = 600;
+        MemoryMedium medium = batchOf(payloadBytes);
+        while ((trailerAt(medium) + Framing.HEADER_BYTES) % 512 != 0) {
+            payloadBytes += 4;
+            medium = batchOf(payloadBytes);
+        }
+        String file = medium.files().get(0);
+        int end = (int) trailerAt(medium) + Framing.HEADER_BYTES;
+        medium.raw(file).setMemory(end - 512, 512, (byte) 0);
+        Verification verification = Journals.verify(medium);
+        assertNull(verification.damage());
+        assertTrue(verification.isTorn());
+    }
+
+    private static MemoryMedium batchOf(int payloadBytes) {
+        MemoryMedium medium = new MemoryMedium();
+        JournalWriter writer = Journals.open(Journals.config(Path.of("memory"), Durability.SYNC, 1 << 20, 12), medium);
+        Journals.write(writer, BATCH, BATCH);
+        writer.append(new SampleEvent().of(BATCH + 1, payloadBytes));
+        writer.endBatch();
+        return medium;
+    }
+
+    private static long trailerAt(MemoryMedium medium) {
+        JournalReader reader = new JournalReader(medium);
+        long at = 0;
+        while (reader.next() == JournalReader.Step.RECORD) {
+            at = reader.offset();
+        }
+        return at;
+    }
+
+    @Test
     void shouldCallFlippedByteOfLastBatchDamageEvenWithoutCleanEnd() throws IOException {
         write(false);
         Place event = places.get(places.size() - 3);

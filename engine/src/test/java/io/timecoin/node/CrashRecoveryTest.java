@@ -35,7 +35,7 @@ class CrashRecoveryTest {
             [pool]
             lockMs = 86400000
             [journal]
-            blockBytes = 1048576
+            blockBytes = 8388608
             freeSpaceFloorBytes = 0
             [store]
             snapshotBlocks = 7

@@ -1,6 +1,7 @@
 package io.timecoin.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import ch.qos.logback.classic.Level;
 import io.timecoin.base.Hash;
@@ -17,6 +18,7 @@ import io.timecoin.pipeline.Snapshots;
 import io.timecoin.pipeline.ValidatorState;
 import io.timecoin.replica.Outcome;
 import io.timecoin.replica.ReplicaConfig;
+import io.timecoin.replica.ReplicaConfigCodec;
 import io.timecoin.replica.ReplicaEvent;
 import io.timecoin.replica.TransactionIds;
 import io.timecoin.store.BlockStore;
@@ -24,6 +26,7 @@ import io.timecoin.store.SnapshotFiles;
 import io.timecoin.store.SnapshotKind;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Iterator;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -42,7 +45,7 @@ class EndSnapshotTest {
         Ed25519Signer key = KeyFile.read(home.config.home().validatorKey());
         ReplicaConfig config = new ReplicaConfig(home.genesis, home.config.pool(), Hash.of(key.publicKey()));
         SnapshotFiles files = SnapshotFiles.open(home.config.store());
-        Passport passport = new Passport("", "", "", "", PassportConfig.encode(config));
+        Passport passport = new Passport("", "", "", "", ReplicaConfigCodec.encode(config));
         try (HeardLog log = new HeardLog(EndSnapshot.class, Level.INFO);
                 ValidatorState state = ValidatorState.atGenesis(config, new FailStop(failure -> {}), 1);
                 BlockStore blocks = BlockStore.open(home.config.store());
@@ -62,8 +65,10 @@ class EndSnapshotTest {
                     log.events().get(1).getFormattedMessage());
             journal.close(true);
         }
-        JournalScan scan = JournalScan.of(home.config.home().journal());
-        assertEquals(1, scan.snapshots().size());
+        Iterator<JournalScan.VouchedSnapshot> vouched =
+                new JournalScan(home.config.home().journal()).newestFirst(0);
+        assertEquals(0, vouched.next().sequence());
+        assertFalse(vouched.hasNext());
     }
 
     private static int count(SnapshotFiles files) {

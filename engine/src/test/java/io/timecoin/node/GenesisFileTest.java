@@ -4,11 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.timecoin.base.EngineException;
 import io.timecoin.ledger.Genesis;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,5 +94,30 @@ class GenesisFileTest {
         for (String text : new String[] {"", "[]", "3", "{}", "{\"network\" : \"devnet\"}"}) {
             refusal(text);
         }
+    }
+
+    /** JSON has no comments: what a key means, its unit and its range stand in the document alone. */
+    @Test
+    void shouldHaveEveryKeyInTheDocument() throws IOException {
+        Set<String> written = new TreeSet<>();
+        collect("", new ObjectMapper().readTree(SAMPLE.toFile()), written);
+        Set<String> told = Files.readAllLines(Path.of("docs/PROTOCOL.md")).stream()
+                .dropWhile(line -> !line.equals("## Genesis file"))
+                .skip(1)
+                .takeWhile(line -> !line.startsWith("## "))
+                .filter(line -> line.startsWith("| `"))
+                .map(line -> line.substring(3, line.indexOf('`', 3)))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(written, told);
+    }
+
+    private static void collect(String path, JsonNode node, Set<String> keys) {
+        JsonNode element = node.isArray() ? node.get(0) : node;
+        element.properties().forEach(member -> {
+            if (!member.getKey().equals("rules") && !member.getKey().equals("epochs")) {
+                keys.add(path + member.getKey());
+            }
+            collect(path + member.getKey() + '.', member.getValue(), keys);
+        });
     }
 }

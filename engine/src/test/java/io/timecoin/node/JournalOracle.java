@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import io.timecoin.base.Hash;
 import io.timecoin.journal.JournalReader;
 import io.timecoin.journal.JournalSource;
-import io.timecoin.journal.Passport;
-import io.timecoin.journal.RecordType;
 import io.timecoin.journal.RecordView;
 import io.timecoin.pipeline.BlockSink;
 import io.timecoin.pipeline.FailStop;
@@ -33,15 +31,11 @@ final class JournalOracle {
         try (JournalReader reader = new JournalReader(journal)) {
             while (reader.next() == JournalReader.Step.RECORD) {
                 RecordView record = reader.record();
-                if (record.type() == RecordType.PASSPORT && record.passportReason() == Passport.Reason.START) {
-                    if (state == null) {
-                        state = ValidatorState.atGenesis(JournalScan.configOf(record), failStop, 1);
-                        replay = new Replay(state, (block, at) -> onBlock(block, at, sink), null);
-                    }
-                    state.replica().restart(JournalScan.configOf(record));
-                } else if (record.type() == RecordType.EVENT) {
-                    assertNull(replay.replay(record), "sequence " + record.sequence());
+                if (state == null) {
+                    state = ValidatorState.atGenesis(Replay.configOf(record), failStop, 1);
+                    replay = new Replay(state, (block, at) -> onBlock(block, at, sink), null);
                 }
+                assertNull(replay.replay(record), "sequence " + record.sequence());
             }
             sequence = state.replica().sequence();
             height = state.replica().height();

@@ -13,6 +13,19 @@ class SimulateCommandTest {
         assertEquals(2, run.json().get("seeds").asInt());
         assertEquals(0, run.json().get("violations").asInt());
         assertTrue(run.json().get("faults").has("lost-tail"));
+        double seconds = run.json().get("seconds").asDouble();
+        assertEquals(
+                run.json().get("virtualSeconds").asDouble() / seconds,
+                run.json().get("timesRealTime").asDouble(),
+                0.01);
+        assertEquals(2 * 60 / seconds, run.json().get("seedsPerMinute").asDouble(), 0.01);
+    }
+
+    @Test
+    void shouldTellHowFastItRanWhenReadByPeople() throws Exception {
+        String table = CliRun.of("simulate", "--seed", "3").out();
+        assertTrue(table.contains("times real time"), table);
+        assertTrue(table.contains("seeds a minute"), table);
     }
 
     @Test

@@ -90,9 +90,8 @@ class SnapshotRecoveryTest {
     }
 
     private static List<Path> vouched(NodeConfig config, StoreConfig store) {
-        List<String> names = JournalScan.of(config.home().journal()).snapshots().stream()
-                .map(JournalScan.VouchedSnapshot::file)
-                .toList();
+        List<String> names = new ArrayList<>();
+        new JournalScan(config.home().journal()).newestFirst(0).forEachRemaining(vouched -> names.add(vouched.file()));
         return newestFirst(store).stream()
                 .filter(file -> names.contains(file.getFileName().toString()))
                 .toList();

@@ -1,9 +1,12 @@
 package io.timecoin.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.timecoin.base.EngineException;
 import io.timecoin.base.Hash;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.FrameType;
@@ -12,11 +15,14 @@ import io.timecoin.codec.sbe.BlockFinalDecoder;
 import io.timecoin.codec.sbe.MessageHeaderDecoder;
 import io.timecoin.codec.sbe.MessageHeaderEncoder;
 import io.timecoin.codec.sbe.SubscribeBlocksEncoder;
+import io.timecoin.journal.JournalConfig;
 import io.timecoin.ledger.GenesisCodec;
 import io.timecoin.ledger.GenesisCoins;
 import io.timecoin.wallet.TransactionBuilder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +53,39 @@ class ValidatorNodeTest {
         if (second.finalHeight() == first.finalHeight()) {
             assertEquals(first.finalStateRoot(), second.finalStateRoot());
         }
+    }
+
+    @Test
+    void shouldNotStartWhereTheJournalCannotHoldEveryMessageOfTheChain() throws IOException {
+        DevHome home = new DevHome(directory, 4);
+        EngineException refused =
+                assertThrows(EngineException.class, () -> ValidatorNode.start(mapping(home, 64 * 1024)));
+        assertEquals(EngineException.Cause.CONFIG, refused.reason());
+        assertTrue(refused.getMessage().startsWith("journal.blockBytes is 65536"), refused.getMessage());
+        assertFalse(Files.exists(home.config.home().journal()), "nothing was begun");
+        int least = Integer.parseInt(refused.getMessage().replaceAll(".* at least ", ""));
+        assertThrows(EngineException.class, () -> ValidatorNode.start(mapping(home, least / 2)));
+        ValidatorNode.start(mapping(home, least)).close();
+    }
+
+    private static NodeConfig mapping(DevHome home, int blockBytes) {
+        JournalConfig journal = home.config.journal();
+        return new NodeConfig(
+                home.config.home(),
+                home.config.listener(),
+                List.of(),
+                home.config.pipeline(),
+                home.config.pool(),
+                new JournalConfig(
+                        journal.directory(),
+                        journal.durability(),
+                        journal.rollBytesMax(),
+                        journal.rollPeriodMs(),
+                        journal.freeSpaceFloorBytes(),
+                        journal.checkpointEvents(),
+                        journal.refusedPayloadBytesPerSecond(),
+                        blockBytes),
+                home.config.store());
     }
 
     /** What a client does while a validator runs. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class BackPressureTest {
     private static final int SLOTS = 1024;
     private static final int LARGE = 4;
+
+    /** More than waits for the network at a time. */
+    private static final int OUTGOING_MIB = 33;
+
     private static final byte[] NONSENSE = new byte[20];
 
     private final SampleChain chain = new SampleChain(64);
@@ -126,6 +131,22 @@ class BackPressureTest {
             running.awaitAnswers(LARGE + 1);
             RunningPipeline.await(() -> running.offer(1, LARGE + 1, FrameType.TRANSACTION, large));
             running.awaitAnswers(LARGE + 2);
+        }
+    }
+
+    @Test
+    void shouldCountWhatIsTooLargeForTheChainAndWhatFindsNoWayOut() {
+        try (RunningPipeline running = new RunningPipeline(chain, 1)) {
+            int largest = Pipeline.payloadBytesMax(chain.genesis.rules());
+            assertTrue(running.offer(1, 1, FrameType.PROPOSAL, new byte[largest + 1]), "it is not worth waiting for");
+            assertEquals(1, running.pipeline.oversizedFrames());
+            running.stop();
+            assertEquals(0, running.pipeline.unsaidMessages());
+            UnsafeBuffer message = new UnsafeBuffer(new byte[1 << 20]);
+            for (int i = 0; i < OUTGOING_MIB; i++) {
+                running.state.outgoing().toPeers(FrameType.PROPOSAL, message, 0, message.capacity());
+            }
+            assertTrue(running.pipeline.unsaidMessages() > 0);
         }
     }
 

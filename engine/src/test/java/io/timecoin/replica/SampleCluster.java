@@ -23,6 +23,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -35,7 +36,8 @@ final class SampleCluster implements AutoCloseable {
     private static final int STEP_MS = 10;
     private static final int STEPS_MAX = 100_000;
 
-    private record Mail(int from, int to, FrameType type, byte[] bytes) {}
+    /** A message on its way. */
+    record Mail(int from, int to, FrameType type, byte[] bytes) {}
 
     /** One replica, and every block it has committed. */
     final class Node implements Outbox, CommittedBlocks {
@@ -110,6 +112,14 @@ final class SampleCluster implements AutoCloseable {
             assertArrayEquals(captured, capture());
         }
 
+        /** Loses everything but the key, and starts to rejoin. */
+        void wipe() {
+            sample.close();
+            blocks.clear();
+            sample = new SampleReplica(genesis, POOL, key, verifier, this, this, null);
+            replica().restart(new ReplicaConfig(genesis, POOL, keyOf(index), true));
+        }
+
         @Override
         public CommittedBlock acquire() {
             return free.isEmpty() ? new CommittedBlock(genesis.rules(), 0) : free.poll();
@@ -141,6 +151,13 @@ final class SampleCluster implements AutoCloseable {
     final List<Node> nodes = new ArrayList<>();
     private final List<byte[]> headers = new ArrayList<>();
     private final ArrayDeque<Mail> mail = new ArrayDeque<>();
+
+    /** What was held back, in order. */
+    final ArrayDeque<Mail> held = new ArrayDeque<>();
+
+    /** What mail is held back, until {@link #release}. */
+    Predicate<Mail> holdsBack = message -> false;
+
     private final BouncyCastleVerifier verifier = new BouncyCastleVerifier(64);
     long nowMs;
 
@@ -198,6 +215,10 @@ final class SampleCluster implements AutoCloseable {
     void deliver() {
         while (!mail.isEmpty()) {
             Mail next = mail.poll();
+            if (holdsBack.test(next)) {
+                held.add(next);
+                continue;
+            }
             if (!node(next.to).isOn || !node(next.from).isOn) {
                 continue;
             }
@@ -207,6 +228,14 @@ final class SampleCluster implements AutoCloseable {
                 node(next.to).handle(EventKind.valueOf(next.type.name()), next.from, next.bytes);
             }
         }
+    }
+
+    /** Holds nothing back any more, and delivers what was. */
+    void release() {
+        holdsBack = message -> false;
+        mail.addAll(held);
+        held.clear();
+        deliver();
     }
 
     private void serve(Mail request) {

@@ -127,7 +127,7 @@ class ValidatorChangesTest {
     }
 
     /** A vote under a validator's key, as it signs itself or as one that lies would. */
-    private static byte[] vote(int validator, long height, Phase phase, int block) {
+    static byte[] vote(int validator, long height, Phase phase, int block) {
         UnsafeBuffer hash = new UnsafeBuffer(NaiveHashes.sha256(NaiveHashes.int32(block)));
         SignedBytes signed = new SignedBytes(CHAIN_ID);
         UnsafeBuffer signature = new UnsafeBuffer(new byte[64]);

@@ -139,6 +139,7 @@ class CommittedUtxoStoreTest {
 
         store = open(1_000);
         assertEquals(Opening.UNCLEAN, store.opening(), "closed within a block");
+        assertEquals("the one there was not closed in order", store.finding());
         store.recreate();
         assertEquals(0, store.size());
         assertEquals(CommittedUtxoStore.NOTHING, store.storedHeight());
@@ -179,6 +180,7 @@ class CommittedUtxoStoreTest {
         CommittedUtxoStore other =
                 CommittedUtxoStore.open(StoreConfig.of(directory, 1_000), Hash.fromHex("77".repeat(Hash.BYTES)));
         assertEquals(Opening.OTHER_CHAIN, other.opening());
+        assertEquals("the one there is of another chain", other.finding());
 
         Path meta = directory.resolve("store.meta");
         byte[] good = Files.readAllBytes(meta);

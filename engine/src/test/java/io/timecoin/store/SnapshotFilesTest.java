@@ -179,4 +179,19 @@ class SnapshotFilesTest {
         assertEquals(EngineException.Category.ERROR, failure.category());
         assertEquals(EngineException.Cause.DATA_MISMATCH, failure.reason());
     }
+
+    @Test
+    void shouldDropWhatLiesBeyondANumber() {
+        SnapshotFiles files = SnapshotFiles.open(new StoreConfig(directory, 1, 1 << 20, 5, 1));
+        UnsafeBuffer content = content(10);
+        Path below = write(files, SnapshotKind.REPLICA, 7, content);
+        Path at = write(files, SnapshotKind.REPLICA, 8, content);
+        write(files, SnapshotKind.REPLICA, 9, content);
+        write(files, SnapshotKind.REPLICA, 10_000_000_000L, content);
+        Path other = write(files, SnapshotKind.UTXO, 9, content);
+        assertEquals(2, files.dropAfter(SnapshotKind.REPLICA, 8));
+        assertEquals(List.of(at, below), files.list(SnapshotKind.REPLICA));
+        assertEquals(List.of(other), files.list(SnapshotKind.UTXO));
+        assertEquals(0, files.dropAfter(SnapshotKind.REPLICA, 8));
+    }
 }

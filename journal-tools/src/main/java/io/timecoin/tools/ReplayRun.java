@@ -8,13 +8,11 @@ import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.journal.RecordType;
 import io.timecoin.journal.RecordView;
 import io.timecoin.journal.RecordVisitor;
-import io.timecoin.node.PassportConfig;
 import io.timecoin.pipeline.BlockSink;
 import io.timecoin.pipeline.FailStop;
 import io.timecoin.pipeline.Replay;
 import io.timecoin.pipeline.ValidatorState;
 import io.timecoin.replica.BlockHeaders;
-import io.timecoin.replica.ReplicaConfig;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -34,7 +32,6 @@ final class ReplayRun implements RecordVisitor, AutoCloseable {
     private final Progress progress;
     private final FailStop failStop = new FailStop(failure -> {});
     private final UnsafeBuffer parentStateRoot = new UnsafeBuffer(new byte[Hash.BYTES]);
-    private ReplicaConfig config;
     private ValidatorState state;
     private Replay replay;
     private String difference;
@@ -71,52 +68,24 @@ final class ReplayRun implements RecordVisitor, AutoCloseable {
     }
 
     private void onPassport(RecordView record) {
-        ReplicaConfig told = configuration(record);
-        if (state != null) {
-            adopt(told, record.sequence());
-            return;
+        if (state == null) {
+            begin(record);
         }
+        note(record.sequence(), replay.replay(record));
+    }
+
+    private void begin(RecordView record) {
         if (record.sequence() != 0) {
             throw EngineException.fatal(
                     Cause.CONFIG,
                     "the journal begins behind sequence " + record.sequence()
                             + "; a replay starts at the first event, and the files with it are not here");
         }
-        config = told;
-        state = ValidatorState.atGenesis(told, failStop, SEED);
+        state = ValidatorState.atGenesis(Replay.configOf(record), failStop, SEED);
         // The certificates of its blocks are judged always: three signatures a block cost nothing.
         state.signer().audit(new BouncyCastleVerifier(OWN_KEYS));
         replay = new Replay(state, BlockSink.NONE, signatures);
         progress.begin();
-    }
-
-    private static ReplicaConfig configuration(RecordView record) {
-        byte[] bytes = record.passport().configuration();
-        try {
-            return PassportConfig.decode(new UnsafeBuffer(bytes), 0, bytes.length);
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw EngineException.fatal(
-                    Cause.CONFIG,
-                    "the passport behind sequence " + record.sequence() + " holds no configuration this version reads: "
-                            + e.getMessage(),
-                    e);
-        }
-    }
-
-    /** A validator starts again or starts a new file: what its replica reads may have been configured anew. */
-    private void adopt(ReplicaConfig told, long atSequence) {
-        if (told.equals(config)) {
-            return;
-        }
-        if (!told.genesis().equals(config.genesis()) || !told.validator().equals(config.validator())) {
-            throw EngineException.fatal(
-                    Cause.DATA_MISMATCH,
-                    "the passport behind sequence " + atSequence + " holds another "
-                            + (told.genesis().equals(config.genesis()) ? "validator" : "genesis")
-                            + " than the first one");
-        }
-        state.replica().restart(told);
-        config = told;
     }
 
     private void onEvent(RecordView record) {
@@ -125,8 +94,8 @@ final class ReplayRun implements RecordVisitor, AutoCloseable {
         if (failStop.hasFailed()) {
             throw new IllegalStateException("the state tree failed", failStop.failure());
         }
-        if (differs != null) {
-            differ(record.sequence(), differs);
+        note(record.sequence(), differs);
+        if (isDone) {
             return;
         }
         sequence = record.sequence();
@@ -165,6 +134,12 @@ final class ReplayRun implements RecordVisitor, AutoCloseable {
             differ(
                     record.sequence(),
                     "the checkpoint behind it names another state root at height " + record.stateRootHeight());
+        }
+    }
+
+    private void note(long at, String differs) {
+        if (differs != null) {
+            differ(at, differs);
         }
     }
 

@@ -55,6 +55,7 @@ final class AuditedHome {
     private static final long COIN = 1_000_000L;
     private static final long FEE = 10_000L;
     private static final int KIB_64 = 64 * 1024;
+    private static final int JOURNAL_BLOCK = 2 * 1024 * 1024;
     private static final int CHECKPOINT_EVENTS = 25;
     private static final int UTXOS_MAX = 10_000;
     private static final int ANSWER_MS_MAX = 60_000;
@@ -92,7 +93,7 @@ final class AuditedHome {
                         .toList());
         GenesisFile.write(places.genesis(), genesis);
         journal = new JournalConfig(
-                places.journal(), Durability.SYNC, KIB_64, 86_400_000, 0, CHECKPOINT_EVENTS, 1_000, KIB_64);
+                places.journal(), Durability.SYNC, KIB_64, 86_400_000, 0, CHECKPOINT_EVENTS, 1_000, JOURNAL_BLOCK);
     }
 
     private NodeConfig config(PoolConfig pool) {

@@ -1,11 +1,10 @@
-package io.timecoin.node;
+package io.timecoin.replica;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.timecoin.base.Hash;
 import io.timecoin.ledger.Genesis;
 import io.timecoin.ledger.GenesisCodec;
-import io.timecoin.replica.ReplicaConfig;
 import io.timecoin.txpool.PoolConfig;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -17,14 +16,14 @@ import org.agrona.concurrent.UnsafeBuffer;
  *  | version 4 | rejoins 4, 0 or 1 | validator key 32 | pool: count 4, depth 4, bytes 8, floor 8, lock 8 | genesis, to the end |
  * </pre>
  */
-public final class PassportConfig {
+public final class ReplicaConfigCodec {
     private static final int VERSION = 2;
     private static final int REJOINS_AT = 4;
     private static final int VALIDATOR_AT = 8;
     private static final int POOL_AT = VALIDATOR_AT + Hash.BYTES;
     private static final int GENESIS_AT = POOL_AT + 32;
 
-    private PassportConfig() {}
+    private ReplicaConfigCodec() {}
 
     /** Encodes the configuration. */
     public static byte[] encode(ReplicaConfig config) {

@@ -1,4 +1,4 @@
-package io.timecoin.node;
+package io.timecoin.replica;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,7 +12,6 @@ import io.timecoin.ledger.Genesis.Allocation;
 import io.timecoin.ledger.Genesis.Tier;
 import io.timecoin.ledger.Genesis.Validator;
 import io.timecoin.ledger.GenesisCodec;
-import io.timecoin.replica.ReplicaConfig;
 import io.timecoin.txpool.PoolConfig;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -21,7 +20,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 /** The bytes of the configuration and of genesis in a passport, field by field as engine/docs/JOURNAL-FORMAT.md has them. */
-class PassportConfigTest {
+class ReplicaConfigCodecTest {
     private static final String KEY = "a1".repeat(32);
     private static final String OWNER = "b2".repeat(32);
     private static final String RICH = "c3".repeat(32);
@@ -58,7 +57,7 @@ class PassportConfigTest {
 
     @Test
     void shouldKeepTheBytesOfTheConfiguration() {
-        assertArrayEquals(bytes(GOLDEN), PassportConfig.encode(CONFIG));
+        assertArrayEquals(bytes(GOLDEN), ReplicaConfigCodec.encode(CONFIG));
     }
 
     @Test
@@ -71,18 +70,18 @@ class PassportConfigTest {
         byte[] golden = bytes(GOLDEN);
         UnsafeBuffer buffer = new UnsafeBuffer(new byte[golden.length + 20]);
         buffer.putBytes(7, golden);
-        assertEquals(CONFIG, PassportConfig.decode(buffer, 7, golden.length));
+        assertEquals(CONFIG, ReplicaConfigCodec.decode(buffer, 7, golden.length));
     }
 
     @Test
     void shouldSayThatTheValidatorRejoins() {
         ReplicaConfig rejoining = new ReplicaConfig(CONFIG.genesis(), CONFIG.pool(), CONFIG.validator(), true);
-        byte[] encoded = PassportConfig.encode(rejoining);
-        assertEquals(rejoining, PassportConfig.decode(new UnsafeBuffer(encoded), 0, encoded.length));
+        byte[] encoded = ReplicaConfigCodec.encode(rejoining);
+        assertEquals(rejoining, ReplicaConfigCodec.decode(new UnsafeBuffer(encoded), 0, encoded.length));
         encoded[4] = 2;
         assertThrows(
                 IllegalArgumentException.class,
-                () -> PassportConfig.decode(new UnsafeBuffer(encoded), 0, encoded.length));
+                () -> ReplicaConfigCodec.decode(new UnsafeBuffer(encoded), 0, encoded.length));
     }
 
     @Test
@@ -93,13 +92,13 @@ class PassportConfigTest {
             if (length != golden.length) {
                 assertThrows(
                         IllegalArgumentException.class,
-                        () -> PassportConfig.decode(cut, 0, cut.capacity()),
+                        () -> ReplicaConfigCodec.decode(cut, 0, cut.capacity()),
                         () -> "length " + cut.capacity());
             }
         }
         golden[0]++;
         assertThrows(
                 IllegalArgumentException.class,
-                () -> PassportConfig.decode(new UnsafeBuffer(golden), 0, golden.length));
+                () -> ReplicaConfigCodec.decode(new UnsafeBuffer(golden), 0, golden.length));
     }
 }

@@ -1,0 +1,146 @@
+package io.timecoin.bench;
+
+import io.timecoin.base.ChainKind;
+import io.timecoin.base.Hash;
+import io.timecoin.client.InputShares;
+import io.timecoin.client.LoadConfig;
+import io.timecoin.client.LoadGenerator;
+import io.timecoin.client.LoadReport;
+import io.timecoin.client.TransferWorkload;
+import io.timecoin.client.WorkloadConfig;
+import io.timecoin.crypto.Ed25519Signer;
+import io.timecoin.crypto.KeyFile;
+import io.timecoin.journal.JournalConfig;
+import io.timecoin.ledger.ChainRules;
+import io.timecoin.ledger.Genesis;
+import io.timecoin.ledger.GenesisCodec;
+import io.timecoin.ledger.GenesisCoins;
+import io.timecoin.node.GenesisFile;
+import io.timecoin.node.NodeConfig;
+import io.timecoin.node.NodeHome;
+import io.timecoin.node.ValidatorNode;
+import io.timecoin.peers.ListenerConfig;
+import io.timecoin.peers.PeerAddress;
+import io.timecoin.pipeline.PipelineConfig;
+import io.timecoin.store.StoreConfig;
+import io.timecoin.txpool.PoolConfig;
+import io.timecoin.wallet.DerivedWallets;
+import io.timecoin.wallet.SpendableCoin;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Validators of a chain of their own, all in this process, with sockets, journals and stores; and wallets with coins. */
+final class Cluster implements AutoCloseable {
+    static final int CHAIN_ID = 3;
+
+    private static final int WALLETS = 1_000;
+    private static final long COIN_UNITS = 100L * 100_000_000L;
+    private static final long FEE_PER_KB = 2_000;
+    private static final String HOST = "127.0.0.1";
+
+    private final DerivedWallets wallets = DerivedWallets.ofNumber(1, WALLETS);
+    private final List<NodeHome> homes = new ArrayList<>();
+    private final List<ValidatorNode> nodes = new ArrayList<>();
+    private final Genesis genesis;
+    private final List<SpendableCoin> coins;
+    private int coinsTaken;
+
+    /**
+     * Makes keys, genesis and homes; {@link #start} starts the validators.
+     *
+     * @param directory of the homes
+     * @param coins first unspent outputs
+     */
+    Cluster(Path directory, int validators, int coins) throws IOException {
+        List<Genesis.Validator> set = new ArrayList<>();
+        for (int i = 1; i <= validators; i++) {
+            NodeHome home = new NodeHome(directory.resolve("validator-" + i));
+            homes.add(home);
+            Files.createDirectories(home.validatorKey().getParent());
+            Ed25519Signer key = KeyFile.create(home.validatorKey(), new SecureRandom());
+            Files.createFile(home.unusedMark());
+            set.add(new Genesis.Validator(Hash.of(key.publicKey()), wallets.owner(0), Genesis.Tier.SILVER));
+        }
+        List<Genesis.Allocation> allocations = new ArrayList<>();
+        for (int i = 0; i < coins; i++) {
+            allocations.add(new Genesis.Allocation(wallets.owner(i % WALLETS), COIN_UNITS));
+        }
+        genesis = new Genesis(
+                ChainKind.DEVNET, CHAIN_ID, System.currentTimeMillis(), ChainRules.devnet(), set, allocations);
+        for (NodeHome home : homes) {
+            GenesisFile.write(home.genesis(), genesis);
+        }
+        this.coins = coins(coins);
+    }
+
+    private List<SpendableCoin> coins(int count) {
+        Hash genesisHash = GenesisCodec.hash(genesis);
+        List<SpendableCoin> all = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            all.add(new SpendableCoin(
+                    GenesisCoins.txId(genesisHash, i), GenesisCoins.outputIndex(i), COIN_UNITS, i % WALLETS));
+        }
+        return all;
+    }
+
+    /** Signs transfers, one input and two outputs each, that spend so many of the coins that no other workload spends. */
+    TransferWorkload workload(int transfers, int coinsToSpend) {
+        WorkloadConfig config = new WorkloadConfig(
+                transfers,
+                CHAIN_ID,
+                System.currentTimeMillis() + TimeUnit.DAYS.toMillis(1),
+                1,
+                WorkloadConfig.PARENT_DISTANCE_DEFAULT,
+                FEE_PER_KB,
+                InputShares.ONLY_ONE);
+        List<SpendableCoin> own = coins.subList(coinsTaken, coinsTaken + coinsToSpend);
+        coinsTaken += coinsToSpend;
+        return TransferWorkload.prepare(
+                config, wallets, own, Runtime.getRuntime().availableProcessors());
+    }
+
+    /** Starts every validator; each dials those before it. */
+    Cluster start(PipelineConfig pipeline) {
+        List<PeerAddress> before = new ArrayList<>();
+        for (NodeHome home : homes) {
+            ValidatorNode node = ValidatorNode.start(new NodeConfig(
+                    home,
+                    ListenerConfig.at(HOST, 0),
+                    List.copyOf(before),
+                    pipeline,
+                    PoolConfig.defaults(),
+                    JournalConfig.of(home.journal()),
+                    StoreConfig.of(home.store(), genesis.rules().utxosMax())));
+            nodes.add(node);
+            before.add(new PeerAddress(HOST, node.port()));
+        }
+        return this;
+    }
+
+    /** Sends a workload to the first validator as fast as it answers. */
+    LoadReport atMaximum(TransferWorkload workload, long windowMs) {
+        return new LoadGenerator(LoadConfig.maximum(HOST, nodes.get(0).port(), windowMs), workload).run();
+    }
+
+    /** Sends a workload to the first validator by a schedule. */
+    LoadReport bySchedule(TransferWorkload workload, int ratePerSecond, long windowMs) {
+        LoadConfig config = LoadConfig.openLoop(HOST, nodes.get(0).port(), ratePerSecond, windowMs);
+        return new LoadGenerator(config, workload).run();
+    }
+
+    /** Where the first validator's journal is. */
+    Path journal() {
+        return homes.get(0).journal();
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(ValidatorNode::close);
+        nodes.clear();
+    }
+}

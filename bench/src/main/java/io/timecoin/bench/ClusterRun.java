@@ -1,0 +1,166 @@
+package io.timecoin.bench;
+
+import io.timecoin.client.LoadReport;
+import io.timecoin.client.TransferWorkload;
+import io.timecoin.pipeline.PipelineConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * Validators that agree, all on the cores of this machine: each verifies every transfer, so together they can do at most
+ * what the cores verify alone, divided by how many they are.
+ *
+ * <pre>
+ *                            +--TCP--> validator 2 --+
+ *  client --TCP--> validator 1 --TCP--> validator 3 --+-- votes, bodies, proposals among all
+ *         <-- final blocks --+--TCP--> validator 4 --+
+ *
+ *  at maximum | half of it, open loop | ten times it, open loop: what the validator does not take waits in the sockets
+ * </pre>
+ */
+@Command(
+        name = "cluster",
+        description = "Validators that agree, over TCP: committed tx/s against verifying alone, time to finality, what"
+                + " votes cost, and how a flood delays them.")
+final class ClusterRun implements Callable<Integer> {
+    private static final int COINS_EACH = 30_000;
+    private static final int WORKLOADS = 5;
+    private static final int FLOOD = 10;
+    private static final double P99 = 99;
+    private static final double P50 = 50;
+
+    @Mixin
+    private RunOptions options;
+
+    @Option(names = "--validators", defaultValue = "4", description = "How many. Default: ${DEFAULT-VALUE}.")
+    private int validators;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            defaultValue = "15",
+            description = "Length of each phase; the warm-up takes twice that. Default: ${DEFAULT-VALUE}.")
+    private int seconds;
+
+    @Option(
+            names = "--alone-seconds",
+            defaultValue = "5",
+            description = "How long the cores verify alone, before and after. Default: ${DEFAULT-VALUE}.")
+    private int aloneSeconds;
+
+    @Override
+    public Integer call() throws IOException {
+        Results results = new Results("cluster");
+        try (TemporaryHome home = TemporaryHome.at(options.home())) {
+            measure(results, home.path());
+        }
+        results.report(System.out, options.json());
+        return 0;
+    }
+
+    private void measure(Results results, Path directory) throws IOException {
+        int cores = Runtime.getRuntime().availableProcessors();
+        Cluster cluster = new Cluster(directory, validators, WORKLOADS * COINS_EACH);
+        PipelineConfig pipeline = options.pipeline(Math.max(1, cores / validators));
+        TransferWorkload sample = cluster.workload(COINS_EACH, COINS_EACH);
+        VerifyAlone alone = new VerifyAlone(sample, Cluster.CHAIN_ID, cores, pipeline.decodedKeys());
+        alone.warmUp();
+        results.progress("verifying alone");
+        double before = alone.perSecond(aloneSeconds);
+        int ceiling = (int) (before / validators) + 1;
+        results.progress("signing transfers for all phases");
+        TransferWorkload warmUp = cluster.workload(2 * seconds * ceiling, COINS_EACH);
+        TransferWorkload most = cluster.workload(seconds * ceiling, COINS_EACH);
+        TransferWorkload half = cluster.workload(seconds * ceiling / 2, COINS_EACH);
+        TransferWorkload flood = cluster.workload(FLOOD * floodSeconds() * ceiling, COINS_EACH);
+        Span mostSpan;
+        Span halfSpan;
+        Span floodSpan;
+        Map<String, Long> cpuBefore;
+        Map<String, Long> cpuAfter;
+        try (cluster) {
+            cluster.start(pipeline);
+            results.progress("warming up");
+            cluster.atMaximum(warmUp, millis(2 * seconds));
+            results.progress("at maximum");
+            cpuBefore = StageTimes.withRest();
+            mostSpan = Span.of(() -> cluster.atMaximum(most, millis(seconds)));
+            cpuAfter = StageTimes.withRest();
+            int rate = (int) mostSpan.report.tps();
+            results.progress("at half of " + rate + " tx/s");
+            halfSpan = Span.of(() -> cluster.bySchedule(half, rate / 2, millis(seconds)));
+            results.progress("flooding");
+            floodSpan = Span.of(() -> cluster.bySchedule(flood, FLOOD * rate, millis(floodSeconds())));
+        }
+        results.progress("verifying alone");
+        double after = alone.perSecond(aloneSeconds);
+        results.add("verify alone before", before, "signatures/s");
+        results.add("verify alone after", after, "signatures/s");
+        throughput(results, mostSpan, (before + after) / 2 / validators);
+        StageTimes.report(results, "", cpuBefore, cpuAfter, mostSpan.report.committed());
+        consensus(results, VoteTimes.of(cluster.journal(), mostSpan.fromMs, mostSpan.toMs), cpuBefore, cpuAfter);
+        finality(results, halfSpan);
+        votes(
+                results,
+                VoteTimes.of(cluster.journal(), halfSpan.fromMs, halfSpan.toMs),
+                VoteTimes.of(cluster.journal(), floodSpan.fromMs, floodSpan.toMs));
+    }
+
+    private int floodSeconds() {
+        return Math.max(1, seconds / 3);
+    }
+
+    private static long millis(int seconds) {
+        return TimeUnit.SECONDS.toMillis(seconds);
+    }
+
+    private static void throughput(Results results, Span span, double limit) {
+        results.add("committed at maximum", span.report.tps(), "tx/s");
+        results.add("verify alone / validators", limit, "tx/s");
+        results.add("committed to that limit", span.report.tps() / limit, "ratio");
+    }
+
+    /** Of one validator, times how many there are; the time in a stage is at least the CPU it took. */
+    private void consensus(Results results, VoteTimes times, Map<String, Long> before, Map<String, Long> after) {
+        double total = after.values().stream().mapToLong(Long::longValue).sum()
+                - before.values().stream().mapToLong(Long::longValue).sum();
+        results.add("transactions a block", times.transactions() / (double) Math.max(1, times.blocks()), "tx");
+        results.add("votes to all CPU, at most", validators * times.votesNanos() / total, "ratio");
+        results.add(
+                "proposals verified to all CPU, at most", validators * times.proposalsVerifiedNanos() / total, "ratio");
+        results.add(
+                "blocks executed to all CPU, at most", validators * times.proposalsExecutedNanos() / total, "ratio");
+    }
+
+    private static void finality(Results results, Span span) {
+        results.add("sent at half of it", span.report.sent(), "tx");
+        results.add("committed of them", span.report.committed(), "tx");
+        results.add("to final block p50", span.report.toCommitted().p50Ms(), "ms");
+        results.add("to final block p99", span.report.toCommitted().p99Ms(), "ms");
+    }
+
+    private static void votes(Results results, VoteTimes half, VoteTimes flood) {
+        results.add("votes p50 at half", half.percentileMs(P50), "ms");
+        results.add("votes p99 at half", half.percentileMs(P99), "ms");
+        results.add("votes p50 in the flood", flood.percentileMs(P50), "ms");
+        results.add("votes p99 in the flood", flood.percentileMs(P99), "ms");
+        results.add("votes p99, flood to half", flood.percentileMs(P99) / half.percentileMs(P99), "ratio");
+        results.add("blocks in the flood", flood.blocks(), "blocks");
+    }
+
+    /** A load, and the event times between which it ran. */
+    private record Span(LoadReport report, long fromMs, long toMs) {
+        static Span of(Supplier<LoadReport> load) {
+            long from = System.currentTimeMillis();
+            LoadReport report = load.get();
+            return new Span(report, from, System.currentTimeMillis());
+        }
+    }
+}

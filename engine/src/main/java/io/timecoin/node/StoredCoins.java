@@ -1,0 +1,89 @@
+package io.timecoin.node;
+
+import io.timecoin.base.CoinLayout;
+import io.timecoin.base.Hash;
+import io.timecoin.pipeline.ValidatorState;
+import io.timecoin.store.CommittedUtxoStore;
+import io.timecoin.store.Opening;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the store of coins to where the recovered validator stands. It is kept where it is known to hold the same set, else
+ * made anew from the validator's memory, which takes a while, so the operator is told. Main thread, before the pipeline
+ * starts.
+ */
+final class StoredCoins {
+    private static final Logger LOG = LoggerFactory.getLogger(StoredCoins.class);
+    private static final int COINS_A_WRITE = 4096;
+
+    private final CommittedUtxoStore store;
+    private final ValidatorState state;
+
+    private StoredCoins(CommittedUtxoStore store, ValidatorState state) {
+        this.store = store;
+        this.state = state;
+    }
+
+    /**
+     * Fills the store anew unless it was closed in order behind the validator's last block.
+     *
+     * @throws io.timecoin.base.EngineException FATAL, DISK, if the store cannot be made
+     */
+    static void bringUp(CommittedUtxoStore store, ValidatorState state) {
+        new StoredCoins(store, state).bringUp();
+    }
+
+    private void bringUp() {
+        String problem = problem();
+        if (problem.isEmpty()) {
+            return;
+        }
+        long begunNs = System.nanoTime();
+        LOG.info("making the store of {} coins: {}", state.coins().size(), problem);
+        refill();
+        LOG.info(
+                "made the store of {} coins in {} ms",
+                store.size(),
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunNs));
+    }
+
+    /** Why the store is not what the journal leads to; empty if it is. A height alone is that of any history. */
+    private String problem() {
+        if (store.opening() != Opening.CLEAN) {
+            return store.finding();
+        }
+        long height = state.replica().height();
+        Hash tip = state.replica().tipHash();
+        if (store.storedHeight() != height) {
+            return "what is there stands at block " + store.storedHeight() + ", the journal ends at block " + height;
+        }
+        if (!store.blockHash().equals(tip)) {
+            return "what is there stands at block " + store.blockHash() + " of height " + height
+                    + ", which is none of the journal's";
+        }
+        if (store.journalSequence() > state.replica().sequence()) {
+            return "what is there was written behind event " + store.journalSequence() + ", the journal ends at event "
+                    + state.replica().sequence();
+        }
+        return "";
+    }
+
+    private void refill() {
+        store.recreate();
+        UnsafeBuffer batch = new UnsafeBuffer(new byte[COINS_A_WRITE * CoinLayout.BYTES]);
+        int[] count = {0};
+        state.coins().forEach((coin, offset) -> {
+            batch.putBytes(count[0] * CoinLayout.BYTES, coin, offset, CoinLayout.BYTES);
+            if (++count[0] == COINS_A_WRITE) {
+                store.apply(batch, 0, 0, batch, 0, COINS_A_WRITE);
+                count[0] = 0;
+            }
+        });
+        store.apply(batch, 0, 0, batch, 0, count[0]);
+        UnsafeBuffer hash = new UnsafeBuffer(state.replica().tipHash().toByteArray());
+        store.advance(state.replica().height(), hash, 0, state.replica().sequence());
+    }
+}

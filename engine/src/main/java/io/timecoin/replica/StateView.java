@@ -1,0 +1,118 @@
+package io.timecoin.replica;
+
+import io.timecoin.base.ResultCode;
+import io.timecoin.codec.EventKind;
+import io.timecoin.codec.sbe.BlockDecoder;
+import io.timecoin.codec.sbe.BodiesDecoder;
+import io.timecoin.codec.sbe.MessageHeaderDecoder;
+import io.timecoin.codec.sbe.ProposalDecoder;
+import io.timecoin.codec.sbe.RoundChangeDecoder;
+import io.timecoin.codec.sbe.VoteDecoder;
+import io.timecoin.consensus.ValidatorSet;
+import io.timecoin.ledger.EpochRules;
+import java.nio.ByteOrder;
+import org.agrona.DirectBuffer;
+
+/**
+ * What the verify workers know of the state, so that they verify nothing that is of no use: transactions of a block that
+ * nobody waits for, blocks that are committed, votes and proposals of heights that are decided, and whatever a stranger
+ * says in the agreement, who could otherwise have hundreds of signatures verified with one message. Written by the state
+ * thread after every event and so always a little late; what is judged by it is recorded as not checked, and can only be
+ * refused. Allocates when the set changes, never for an event.
+ */
+public final class StateView {
+    private static final int HEADER = MessageHeaderDecoder.ENCODED_LENGTH;
+    private static final int BODIES_HASH_AT = HEADER + BodiesDecoder.blockHashEncodingOffset();
+    private static final int BLOCK_HEIGHT_AT = HEADER + BlockDecoder.heightEncodingOffset();
+    private static final Places VOTE = new Places(
+            HEADER + VoteDecoder.heightEncodingOffset(),
+            HEADER + VoteDecoder.senderEncodingOffset(),
+            HEADER + VoteDecoder.BLOCK_LENGTH);
+    private static final Places PROPOSAL = new Places(
+            HEADER + ProposalDecoder.heightEncodingOffset(),
+            HEADER + ProposalDecoder.senderEncodingOffset(),
+            HEADER + ProposalDecoder.BLOCK_LENGTH);
+    private static final Places ROUND_CHANGE = new Places(
+            HEADER + RoundChangeDecoder.heightEncodingOffset(),
+            HEADER + RoundChangeDecoder.senderEncodingOffset(),
+            HEADER + RoundChangeDecoder.BLOCK_LENGTH);
+
+    /** Where a message of the agreement keeps what is looked at. */
+    private record Places(int heightAt, int senderAt, int bytesMin) {}
+
+    /** Who decides the heights of an epoch. */
+    private record Members(long epoch, ValidatorSet set) {}
+
+    private final EpochRules epochs;
+    private volatile Members members;
+    private volatile long height;
+    private volatile long askedFor;
+
+    /**
+     * Creates a view; {@link #update} must follow before it judges.
+     *
+     * @param epochs of the chain
+     */
+    public StateView(EpochRules epochs) {
+        this.epochs = epochs;
+    }
+
+    /** State thread: takes over what is new; the workers' caches are left alone where nothing is. */
+    public void update(Replica replica) {
+        ValidatorSet set = replica.chain().validators();
+        if (members == null || members.set != set) {
+            members = new Members(epochs.epochOf(replica.height() + 1), set);
+        }
+        if (replica.height() != height) {
+            height = replica.height();
+        }
+        if (replica.askedFor() != askedFor) {
+            askedFor = replica.askedFor();
+        }
+    }
+
+    /** Any thread: OK if the payload is worth a look, else why it is refused unseen. */
+    public ResultCode judge(EventKind kind, DirectBuffer payload, int length) {
+        return switch (kind) {
+            case BODIES -> bodies(payload, length);
+            case BLOCK -> block(payload, length);
+            case VOTE -> message(VOTE, true, payload, length);
+            case PROPOSAL -> message(PROPOSAL, true, payload, length);
+            // Whoever asks for a later round of a height that is decided here must be told that it is.
+            case ROUND_CHANGE -> message(ROUND_CHANGE, false, payload, length);
+            default -> ResultCode.OK;
+        };
+    }
+
+    /** The start of the hash is enough: whoever forges it is checked in full. */
+    private ResultCode bodies(DirectBuffer payload, int length) {
+        return length < BODIES_HASH_AT + Long.BYTES || payload.getLong(BODIES_HASH_AT) == askedFor
+                ? ResultCode.OK
+                : ResultCode.NOT_REQUESTED;
+    }
+
+    private ResultCode block(DirectBuffer payload, int length) {
+        return length < BLOCK_HEIGHT_AT + Long.BYTES
+                        || payload.getLong(BLOCK_HEIGHT_AT, ByteOrder.LITTLE_ENDIAN) > height
+                ? ResultCode.OK
+                : ResultCode.HEIGHT_PAST;
+    }
+
+    private ResultCode message(Places places, boolean endsWithItsHeight, DirectBuffer payload, int length) {
+        if (length < places.bytesMin) {
+            return ResultCode.OK;
+        }
+        Members known = members;
+        long decided = height;
+        long its = payload.getLong(places.heightAt, ByteOrder.LITTLE_ENDIAN);
+        if (endsWithItsHeight && its <= decided) {
+            return ResultCode.HEIGHT_PAST;
+        }
+        if (known.set.indexOf(payload, places.senderAt) != ValidatorSet.NOT_A_MEMBER) {
+            return ResultCode.OK;
+        }
+        // The next height may be the first of an epoch whose set is not known yet.
+        boolean mayBeOfNextSet = its > decided && its <= decided + 2 && epochs.epochOf(its) != known.epoch;
+        return mayBeOfNextSet ? ResultCode.OK : ResultCode.NOT_A_VALIDATOR;
+    }
+}

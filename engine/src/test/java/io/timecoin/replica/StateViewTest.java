@@ -1,0 +1,157 @@
+package io.timecoin.replica;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.timecoin.base.ChainKind;
+import io.timecoin.base.Hash;
+import io.timecoin.base.ResultCode;
+import io.timecoin.codec.EventKind;
+import io.timecoin.codec.sbe.BlockEncoder;
+import io.timecoin.codec.sbe.BodiesEncoder;
+import io.timecoin.codec.sbe.MessageHeaderEncoder;
+import io.timecoin.codec.sbe.ProposalEncoder;
+import io.timecoin.codec.sbe.RoundChangeEncoder;
+import io.timecoin.codec.sbe.VoteEncoder;
+import io.timecoin.ledger.ChainRules;
+import io.timecoin.ledger.EpochRules;
+import io.timecoin.ledger.Genesis;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class StateViewTest {
+    private static final int EPOCH = 5;
+    private static final int MEMBER = 1;
+    private static final int STRANGER = 9;
+
+    private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[1_024]);
+    private final MessageHeaderEncoder header = new MessageHeaderEncoder();
+    private SampleCluster cluster;
+    private StateView view;
+
+    @BeforeEach
+    void start() {
+        EpochRules epochs = new EpochRules(EPOCH, 2, 1, 2, 1_000_000);
+        ChainRules rules = new ChainRules(65_536, 100, 20, 60, 5_000, 1_000_000, 1_000, 1L << 50, 1_000, 546, epochs);
+        List<Genesis.Validator> validators = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            validators.add(
+                    new Genesis.Validator(SampleCluster.keyOf(i), SampleCluster.keyOf(100 + i), Genesis.Tier.BRONZE));
+        }
+        cluster = new SampleCluster(new Genesis(ChainKind.DEVNET, 7, 1_000_000, rules, validators, List.of()), 4);
+        view = new StateView(epochs);
+        runTo(3);
+    }
+
+    @AfterEach
+    void stop() {
+        cluster.close();
+    }
+
+    private void runTo(long height) {
+        cluster.runTo(height);
+        assertEquals(height, cluster.node(0).replica().height());
+        view.update(cluster.node(0).replica());
+    }
+
+    private ResultCode message(EventKind kind, long height, int sender) {
+        byte[] key = SampleCluster.keyOf(sender).toByteArray();
+        int length =
+                switch (kind) {
+                    case VOTE ->
+                        new VoteEncoder()
+                                .wrapAndApplyHeader(buffer, 0, header)
+                                .height(height)
+                                .putSender(key, 0, Hash.BYTES)
+                                .limit();
+                    case PROPOSAL ->
+                        new ProposalEncoder()
+                                .wrapAndApplyHeader(buffer, 0, header)
+                                .height(height)
+                                .putSender(key, 0, Hash.BYTES)
+                                .limit();
+                    default ->
+                        new RoundChangeEncoder()
+                                .wrapAndApplyHeader(buffer, 0, header)
+                                .height(height)
+                                .putSender(key, 0, Hash.BYTES)
+                                .limit();
+                };
+        return view.judge(kind, buffer, length);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"VOTE", "PROPOSAL", "ROUND_CHANGE"})
+    void shouldLookAtWhatMembersSayOfHeightsThatAreOpen(EventKind kind) {
+        assertEquals(ResultCode.OK, message(kind, 4, MEMBER));
+        assertEquals(ResultCode.OK, message(kind, 5, MEMBER));
+        assertEquals(ResultCode.OK, message(kind, 1_000, MEMBER));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"VOTE", "PROPOSAL", "ROUND_CHANGE"})
+    void shouldLookAtNothingThatStrangersSay(EventKind kind) {
+        assertEquals(ResultCode.NOT_A_VALIDATOR, message(kind, 4, STRANGER));
+        assertEquals(ResultCode.NOT_A_VALIDATOR, message(kind, 5, STRANGER));
+        assertEquals(ResultCode.NOT_A_VALIDATOR, message(kind, 1_000, STRANGER));
+        assertEquals(ResultCode.NOT_A_VALIDATOR, message(kind, Long.MAX_VALUE, STRANGER));
+    }
+
+    @Test
+    void shouldLookAtNoVoteForAHeightThatIsDecided() {
+        assertEquals(ResultCode.HEIGHT_PAST, message(EventKind.VOTE, 3, MEMBER));
+        assertEquals(ResultCode.HEIGHT_PAST, message(EventKind.PROPOSAL, 3, MEMBER));
+    }
+
+    @Test
+    void shouldLetThroughWhoAsksForALaterRoundOfAHeightThatIsDecided() {
+        assertEquals(ResultCode.OK, message(EventKind.ROUND_CHANGE, 3, MEMBER));
+        assertEquals(ResultCode.NOT_A_VALIDATOR, message(EventKind.ROUND_CHANGE, 3, STRANGER));
+    }
+
+    /** Whoever becomes a validator with height 6 may speak before block 5 is here. */
+    @Test
+    void shouldLookAtStrangersWhereANewEpochIsNext() {
+        runTo(4);
+        assertEquals(ResultCode.NOT_A_VALIDATOR, message(EventKind.VOTE, 5, STRANGER));
+        assertEquals(ResultCode.OK, message(EventKind.VOTE, 6, STRANGER));
+        assertEquals(ResultCode.NOT_A_VALIDATOR, message(EventKind.VOTE, 7, STRANGER));
+        runTo(5);
+        assertEquals(ResultCode.NOT_A_VALIDATOR, message(EventKind.VOTE, 6, STRANGER));
+    }
+
+    @Test
+    void shouldLookAtBlocksAboveTheTipOnly() {
+        int length = new BlockEncoder()
+                .wrapAndApplyHeader(buffer, 0, header)
+                .height(3)
+                .limit();
+        assertEquals(ResultCode.HEIGHT_PAST, view.judge(EventKind.BLOCK, buffer, length));
+        length = new BlockEncoder()
+                .wrapAndApplyHeader(buffer, 0, header)
+                .height(4)
+                .limit();
+        assertEquals(ResultCode.OK, view.judge(EventKind.BLOCK, buffer, length));
+    }
+
+    @Test
+    void shouldLookAtNoBodiesThatNobodyWaitsFor() {
+        int length = new BodiesEncoder()
+                .wrapAndApplyHeader(buffer, 0, header)
+                .putBlockHash(SampleCluster.keyOf(1).toByteArray(), 0, Hash.BYTES)
+                .limit();
+        assertEquals(ResultCode.NOT_REQUESTED, view.judge(EventKind.BODIES, buffer, length));
+    }
+
+    /** What is too short to hold what is looked at is refused for its form, in the stage that knows forms. */
+    @ParameterizedTest
+    @EnumSource(names = {"VOTE", "PROPOSAL", "ROUND_CHANGE", "BLOCK", "BODIES"})
+    void shouldLeaveStumpsToThoseWhoJudgeForms(EventKind kind) {
+        assertEquals(ResultCode.OK, view.judge(kind, buffer, 10));
+    }
+}
