@@ -418,7 +418,7 @@ final class Agreement implements ConsensusOutput {
 
     /** Whether a snapshot may be taken: nothing of a height under way would be lost. */
     boolean isQuiet() {
-        return machine.isQuiet() && candidates.areEmpty() && !decided.isPresent();
+        return !startsAnew && machine.isQuiet() && candidates.areEmpty() && !decided.isPresent();
     }
 
     ConsensusStateMachine machine() {

@@ -167,7 +167,7 @@ final class ChainSetting {
                 JOURNAL_FILE_BYTES);
     }
 
-    /** Of what the replica reads only this differs between the starts of a run. */
+    /** What a start tells; between the starts of a member only whether it rejoins differs. */
     Passport passport(int member, boolean rejoins) {
         byte[] configuration = ReplicaConfigCodec.encode(replicaConfig(member, rejoins));
         return new Passport("simulated", "simulated", "simulated", "", configuration);
