@@ -150,6 +150,18 @@ class EarlyMessagesTest {
         cluster.requireAgreement();
     }
 
+    @Test
+    void shouldGetTheBlockThatVotesDecidedOnceTheOthersHaveCommittedIt() {
+        cluster.runTo(2);
+        Replica other = cluster.node(1).replica();
+        long next = other.height() + 1;
+        cluster.holdsBack = mail -> mail.to() == LATE;
+        cluster.runUntil(() -> other.height() == next);
+        cluster.held.removeIf(mail -> mail.type() != FrameType.VOTE);
+        cluster.release();
+        assertEquals(next, late().height());
+    }
+
     private void registerNewcomer() {
         UnsafeBuffer txId = new UnsafeBuffer(
                 GenesisCoins.txId(GenesisCodec.hash(cluster.genesis), 0).toByteArray());
@@ -194,6 +206,8 @@ class EarlyMessagesTest {
         assertEquals(1, late().future().voteCount());
         cluster.release();
         cluster.runTo(EPOCH + 2);
+        cluster.runUntil(() -> late().height() == cluster.node(1).replica().height());
+        cluster.requireAgreement();
     }
 
     @Test
