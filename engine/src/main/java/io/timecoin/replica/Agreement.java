@@ -218,8 +218,19 @@ final class Agreement implements ConsensusOutput {
             sizing.proposed(nowMs);
             gathering.sources().prefer(connectionId);
             consider(nowMs);
+        } else if (code == ResultCode.HEIGHT_PAST && lacksDecided(hash)) {
+            gathering.foundAt(connectionId);
+            consider(nowMs);
+            return ResultCode.OK;
         }
         return code;
+    }
+
+    /** Whether the votes have decided a block before it was heard of: then it is taken from anyone, its hash proves it. */
+    private boolean lacksDecided(DirectBuffer blockHash) {
+        return decided.isPresent()
+                && Hash.equal(decided.hash(), 0, blockHash, 0)
+                && candidates.find(blockHash, 0) == null;
     }
 
     /** Makes the accepted proposal a candidate, unless it is one already. */
@@ -272,9 +283,13 @@ final class Agreement implements ConsensusOutput {
         return code;
     }
 
-    /** Answers who asks for parts of a candidate; has no effect. */
+    /** Answers who asks for parts of a candidate, or that its height is committed here; has no effect. */
     ResultCode onRequest(ReplicaEvent event) {
-        return exchange.answer(event, candidates);
+        ResultCode code = exchange.answer(event, candidates);
+        if (code == ResultCode.NOT_HERE && exchange.requestedHeight() <= chain.height()) {
+            replica.sayHeight(event.connectionId());
+        }
+        return code;
     }
 
     /** A link is up: whoever is at its other end may have missed what the own validator said. */

@@ -139,6 +139,12 @@ final class BlockGathering {
         }
     }
 
+    /** What the wanted block is made of is known now, from a peer that can be asked for it. */
+    void foundAt(long connectionId) {
+        sources.prefer(connectionId);
+        isWaiting = false;
+    }
+
     /** Gets what the wanted block lacks, unless that is under way. */
     void want(long nowMs) {
         if (!isWaiting) {
@@ -205,8 +211,7 @@ final class BlockGathering {
             candidate.add(contents.buffer(), contents.hashesAt() + i * Hash.BYTES, TransactionPool.NONE);
         }
         candidate.name(hash, 0, contents.buffer(), contents.headerAt());
-        sources.prefer(event.connectionId());
-        isWaiting = false;
+        foundAt(event.connectionId());
         want(nowMs);
         return ResultCode.OK;
     }

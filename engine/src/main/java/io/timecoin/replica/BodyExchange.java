@@ -124,6 +124,11 @@ final class BodyExchange {
         return ResultCode.OK;
     }
 
+    /** The height that the last request answered was about. */
+    long requestedHeight() {
+        return request.height();
+    }
+
     /** Answers with header and content hashes. */
     private void sendContents(Candidate candidate, long height, long connectionId) {
         contents.wrapAndApplyHeader(message, 0, header).height(height);

@@ -71,7 +71,7 @@ final class HeightAhead {
     /** The set of the next height, as far as it is known. */
     private ValidatorSet members() {
         Candidate last = lastKnown();
-        return last == null || last.state() != null
+        return last == null || last.state() != Candidate.State.EXECUTED
                 ? replica.chain().validators()
                 : replica.chain().validatorsOf(last.registryAfter());
     }

@@ -84,4 +84,19 @@ class RejoinTest {
         cluster.runTo(8);
         cluster.requireAgreement();
     }
+
+    /** What a start has changed takes effect at the next tick, and is in no snapshot before. */
+    @Test
+    void shouldTakeNoSnapshotBetweenAStartAndItsFirstTick() {
+        Replica replica = cluster.node(0).replica();
+        while (replica.height() == 0 || !replica.isQuiet()) {
+            cluster.step();
+        }
+        replica.restart(new ReplicaConfig(cluster.genesis, SampleCluster.POOL, SampleCluster.keyOf(0)));
+        assertFalse(replica.isQuiet());
+        cluster.runTo(replica.height() + 1);
+        while (!replica.isQuiet()) {
+            cluster.step();
+        }
+    }
 }

@@ -23,6 +23,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -196,8 +197,15 @@ final class SampleCluster implements AutoCloseable {
 
     /** Lets time pass until all that are on have reached a height. */
     void runTo(long height) {
-        for (int step = 0; nodes.stream().anyMatch(n -> n.isOn && n.replica().height() < height); step++) {
-            assertTrue(step < STEPS_MAX, "the chain stands still below " + height);
+        runUntil(() -> nodes.stream().allMatch(n -> !n.isOn || n.replica().height() >= height));
+    }
+
+    /** Lets time pass until something is so. */
+    void runUntil(BooleanSupplier isSo) {
+        for (int step = 0; !isSo.getAsBoolean(); step++) {
+            assertTrue(
+                    step < STEPS_MAX,
+                    "the chain stands still at " + node(0).replica().height());
             step();
         }
     }
