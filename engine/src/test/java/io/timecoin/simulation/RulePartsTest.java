@@ -150,7 +150,7 @@ class RulePartsTest extends BugHunt {
                 "wipe",
                 0,
                 "SILENCE_KEPT",
-                new Edit("replica/Agreement", "        silence.begin();\n", ""));
+                new Edit("replica/Agreement", "        silence.begin();\n        startHeight();\n", ""));
         bug(
                 "who lost its home never speaks again",
                 10,

@@ -87,7 +87,7 @@ class SeededBugsTest extends BugHunt {
                 4,
                 "loss one-way partition reordering",
                 0,
-                "CERTIFICATE_TRUE ONE_BLOCK_PER_HEIGHT LOCKED_VALUE_KEPT NO_VALIDATOR_STOPS",
+                "CERTIFICATE_TRUE ONE_BLOCK_PER_HEIGHT LOCKED_VALUE_KEPT NO_VALIDATOR_STOPS EVIDENCE_TOLD",
                 new Edit(
                         "consensus/ConsensusStateMachine",
                         "book.round(vote.round()).votes(phase)",
