@@ -79,7 +79,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
         this.blocks = listener.blocks();
         this.resumes = listener.resumes();
         this.counts = listener.counts();
-        this.outbound = new OutboundQueue(channel);
+        this.outbound = new OutboundQueue(channel, this::readOn);
         this.reader = new FrameReader(channel.alloc(), this);
         this.link = new Link(listener.linkConfig(), isDialled);
         this.handshake = new Handshake(this, link, listener);
@@ -143,11 +143,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
         inBatch = false;
     }
 
-    /** Publish thread: ends a link that lost what it must not lose. */
+    /** Publish thread: ends a connection that lost what it must not lose. */
     void endTooSlow() {
         if (!givenUp) {
             givenUp = true;
-            counts.linksTooSlow.increment();
+            counts.connectionsTooSlow.increment();
             channel.close();
         }
     }
@@ -211,6 +211,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
         if (!stalled) {
             channel.config().setAutoRead(true);
         }
+    }
+
+    /** A client that does not read its answers is not read: so none is lost. */
+    @Override
+    public boolean isReady() {
+        return link.isPeer() || !outbound.isHalfFull();
     }
 
     @Override
@@ -369,7 +375,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
             return;
         }
         written = true;
-        channel.write(frame);
+        outbound.writeNow(frame);
     }
 
     @Override

@@ -26,6 +26,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class FrameReader {
     /** Takes what the reader finds. */
     interface Consumer {
+        /** Whether one more frame may be read now, if only to be refused; if not, the reader stops before it. */
+        boolean isReady();
+
         /** Judges a type before a byte of its payload is kept; anything but OK refuses the frame. */
         ResultCode admit(FrameType type);
 
@@ -77,7 +80,7 @@ final class FrameReader {
      * @return true if all of it was used; false if the consumer had no room, then call again with the same buffer
      */
     boolean read(ByteBuf in) {
-        if (assembly != null && !assemble(in)) {
+        if (assembly != null && !(consumer.isReady() && assemble(in))) {
             return false;
         }
         ByteBufView.wrap(view, in, 0, in.writerIndex());
@@ -88,7 +91,7 @@ final class FrameReader {
                 int step = (int) Math.min(skipBytes, in.readableBytes());
                 in.skipBytes(step);
                 skipBytes -= step;
-            } else if (!readInPlace(in)) {
+            } else if (!consumer.isReady() || !readInPlace(in)) {
                 return false;
             }
         }

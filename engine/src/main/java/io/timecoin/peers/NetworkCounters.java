@@ -8,13 +8,13 @@ package io.timecoin.peers;
  * @param framesIn taken: by the sink, or answered by the listener itself
  * @param framesRefused answered with a code because the header broke a rule, or only a peer may send such a frame
  * @param bytesIn read from sockets
- * @param stalls times a connection stopped reading because the sink was full
+ * @param stalls times a connection was not read because the sink was full, or because it did not read its answers
  * @param transactionsDroppedIn relayed by a peer faster than the sink takes them, and not kept
  * @param framesDroppedOut not sent because the connection was gone or too slow
  * @param connectionsIdle closed for silence, or for taking nothing of what waited
  * @param dials attempts to reach another validator
  * @param linksRefused ended because the hello of the other side did not fit
- * @param linksTooSlow ended because a frame that must not be lost had no room
+ * @param connectionsTooSlow ended because a frame that must not be lost had no room
  * @param blocksRequestsDropped not noted because too many waited to be served
  */
 public record NetworkCounters(
@@ -29,5 +29,5 @@ public record NetworkCounters(
         long connectionsIdle,
         long dials,
         long linksRefused,
-        long linksTooSlow,
+        long connectionsTooSlow,
         long blocksRequestsDropped) {}

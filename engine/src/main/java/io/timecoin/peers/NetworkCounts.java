@@ -15,7 +15,7 @@ final class NetworkCounts {
     final LongAdder connectionsIdle = new LongAdder();
     final LongAdder dials = new LongAdder();
     final LongAdder linksRefused = new LongAdder();
-    final LongAdder linksTooSlow = new LongAdder();
+    final LongAdder connectionsTooSlow = new LongAdder();
     final LongAdder blocksRequestsDropped = new LongAdder();
 
     NetworkCounters snapshot() {
@@ -31,7 +31,7 @@ final class NetworkCounts {
                 connectionsIdle.sum(),
                 dials.sum(),
                 linksRefused.sum(),
-                linksTooSlow.sum(),
+                connectionsTooSlow.sum(),
                 blocksRequestsDropped.sum());
     }
 }

@@ -42,7 +42,8 @@ final class OutboundQueue implements Runnable {
 
     private final Channel channel;
     private final AtomicBoolean scheduled = new AtomicBoolean();
-    private final ChannelFutureListener onWritten = future -> progress = true;
+    private final Runnable onRoom;
+    private final ChannelFutureListener onWritten = future -> wrote();
 
     // Guarded by the lock.
     private final Object lock = new Object();
@@ -58,12 +59,19 @@ final class OutboundQueue implements Runnable {
     private ArrayDeque<ByteBuf> taken = new ArrayDeque<>();
     private boolean progress;
     private boolean handedOut;
+    private boolean isWaitedFor;
 
     /** Appended and not yet written to the channel: added to by whoever appends, taken from by the event loop. */
     private final AtomicLong waitingBytes = new AtomicLong();
 
-    OutboundQueue(Channel channel) {
+    /**
+     * Creates an empty queue.
+     *
+     * @param onRoom run by the event loop once there is room again, if {@link #isHalfFull} said that there is little
+     */
+    OutboundQueue(Channel channel, Runnable onRoom) {
         this.channel = channel;
+        this.onRoom = onRoom;
     }
 
     /**
@@ -174,6 +182,21 @@ final class OutboundQueue implements Runnable {
         return Math.min(bytesMax, waitingBytes.get() + inChannel);
     }
 
+    /** Event loop: whether little room is left for answers; then it is told when three quarters are free. */
+    boolean isHalfFull() {
+        isWaitedFor |= queuedBytes() > bytesMax() / 2;
+        return isWaitedFor;
+    }
+
+    private void wrote() {
+        progress = true;
+        if (isWaitedFor && queuedBytes() <= bytesMax() / 4) {
+            isWaitedFor = false;
+            // Not from here, which may be within a flush.
+            channel.eventLoop().execute(onRoom);
+        }
+    }
+
     private static boolean fits(ByteBuf chunk, int bytes) {
         return chunk.writerIndex() + bytes <= Limits.OUTBOUND_CHUNK_BYTES;
     }
@@ -229,6 +252,11 @@ final class OutboundQueue implements Runnable {
             handedOut = true;
         }
         channel.flush();
+    }
+
+    /** Event loop: writes a frame past those that wait here; it leaves with the channel's next flush. */
+    void writeNow(ByteBuf frame) {
+        channel.write(frame).addListener(onWritten);
     }
 
     /** Event loop: whether bytes waited in the channel and none was taken since the last call. */

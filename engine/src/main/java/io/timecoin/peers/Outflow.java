@@ -100,9 +100,10 @@ final class Outflow implements OutboundSink, BulkSink {
             return;
         }
         counts.framesDroppedOut.increment();
-        boolean mayBeLost = !type.isPeerOnly() || type == FrameType.ANSWER;
-        if (!mayBeLost && connection.isPeer()) {
-            // Better no link, which is seen and repaired, than one that silently lost a vote.
+        boolean mayBeLost = connection.isPeer() && (!type.isPeerOnly() || type == FrameType.ANSWER);
+        if (!mayBeLost) {
+            // Better no connection, which is seen and repaired, than one that silently lost a vote, an answer or a
+            // block.
             connection.endTooSlow();
         }
     }

@@ -26,9 +26,15 @@ class FrameReaderTest {
         final List<String> events = new ArrayList<>();
         final int refuseEvery;
         int offers;
+        int asked;
 
         Script(int refuseEvery) {
             this.refuseEvery = refuseEvery;
+        }
+
+        @Override
+        public boolean isReady() {
+            return refuseEvery == 0 || asked++ % 3 < 2;
         }
 
         @Override

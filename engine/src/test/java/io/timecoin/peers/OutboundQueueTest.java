@@ -3,15 +3,18 @@ package io.timecoin.peers;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.FrameType;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -119,8 +122,9 @@ class OutboundQueueTest {
         }
     }
 
+    /** Nothing here paces what is sent, as the reading of a connection's requests paces the answers to them. */
     @Test
-    void shouldDropFramesOfASlowReaderOnly() throws Exception {
+    void shouldEndTheConnectionOfASlowReaderAndNoOther() throws Exception {
         byte[] payload = new byte[1000];
         try (RawClient slow = new RawClient(listener, 4096);
                 RawClient quick = connect()) {
@@ -135,16 +139,58 @@ class OutboundQueueTest {
                 listener.flush();
                 assertTrue(sent < 100_000, "nothing bounds the queue");
             }
-            assertTrue(listener.counters().framesDroppedOut() >= 1);
+            assertEquals(1, listener.counters().framesDroppedOut());
+            assertEquals(1, listener.counters().connectionsTooSlow());
+            await(() -> listener.counters().connections() == 1);
             listener.send(quickId, 5, FrameType.ANSWER, new UnsafeBuffer(payload), 0, payload.length);
             listener.flush();
             assertEquals(5, quick.read().correlationId());
-            for (int i = 0; i < sent; i++) {
-                assertEquals(i, slow.read().correlationId());
+            int last = sent;
+            assertThrows(IOException.class, () -> {
+                for (int i = 0; i <= last; i++) {
+                    assertEquals(i, slow.read().correlationId());
+                }
+            });
+        }
+    }
+
+    @Test
+    void shouldNotReadWhoReadsNoAnswersAndLoseNone() throws Exception {
+        int count = 4000;
+        UnsafeBuffer answer = new UnsafeBuffer(new byte[1000]);
+        NetworkListener[] self = new NetworkListener[1];
+        AtomicInteger taken = new AtomicInteger();
+        // One event loop, which is the publish thread too.
+        self[0] = new NetworkListener(new ListenerConfig("127.0.0.1", 0, 4, 0, OUTBOUND_BYTES_MAX, 1));
+        self[0].start((connectionId, correlationId, type, payload, offset, length) -> {
+            taken.incrementAndGet();
+            self[0].send(connectionId, correlationId, FrameType.ANSWER, answer, 0, answer.capacity());
+            self[0].flush();
+            return true;
+        });
+        try (RawClient client = new RawClient(self[0], 4096)) {
+            Thread sending = new Thread(() -> sendQueries(client, count));
+            sending.start();
+            await(() -> self[0].counters().stalls() > 0);
+            assertTrue(taken.get() < count);
+            for (int i = 0; i < count; i++) {
+                assertEquals(i, client.read().correlationId());
             }
-            await(() -> listener.send(slowId, 77, FrameType.ANSWER, new UnsafeBuffer(payload), 0, 1));
-            listener.flush();
-            assertEquals(77, slow.read().correlationId());
+            sending.join();
+            assertEquals(count, taken.get());
+            assertEquals(0, self[0].counters().framesDroppedOut());
+        } finally {
+            self[0].close();
+        }
+    }
+
+    private static void sendQueries(RawClient client, int count) {
+        try {
+            for (int i = 0; i < count; i++) {
+                client.send(FrameType.STATUS_QUERY, i, PAYLOAD);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

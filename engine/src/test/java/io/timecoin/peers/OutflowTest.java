@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.timecoin.base.ResultCode;
 import io.timecoin.codec.BlocksSource;
 import io.timecoin.codec.FrameHeader;
 import io.timecoin.codec.FrameType;
@@ -176,7 +177,7 @@ class OutflowTest {
             released.countDown();
         }
         await(() -> listener.peers().isEmpty() && listener.counters().connections() == 0);
-        assertEquals(1, listener.counters().linksTooSlow());
+        assertEquals(1, listener.counters().connectionsTooSlow());
         assertEquals(-1, listener.queuedBytes(slowId));
         RawClient again = connectPeer(1, 0);
         listener.sendToPeers(FrameType.VOTE, noise(100, 1), 0, 100);
@@ -202,13 +203,13 @@ class OutflowTest {
         listener.sendToPeers(FrameType.PROPOSAL, payload, 0, PROPOSAL_BYTES);
         assertFalse(listener.send(id, 0, FrameType.TRANSACTION, payload, 0, 1));
         assertEquals(8, listener.counters().framesDroppedOut());
-        assertEquals(0, listener.counters().linksTooSlow());
+        assertEquals(0, listener.counters().connectionsTooSlow());
         for (int i = 0; i < 3; i++) {
             listener.sendToPeers(FrameType.PROPOSAL, payload, 0, PROPOSAL_BYTES);
             listener.flush();
         }
         assertEquals(11, listener.counters().framesDroppedOut());
-        assertEquals(1, listener.counters().linksTooSlow());
+        assertEquals(1, listener.counters().connectionsTooSlow());
     }
 
     private static boolean awaitQuietly(CountDownLatch latch) {
@@ -288,22 +289,29 @@ class OutflowTest {
         slow.close();
         await(() -> listener.queuedBytes(id) == -1);
         assertFalse(listener.sendBulk(id, 1, FrameType.BLOCK, piece, 0, 10));
-        assertEquals(0, listener.counters().linksTooSlow());
+        assertEquals(0, listener.counters().connectionsTooSlow());
     }
 
     @Test
-    void shouldLetAClientLoseFramesAndStay() throws Exception {
-        RawClient client = new RawClient(listener, 4096);
-        opened.add(client);
-        client.send(FrameType.STATUS_QUERY, 1, new byte[3]);
-        long id = sink.awaitFrames(1).get(0).connectionId();
-        UnsafeBuffer payload = noise(1_000, 8);
-        while (listener.send(id, 1, FrameType.CONTENTS, payload, 0, 1_000)) {
-            listener.flush();
+    void shouldEndASubscriberThatDoesNotFollowTheBlocks() throws Exception {
+        RawClient follower = new RawClient(listener, 0);
+        RawClient slow = new RawClient(listener, 4096);
+        opened.add(follower);
+        opened.add(slow);
+        for (RawClient client : List.of(follower, slow)) {
+            client.send(FrameType.SUBSCRIBE_BLOCKS, 1, RawClient.subscribe());
+            assertEquals(ResultCode.OK, client.read().resultCode());
         }
-        client.send(FrameType.STATUS_QUERY, 2, new byte[3]);
-        sink.awaitFrames(2);
-        assertEquals(1, listener.counters().framesDroppedOut());
-        assertEquals(0, listener.counters().linksTooSlow());
+        UnsafeBuffer block = noise(100_000, 8);
+        while (listener.counters().framesDroppedOut() == 0) {
+            listener.sendToSubscribers(FrameType.BLOCK_FINAL, block, 0, 100_000);
+            listener.flush();
+            assertEquals(FrameType.BLOCK_FINAL, follower.read().type());
+        }
+        assertEquals(1, listener.counters().connectionsTooSlow());
+        await(() -> listener.counters().connections() == 1);
+        listener.sendToSubscribers(FrameType.BLOCK_FINAL, block, 0, 7);
+        listener.flush();
+        assertEquals(7, follower.read().payload().length);
     }
 }
