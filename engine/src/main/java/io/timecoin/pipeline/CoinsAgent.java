@@ -122,7 +122,7 @@ public final class CoinsAgent implements Runnable, AutoCloseable {
 
     /**
      * Waits until every block is in the map and every snapshot written, within bounds; nobody may hand on more. Returns at
-     * once if the node has failed.
+     * once if the node has failed, or this is closed.
      *
      * @param snapshotMs after so long a snapshot in the making is given up, and all later ones
      * @param msMax after so long it is not waited for either that blocks are in the map
@@ -130,7 +130,7 @@ public final class CoinsAgent implements Runnable, AutoCloseable {
      */
     public boolean drain(long snapshotMs, long msMax) {
         long begunNs = System.nanoTime();
-        while (!failStop.hasFailed() && !isIdle()) {
+        while (isRunning && !failStop.hasFailed() && !isIdle()) {
             long passedNs = System.nanoTime() - begunNs;
             if (passedNs >= TimeUnit.MILLISECONDS.toNanos(snapshotMs)) {
                 snapshots.abandon();

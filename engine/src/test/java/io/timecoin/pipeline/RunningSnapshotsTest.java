@@ -142,7 +142,7 @@ class RunningSnapshotsTest {
     @Test
     void shouldWriteTheCoinsAloneWhereThePoolIsTooLargeAndTheReplicaOnceItIsNot() {
         try (HeardLog log = new HeardLog(SnapshotSchedule.class, Level.INFO);
-                StoredChain stored = open(RARELY, 1, 1, BACKLOG, 1_000)) {
+                StoredChain stored = open(RARELY, 1, 1, 32 * BACKLOG, 1_000)) {
             // More than a block may hold.
             for (int i = 0; i < 120; i++) {
                 stored.submit(250);
@@ -172,12 +172,15 @@ class RunningSnapshotsTest {
     @Test
     void shouldDeleteOlderSnapshotsOnlyWhenTheMarkOfTheNewestIsDurable() {
         CountDownLatch gate = new CountDownLatch(1);
-        try (StoredChain stored = open(2, 0, 1, BACKLOG, POOL)) {
-            stored.commit(3, 1);
+        try (StoredChain stored = open(4, 0, 1, BACKLOG, POOL)) {
+            stored.commit(4, 1);
             stored.awaitIdle();
             assertEquals(1, stored.replicas().size());
             Path first = stored.replicas().get(0);
+            // The batch of the next block marks it, and behind that block nothing is in hand.
             stored.commit(1, 1);
+            stored.awaitIdle();
+            stored.commit(3, 1);
             stored.awaitIdle();
             assertEquals(2, stored.replicas().size(), "both, because the newer is not marked");
 

@@ -177,7 +177,7 @@ final class StoredChain implements AutoCloseable {
 
     /** Waits until every block is stored, its coins too, and no snapshot is being written. */
     void awaitIdle() {
-        RunningPipeline.await(() -> sink.storedHeight() == committed && agent.isIdle() || failStop.hasFailed());
+        RunningPipeline.await(() -> store.storedHeight() == committed && agent.isIdle() || failStop.hasFailed());
         assertNull(failStop.failure());
     }
 
