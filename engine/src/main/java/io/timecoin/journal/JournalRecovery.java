@@ -64,9 +64,8 @@ final class JournalRecovery {
             }
         }
         if (verifier.goodFile() >= 0) {
-            // Also where nothing is to be cut: what a killed process had not synced may still be in memory alone, and
-            // the
-            // file that follows hashes it.
+            // Also where nothing is to be cut: what a killed process had not synced may still be in memory alone,
+            // and the file that follows hashes it.
             medium.truncate(files.get(verifier.goodFile()), verifier.goodOffset());
         }
     }

@@ -10,7 +10,8 @@ import io.timecoin.base.EngineException.Cause;
  * How the pipeline uses the machine. Nothing here can change a result.
  *
  * @param ringSlots slots of the ring, a power of two from 1,024 to 1,048,576; default 8,192
- * @param verifyWorkers threads that verify signatures, 1 to 64; default the number of cores
+ * @param verifyWorkers threads that verify signatures, 1 to 64; default the number of cores, less those that other stages
+ *     spin on
  * @param verifyInFlightMs how long verification may take of the transactions that are under way at once, 1 to 1,000 ms:
  *     so long a vote waits behind transactions; default 5
  * @param waiting how stages wait for each other; default by cores
@@ -22,7 +23,9 @@ public record PipelineConfig(
     private static final int VERIFY_IN_FLIGHT_MS = 5;
 
     private static final int SPIN_CORES_MIN = 16;
-    private static final int YIELD_CORES_MIN = 8;
+
+    /** State, journal, store, publish and tree. */
+    private static final int STAGES = 5;
 
     /** How a stage waits for the one before it: latency against the cores it takes from others. */
     public enum Waiting {
@@ -42,12 +45,9 @@ public record PipelineConfig(
             };
         }
 
-        /** What suits a machine: spinning stages starve each other where cores are few. */
+        /** What suits a machine: where cores are few, stages that spin take them from the verify workers. */
         public static Waiting forCores(int cores) {
-            if (cores >= SPIN_CORES_MIN) {
-                return SPINNING;
-            }
-            return cores >= YIELD_CORES_MIN ? YIELDING : NAPPING;
+            return cores >= SPIN_CORES_MIN ? SPINNING : NAPPING;
         }
     }
 
@@ -75,8 +75,8 @@ public record PipelineConfig(
 
     /** What suits a machine with so many cores. */
     public static PipelineConfig forCores(int cores) {
-        // Spinning stages need cores of their own: state, journal, store, publish and tree.
-        int workers = Waiting.forCores(cores) == Waiting.SPINNING ? cores - 5 : cores;
+        // Spinning stages need cores of their own.
+        int workers = Waiting.forCores(cores) == Waiting.SPINNING ? cores - STAGES : cores;
         return new PipelineConfig(
                 1 << 13, Math.min(64, workers), VERIFY_IN_FLIGHT_MS, Waiting.forCores(cores), 256, 1 << 14);
     }

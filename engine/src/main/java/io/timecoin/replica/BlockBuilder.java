@@ -11,8 +11,10 @@ import io.timecoin.txpool.TransactionPool;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Builds the block a proposer puts to the vote: the evidence kept and what the pool
- * offers, as far as it executes, in order. State thread. */
+/**
+ * Builds the block a proposer puts to the vote: the evidence kept and what the pool offers, as far as it executes, in
+ * order. State thread.
+ */
 final class BlockBuilder {
     private final Genesis genesis;
     private final Chain chain;

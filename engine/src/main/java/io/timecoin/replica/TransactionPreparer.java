@@ -10,9 +10,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * Everything about a transaction that needs no state: canonical form, chain, ids, signatures of owners
- * and of consensus keys. The verify workers, replay
- * and the state thread each own one. Allocates nothing.
+ * Everything about a transaction that needs no state: canonical form, chain, ids, signatures of owners and of consensus
+ * keys. The verify workers, replay and the state thread each own one. Allocates nothing.
  */
 public final class TransactionPreparer {
     private final int chainId;

@@ -23,7 +23,7 @@ final class FeeFloor {
     }
 
     /** Whether a fee is below the floor for its length: fee / length < floor / 1,000, exactly. */
-    boolean isAbove(long fee, int length, long nowMs) {
+    boolean refuses(long fee, int length, long nowMs) {
         return FeeRate.compareProducts(fee, FeeRate.KB, perKb(nowMs), length) < 0;
     }
 

@@ -128,7 +128,7 @@ public final class TransactionPool implements AutoCloseable {
         if (conflictingHandle != NONE) {
             return ResultCode.DOUBLE_SPEND;
         }
-        return feeFloor.isAbove(fee, tx.length(), nowMs) ? ResultCode.FEE_TOO_LOW : ResultCode.OK;
+        return feeFloor.refuses(fee, tx.length(), nowMs) ? ResultCode.FEE_TOO_LOW : ResultCode.OK;
     }
 
     /** Counts the newcomer on its parents, and evicts what must go for it; the other way round would evict parents. */

@@ -85,10 +85,10 @@ class FeeRateTest {
     @Test
     void shouldAskTheFloorToTheUnit() {
         FeeFloor floor = new FeeFloor(1_001, 30_000);
-        assertTrue(floor.isAbove(248, 248, 0));
-        assertFalse(floor.isAbove(249, 248, 0));
+        assertTrue(floor.refuses(248, 248, 0));
+        assertFalse(floor.refuses(249, 248, 0));
         floor.raiseAbove(Long.MAX_VALUE - 1, 0);
-        assertTrue(floor.isAbove(Long.MAX_VALUE, 1_001, 0));
-        assertFalse(floor.isAbove(Long.MAX_VALUE, 1_000, 0));
+        assertTrue(floor.refuses(Long.MAX_VALUE, 1_001, 0));
+        assertFalse(floor.refuses(Long.MAX_VALUE, 1_000, 0));
     }
 }
