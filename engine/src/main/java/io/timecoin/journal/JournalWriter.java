@@ -148,8 +148,9 @@ public final class JournalWriter implements AutoCloseable {
     }
 
     /**
-     * Ends the batch: trailer, then sync under SYNC or if the batch holds an own signature or the mark of a snapshot, then
-     * checkpoint and roll when due. Does nothing if nothing was appended. When it returns, {@link #durableSequence} says what is durable.
+     * Ends the batch: checkpoint when due, trailer, then sync under SYNC or if the batch holds an own signature or the mark of
+     * a snapshot, then roll when due. Does nothing if nothing was appended. When it returns, {@link #durableSequence} says
+     * what is durable.
      */
     public void endBatch() {
         requireWorking();
