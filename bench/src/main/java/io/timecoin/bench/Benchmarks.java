@@ -12,7 +12,13 @@ import picocli.CommandLine.Command;
 @Command(
         name = "benchmarks.jar",
         description = "Measures the engine. Without a command: JMH, with its own options and --json FILE.",
-        subcommands = {EndToEndTcp.class, ClusterRun.class, PreverifiedPipeline.class, ReplayRate.class, UtxoScale.class
+        subcommands = {
+            EndToEndTcp.class,
+            ClusterRun.class,
+            PreverifiedPipeline.class,
+            ReplayRate.class,
+            SnapshotStall.class,
+            UtxoScale.class
         })
 public final class Benchmarks {
     private static final List<String> HELP = List.of("help", "--help");

@@ -7,6 +7,7 @@ import io.timecoin.replica.CommittedBlock;
 final class CommitCounter implements BlockSink {
     private final BlockSink store;
     private volatile Commit last = new Commit(0, 0, 0);
+    private volatile long longestPauseNanos;
 
     /**
      * Everything up to a block.
@@ -24,7 +25,21 @@ final class CommitCounter implements BlockSink {
     @Override
     public void onCommitted(CommittedBlock block, long sequence) {
         store.onCommitted(block, sequence);
-        last = new Commit(last.transactions + block.transactionCount(), last.blocks + 1, System.nanoTime());
+        long now = System.nanoTime();
+        if (last.blocks > 0) {
+            longestPauseNanos = Math.max(longestPauseNanos, now - last.atNanos);
+        }
+        last = new Commit(last.transactions + block.transactionCount(), last.blocks + 1, now);
+    }
+
+    /** Forgets the longest pause; while nothing is committed. */
+    void resetPause() {
+        longestPauseNanos = 0;
+    }
+
+    /** Longest time between two blocks stored since the last reset. */
+    long longestPauseNanos() {
+        return longestPauseNanos;
     }
 
     Commit last() {

@@ -11,6 +11,7 @@ import io.timecoin.journal.Passport;
 import io.timecoin.ledger.GenesisCodec;
 import io.timecoin.node.NodeHome;
 import io.timecoin.node.Versions;
+import io.timecoin.pipeline.CoinsAgent;
 import io.timecoin.pipeline.FailStop;
 import io.timecoin.pipeline.Pipeline;
 import io.timecoin.pipeline.PipelineConfig;
@@ -48,6 +49,7 @@ final class MeasuredValidator implements AutoCloseable {
 
     private final FailStop failStop = new FailStop(failure -> System.err.println("the validator stopped: " + failure));
     private final CommittedUtxoStore coins;
+    private final CoinsAgent coinsAgent;
     private final BlockStore blocks;
     private final JournalWriter journal;
     private final ValidatorState state;
@@ -58,15 +60,35 @@ final class MeasuredValidator implements AutoCloseable {
     private final UnsafeBuffer payload = new UnsafeBuffer(new byte[Limits.TRANSACTION_BYTES_MAX]);
     private long offered;
     private long refusals;
+    private long longestWaitNanos;
 
     /** Builds and starts it at genesis in an empty home. */
     MeasuredValidator(
             NodeHome home, BenchChain chain, PipelineConfig config, Supplier<? extends SignatureVerifier> verifiers) {
+        this(home, chain, config, verifiers, StoreConfig.SNAPSHOT_BLOCKS_DEFAULT);
+    }
+
+    /**
+     * Builds and starts it at genesis in an empty home.
+     *
+     * @param snapshotBlocks blocks from one snapshot to the next
+     */
+    MeasuredValidator(
+            NodeHome home,
+            BenchChain chain,
+            PipelineConfig config,
+            Supplier<? extends SignatureVerifier> verifiers,
+            int snapshotBlocks) {
         ReplicaConfig replica = new ReplicaConfig(
                 chain.genesis(),
                 PoolConfig.defaults(),
                 chain.genesis().validators().get(0).publicKey());
-        StoreConfig store = StoreConfig.of(home.store(), chain.genesis().rules().utxosMax());
+        StoreConfig store = new StoreConfig(
+                home.store(),
+                chain.genesis().rules().utxosMax(),
+                StoreConfig.SEGMENT_BYTES_DEFAULT,
+                StoreConfig.SNAPSHOTS_KEPT_DEFAULT,
+                snapshotBlocks);
         coins = CommittedUtxoStore.open(store, GenesisCodec.hash(chain.genesis()));
         blocks = BlockStore.open(store);
         journal = JournalWriter.open(
@@ -77,18 +99,13 @@ final class MeasuredValidator implements AutoCloseable {
         state = ValidatorState.atGenesis(replica, failStop, SEED);
         state.signer().goLive(chain.key());
         fillStore();
-        commits = new CommitCounter(new StoreSink(coins, blocks));
-        Snapshots snapshots = new Snapshots(SnapshotFiles.open(store));
+        SnapshotSchedule snapshots = new SnapshotSchedule(
+                store.snapshotBlocks(), replica.validator(), new Snapshots(SnapshotFiles.open(store)), coins, blocks);
+        coinsAgent = new CoinsAgent(coins, snapshots, failStop);
+        commits = new CommitCounter(new StoreSink(coinsAgent, blocks, 0));
         pipeline = new Pipeline(
-                config,
-                state,
-                journal,
-                commits,
-                new SnapshotSchedule(store.snapshotBlocks(), snapshots, coins, blocks),
-                answers,
-                () -> {},
-                SystemEpochClock.INSTANCE,
-                verifiers);
+                config, state, journal, commits, snapshots, answers, () -> {}, SystemEpochClock.INSTANCE, verifiers);
+        coinsAgent.start();
         pipeline.start();
         ingress = pipeline.ingress();
     }
@@ -137,20 +154,32 @@ final class MeasuredValidator implements AutoCloseable {
     }
 
     private void offer(long intendedNanos, int length) {
+        long begun = System.nanoTime();
         while (!ingress.offer(1, intendedNanos, FrameType.TRANSACTION, payload, 0, length)) {
             refusals++;
             if (failStop.hasFailed()) {
                 return;
             }
             LockSupport.parkNanos(FULL_NAP_NS);
+            longestWaitNanos = Math.max(longestWaitNanos, System.nanoTime() - begun);
         }
         offered++;
     }
 
-    /** Waits until everything offered is committed and stored. */
+    /** Forgets the longest wait. */
+    void resetWait() {
+        longestWaitNanos = 0;
+    }
+
+    /** Longest time the ring had no room for an offer, since the last reset. */
+    long longestWaitMs() {
+        return TimeUnit.NANOSECONDS.toMillis(longestWaitNanos);
+    }
+
+    /** Waits until everything offered is committed and stored, its coins too, and no snapshot is being written. */
     void settle() {
         long deadline = System.nanoTime() + SETTLE_NS_MAX;
-        while (commits.last().transactions() < offered) {
+        while (commits.last().transactions() < offered || !coinsAgent.isIdle()) {
             if (failStop.hasFailed() || answers.refused() > 0 || System.nanoTime() > deadline) {
                 throw new IllegalStateException(
                         "offered " + offered + ", committed "
@@ -183,7 +212,9 @@ final class MeasuredValidator implements AutoCloseable {
     @Override
     public void close() {
         pipeline.drain();
+        coinsAgent.drain(Long.MAX_VALUE, Long.MAX_VALUE);
         pipeline.close();
+        coinsAgent.close();
         state.close();
         journal.close(!failStop.hasFailed());
         blocks.close();

@@ -14,7 +14,8 @@ import java.util.Map;
 final class StageTimes {
     private static final String PREFIX = "timecoin-";
     private static final String NETWORK = "network";
-    private static final List<String> STAGES = List.of("verify", "state", "journal", "store", "publish", "tree");
+    private static final List<String> STAGES =
+            List.of("verify", "state", "journal", "store", "coins", "publish", "tree");
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private StageTimes() {}

@@ -74,6 +74,15 @@ public final class Limits {
     /** Bytes of outbound frames gathered for one connection before they are handed to its event loop. */
     public static final int OUTBOUND_CHUNK_BYTES = 64 * 1024;
 
+    /**
+     * Bytes of effects of blocks that may wait for the map of coins while a snapshot is written: a minute of 20,000
+     * transfers a second. Outside the heap, and used only as far as there is a backlog.
+     */
+    public static final int COIN_BACKLOG_BYTES = 256 * 1024 * 1024;
+
+    /** Bytes of a captured replica: a pool of 64 MiB with what is kept beside each transaction, and all else. */
+    public static final long CAPTURED_BYTES_MAX = 256L * 1024 * 1024;
+
     static {
         Invariant.check(
                 INPUTS_MAX * INPUT_BYTES + OUTPUTS_MAX * OUTPUT_BYTES < TRANSACTION_BYTES_MAX,
@@ -82,6 +91,10 @@ public final class Limits {
                 BLOCK_FRAME_BYTES_MAX + 64 * 1024 < JOURNAL_RECORD_BYTES_MAX, "a journal record holds any block");
         Invariant.check(BLOCK_FRAME_BYTES_MAX <= FRAME_SKIP_BYTES_MAX, "whatever a frame may carry can be skipped");
         Invariant.check(TRANSACTION_BYTES_MAX <= BLOCK_BYTES_MAX, "a block holds any transaction");
+        Invariant.check(
+                BLOCK_BYTES_MAX / INPUT_BYTES * CoinLayout.KEY_BYTES + BLOCK_BYTES_MAX / OUTPUT_BYTES * CoinLayout.BYTES
+                        < COIN_BACKLOG_BYTES / 4,
+                "half of the backlog of coins holds the effects of any block");
         Invariant.check(VALIDATORS_MAX <= REGISTRATIONS_MAX, "every member of a set is registered");
         Invariant.check(SLOT_PAYLOAD_BYTES <= TRANSACTION_BYTES_MAX, "the inline payload is the smaller one");
     }

@@ -50,7 +50,7 @@ public final class JournalWriter implements AutoCloseable {
     private long bytesSinceFreeCheck;
     private int batchesSinceFreeCheck;
     private boolean batchOpen;
-    private boolean batchSigned;
+    private boolean batchMustSync;
     private boolean failed;
     private boolean closed;
 
@@ -119,7 +119,7 @@ public final class JournalWriter implements AutoCloseable {
         write(records.event(event, refusedBudget.mustHash(event)));
         range.addLeafHash(chain.leaf(), 0);
         lastSequence++;
-        batchSigned |= event.ownSignatureCount() > 0;
+        batchMustSync |= event.ownSignatureCount() > 0;
     }
 
     /** Tells the next checkpoint the last known state root. */
@@ -133,7 +133,8 @@ public final class JournalWriter implements AutoCloseable {
     }
 
     /**
-     * Records that a snapshot of the replica exists; durable with the next batch end.
+     * Records that a snapshot of the replica exists; durable with the next batch end, under any policy, because older
+     * snapshots are deleted then.
      *
      * @param snapshotSequence the last event in it
      * @param height its height
@@ -143,11 +144,13 @@ public final class JournalWriter implements AutoCloseable {
     public void snapshotMark(long snapshotSequence, long height, Hash contentHash, String file) {
         requireWorking();
         write(records.snapshotMark(lastSequence, snapshotSequence, height, contentHash, file));
+        batchMustSync = true;
     }
 
     /**
-     * Ends the batch: trailer, then sync under SYNC or if the batch holds an own signature, then checkpoint and roll when
-     * due. Does nothing if nothing was appended. When it returns, {@link #durableSequence} says what is durable.
+     * Ends the batch: checkpoint when due, trailer, then sync under SYNC or if the batch holds an own signature or the mark of
+     * a snapshot, then roll when due. Does nothing if nothing was appended. When it returns, {@link #durableSequence} says
+     * what is durable.
      */
     public void endBatch() {
         requireWorking();
@@ -158,7 +161,7 @@ public final class JournalWriter implements AutoCloseable {
         if (lastSequence - rangeFirst + 1 >= config.checkpointEvents() || rollDue) {
             checkpoint();
         }
-        endBatch(config.durability() == Durability.SYNC || batchSigned || rollDue);
+        endBatch(config.durability() == Durability.SYNC || batchMustSync || rollDue);
         if (rollDue) {
             startFile(Passport.Reason.ROLL);
         }
@@ -187,7 +190,7 @@ public final class JournalWriter implements AutoCloseable {
         write(records.trailer(batchFirst, lastSequence, leaves, syncNanosBefore, chain.head(), fileTag));
         batchFirst = lastSequence + 1;
         batchOpen = false;
-        batchSigned = false;
+        batchMustSync = false;
     }
 
     private void sync() {

@@ -1,12 +1,15 @@
 package io.timecoin.node;
 
+import io.timecoin.base.CoinVisitor;
+import io.timecoin.base.Limits;
+import io.timecoin.base.OffHeapBytes;
 import io.timecoin.journal.JournalWriter;
+import io.timecoin.ledger.UtxoTable;
 import io.timecoin.pipeline.SnapshotSchedule;
 import io.timecoin.pipeline.Snapshots;
 import io.timecoin.pipeline.ValidatorState;
 import io.timecoin.store.BlockStore;
 import java.util.concurrent.TimeUnit;
-import org.agrona.ExpandableArrayBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +36,9 @@ final class EndSnapshot {
     void write(long msMax) {
         long begunNs = System.nanoTime();
         long pooled = state.replica().pooledBytes();
-        if (state.replica().sequence() != journal.lastSequence() || pooled > SnapshotSchedule.POOL_BYTES_MAX) {
+        String obstacle = obstacle(pooled);
+        if (obstacle != null) {
+            LOG.info("no snapshot at the end: {}; the next start replays", obstacle);
             return;
         }
         long expectedMs = snapshots.expectedMs(pooled, state.coins().size());
@@ -42,24 +47,49 @@ final class EndSnapshot {
             return;
         }
         blocks.sync();
-        ExpandableArrayBuffer captured = new ExpandableArrayBuffer();
-        int[] length = {0};
-        state.replica().capture((source, offset, count) -> {
-            captured.putBytes(length[0], source, offset, count);
-            length[0] += count;
-        });
-        Snapshots.Mark mark = snapshots.writeReplica(
-                state.replica().sequence(),
-                state.replica().height(),
-                captured,
-                length[0],
-                state.coins().size(),
-                state.coins()::forEach,
-                () -> System.nanoTime() - begunNs > TimeUnit.MILLISECONDS.toNanos(msMax));
-        if (mark == null) {
-            LOG.info("no snapshot at the end: it took longer than {} ms; the next start replays", msMax);
-            return;
+        try (OffHeapBytes captured = new OffHeapBytes(Limits.CAPTURED_BYTES_MAX)) {
+            state.replica().capture(captured::append);
+            boolean isWritten = snapshots.write(
+                    new Snapshots.Moment(
+                            state.replica().sequence(), state.replica().height(), null, captured),
+                    new Unspent(state.coins()),
+                    () -> System.nanoTime() - begunNs > TimeUnit.MILLISECONDS.toNanos(msMax),
+                    this::mark);
+            if (!isWritten) {
+                LOG.info("no snapshot at the end: it took longer than {} ms; the next start replays", msMax);
+            }
         }
+    }
+
+    record Unspent(UtxoTable coins) implements Snapshots.Coins {
+        @Override
+        public long size() {
+            return coins.size();
+        }
+
+        @Override
+        public void forEach(CoinVisitor visitor) {
+            coins.forEach(visitor);
+        }
+    }
+
+    private String obstacle(long pooled) {
+        if (state.replica().sequence() != journal.lastSequence()) {
+            return "the journal ends at sequence " + journal.lastSequence() + ", the state at "
+                    + state.replica().sequence();
+        }
+        if (!state.replica().isQuiet()) {
+            return "a block is being agreed on";
+        }
+        return pooled > SnapshotSchedule.POOL_BYTES_MAX
+                ? "the pool holds " + pooled + " bytes, more than " + SnapshotSchedule.POOL_BYTES_MAX
+                : null;
+    }
+
+    /** Older ones may go only once the journal vouches for this one. */
+    private void mark(Snapshots.Mark mark) {
         journal.snapshotMark(mark.sequence(), mark.height(), mark.contentHash(), mark.file());
+        journal.endBatch();
+        snapshots.prune();
     }
 }

@@ -14,6 +14,7 @@ import io.timecoin.ledger.Genesis;
 import io.timecoin.ledger.GenesisCodec;
 import io.timecoin.peers.LinkConfig;
 import io.timecoin.peers.NetworkListener;
+import io.timecoin.pipeline.CoinsAgent;
 import io.timecoin.pipeline.FailStop;
 import io.timecoin.pipeline.Pipeline;
 import io.timecoin.pipeline.PoolDepartures;
@@ -48,6 +49,9 @@ public final class ValidatorNode implements AutoCloseable {
     /** Of the 4.5 seconds in which a process ends; what the state has not seen by then is dropped. */
     private static final long DRAIN_MS_MAX = 1_200;
 
+    /** When blocks must be in the map of coins, in ms from the end's begin; else the next start fills it anew. */
+    private static final long COINS_BY_MS = 2_000;
+
     /** When the snapshot of the end must be on the disk, in ms from the end's begin; the rest is for closing. */
     private static final long SNAPSHOT_BY_MS = 2_700;
 
@@ -65,7 +69,9 @@ public final class ValidatorNode implements AutoCloseable {
     private NetworkListener listener;
     private Pipeline pipeline;
     private Hash finalStateRoot;
-    private volatile CommittedUtxoStore stored;
+    private SnapshotSchedule schedule;
+    private CoinsAgent coinsAgent;
+    private volatile StoreSink stored;
     private long endBegunNs;
     private boolean isLive;
     private boolean isClosed;
@@ -190,22 +196,19 @@ public final class ValidatorNode implements AutoCloseable {
     private void goLive(Ed25519Signer key, BlockStore blocks, CommittedUtxoStore coins) {
         state.signer().goLive(key);
         tellTip();
-        stored = coins;
+        schedule = new SnapshotSchedule(
+                config.store().snapshotBlocks(), replicaConfig.validator(), snapshots, coins, blocks);
+        coinsAgent = own(new CoinsAgent(coins, schedule, failStop));
+        stored = new StoreSink(coinsAgent, blocks, coins.storedHeight());
         pipeline = new Pipeline(
-                config.pipeline(),
-                state,
-                journal,
-                new StoreSink(coins, blocks),
-                new SnapshotSchedule(config.store().snapshotBlocks(), snapshots, coins, blocks),
-                listener,
-                listener,
-                SystemEpochClock.INSTANCE);
+                config.pipeline(), state, journal, stored, schedule, listener, listener, SystemEpochClock.INSTANCE);
         LossAgent losses = own(new LossAgent(() -> LossCounts.of(pipeline, listener.counters())));
         own(pipeline);
         own(this::drain);
         // Bound before anything runs: an address in use must leave the state and the journal at one event.
         BlocksServer archive = own(new BlocksServer(blocks, listener));
-        listener.start(pipeline.ingress(), archive, coins::storedHeight);
+        listener.start(pipeline.ingress(), archive, stored::storedHeight);
+        coinsAgent.start();
         pipeline.start();
         losses.start();
         isLive = true;
@@ -225,6 +228,9 @@ public final class ValidatorNode implements AutoCloseable {
         if (dropped > 0) {
             LOG.warn("ended before all was verified: {} events dropped, none of them journaled or answered", dropped);
         }
+        if (!coinsAgent.drain(endMsLeft(DRAIN_MS_MAX), endMsLeft(COINS_BY_MS)) && !failStop.hasFailed()) {
+            LOG.warn("ended before all blocks were in the map of coins: the next start fills it anew");
+        }
         if (!failStop.hasFailed()) {
             finalStateRoot = state.stateRoot();
         }
@@ -232,15 +238,15 @@ public final class ValidatorNode implements AutoCloseable {
 
     /** Leaves a snapshot behind, so that the next start need not replay. */
     private void snapshotAtEnd() {
-        if (!failStop.hasFailed()
-                && state.replica().sequence() != recoveredSequence
-                && state.replica().isQuiet()) {
-            new EndSnapshot(state, journal, blockStore, snapshots).write(endMsLeft());
+        if (failStop.hasFailed() || state.replica().sequence() == recoveredSequence) {
+            return;
         }
+        schedule.finish(journal);
+        new EndSnapshot(state, journal, blockStore, snapshots).write(endMsLeft(SNAPSHOT_BY_MS));
     }
 
-    private long endMsLeft() {
-        return SNAPSHOT_BY_MS - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - endBegunNs);
+    private long endMsLeft(long byMs) {
+        return byMs - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - endBegunNs);
     }
 
     private <T extends AutoCloseable> T own(T resource) {
@@ -294,7 +300,7 @@ public final class ValidatorNode implements AutoCloseable {
         return genesisHash;
     }
 
-    /** Height of the last block that is final and stored. Any thread, while it runs. */
+    /** Height of the last block that is final and in its file. Any thread, while it runs. */
     public long storedHeight() {
         return stored.storedHeight();
     }

@@ -33,11 +33,11 @@ final class JournalStage implements EventHandler<InboundEvent> {
             }
         }
         if (endOfBatch) {
-            Snapshots.Mark mark = snapshots.takeWritten();
-            if (mark != null) {
-                journal.snapshotMark(mark.sequence(), mark.height(), mark.contentHash(), mark.file());
-            }
+            boolean isMarked = snapshots.mark(journal);
             journal.endBatch();
+            if (isMarked) {
+                snapshots.onMarkDurable();
+            }
         }
     }
 

@@ -50,7 +50,6 @@ public final class Pipeline implements AutoCloseable {
     private final ClockAgent clockAgent;
     private final StageThreads threads;
     private final ValidatorState state;
-    private final SnapshotSchedule snapshots;
     private final DeparturesView departures;
     private final StateView stateView;
     private final Cutoff cutoff = new Cutoff();
@@ -63,7 +62,7 @@ public final class Pipeline implements AutoCloseable {
      * @param state the validator, owned by the pipeline's state thread from now on
      * @param journal positioned behind the last event of the validator
      * @param sink takes committed blocks, on the store thread
-     * @param snapshots decides when the replica is captured and writes it
+     * @param snapshots told of what is committed and journaled; decides when the replica is captured
      * @param outbound takes answers and block events, on the publish thread
      * @param resume told on a verify, the publish or the clock thread that there is room again
      * @param clock stamps events
@@ -105,7 +104,6 @@ public final class Pipeline implements AutoCloseable {
             EpochClock clock,
             Supplier<? extends SignatureVerifier> verifiers) {
         this.state = state;
-        this.snapshots = snapshots;
         this.stateView = new StateView(state.config().genesis().rules().epochs());
         this.departures = new DeparturesView(state.replica());
         this.threads = new StageThreads(state.failStop());
@@ -130,7 +128,7 @@ public final class Pipeline implements AutoCloseable {
                         ring, state.replica(), state.outgoing(), clockAgent, snapshots, departures, stateView, cutoff))
                 .then(new JournalStage(journal, snapshots))
                 .then(
-                        new StoreStage(sink, blocks, snapshots),
+                        new StoreStage(sink, blocks),
                         new PublishStage(ingress, largePayloads, blocks, state.outgoing(), outbound, resume));
     }
 
@@ -179,8 +177,8 @@ public final class Pipeline implements AutoCloseable {
     /**
      * Stops the clock and waits until all that was offered has been journaled, stored and published; the network must
      * have stopped offering. After a bound, events that the state has not seen yet are dropped, unjournaled and
-     * unanswered, and a snapshot in the making is given up: what is left then is to journal, store and publish what the
-     * state has seen. Returns at once if the node has failed.
+     * unanswered: what is left then is to journal, store and publish what the state has seen. Returns at once if the node
+     * has failed.
      *
      * @param msMax how long all may take before some is dropped
      * @return how many events were dropped
@@ -191,7 +189,6 @@ public final class Pipeline implements AutoCloseable {
         while (!state.failStop().hasFailed() && ring.getMinimumGatingSequence() < ring.getCursor()) {
             if (!cutoff.hasCome() && System.nanoTime() - begunNs >= TimeUnit.MILLISECONDS.toNanos(msMax)) {
                 cutoff.come();
-                snapshots.abandon();
             }
             LockSupport.parkNanos(DRAIN_NAP_NS);
         }

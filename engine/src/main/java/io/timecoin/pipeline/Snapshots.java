@@ -5,6 +5,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import io.timecoin.base.CoinLayout;
 import io.timecoin.base.CoinVisitor;
 import io.timecoin.base.Hash;
+import io.timecoin.base.OffHeapBytes;
 import io.timecoin.crypto.DomainTag;
 import io.timecoin.crypto.Hasher;
 import io.timecoin.replica.Replica;
@@ -59,8 +60,10 @@ public final class Snapshots {
     public record Mark(long sequence, long height, Hash contentHash, String file) {}
 
     /** Visits the coins of the moment a snapshot is of. */
-    @FunctionalInterface
     public interface Coins {
+        /** How many there are. */
+        long size();
+
         /** Shows every coin. */
         void forEach(CoinVisitor visitor);
     }
@@ -75,32 +78,101 @@ public final class Snapshots {
     }
 
     /**
-     * Writes the whole replica at a journal sequence.
+     * What a snapshot is of, beside the coins.
      *
-     * @param isAbandoned asked again and again while coins are written; then nothing is left of the snapshot
-     * @return what the journal has to remember, or null if it was abandoned
+     * @param sequence journal sequence of the last event in it
+     * @param height its height
+     * @param header encoded header of the block at the height, or null if no UTXO snapshot is wanted
+     * @param captured what the replica gave at the sequence, or null if no replica snapshot is wanted
      */
-    public Mark writeReplica(
-            long sequence,
-            long height,
-            DirectBuffer captured,
-            int capturedLength,
-            long coinCount,
-            Coins coins,
-            BooleanSupplier isAbandoned) {
+    public record Moment(long sequence, long height, DirectBuffer header, OffHeapBytes captured) {}
+
+    /**
+     * Writes the kinds of snapshot a moment is good for, in one pass over the coins, and deletes UTXO snapshots that are
+     * one too many. Replica snapshots it leaves for {@link #prune}.
+     *
+     * @param isAbandoned asked again and again while coins are written; then nothing is left of any kind
+     * @param onWritten given what the journal has to remember, if there is a replica snapshot
+     * @return whether it is written; false if it was abandoned
+     */
+    public boolean write(Moment moment, Coins coins, BooleanSupplier isAbandoned, Consumer<Mark> onWritten) {
         long begunNs = System.nanoTime();
         hasher.reset();
-        try (SnapshotWriter writer = files.begin(SnapshotKind.REPLICA, sequence)) {
-            writeLong(writer, capturedLength);
-            write(writer, captured, 0, capturedLength);
-            writeCoins(writer, coinCount, coins, isAbandoned);
-            Path file = writer.commit();
-            measured(writer.length(), System.nanoTime() - begunNs);
-            return new Mark(
-                    sequence, height, hasher.digest(), file.getFileName().toString());
+        batched = 0;
+        try (SnapshotWriter utxo = moment.header() == null ? null : files.begin(SnapshotKind.UTXO, moment.height());
+                SnapshotWriter replica =
+                        moment.captured() == null ? null : files.begin(SnapshotKind.REPLICA, moment.sequence())) {
+            begin(moment, coins.size(), utxo, replica);
+            coins.forEach((coin, offset) -> {
+                batch.putBytes(batched * CoinLayout.BYTES, coin, offset, CoinLayout.BYTES);
+                if (++batched == COINS_A_WRITE) {
+                    flush(utxo, replica, isAbandoned);
+                }
+            });
+            flush(utxo, replica, isAbandoned);
+            commit(moment, utxo, replica, onWritten);
+            measured(length(utxo) + length(replica), System.nanoTime() - begunNs);
+            return true;
         } catch (Abandoned e) {
-            return null;
+            // Closed without a commit, the writers have deleted what there was.
+            return false;
         }
+    }
+
+    private void begin(Moment moment, long coinCount, SnapshotWriter utxo, SnapshotWriter replica) {
+        if (replica != null) {
+            number.putLong(0, moment.captured().length(), LITTLE_ENDIAN);
+            writeBoth(null, replica, number, 0, Long.BYTES);
+            moment.captured().forEach((piece, offset, length) -> writeBoth(null, replica, piece, offset, length));
+        }
+        if (utxo != null) {
+            utxo.write(moment.header(), 0, moment.header().capacity());
+        }
+        number.putLong(0, coinCount, LITTLE_ENDIAN);
+        writeBoth(utxo, replica, number, 0, Long.BYTES);
+    }
+
+    private void flush(SnapshotWriter utxo, SnapshotWriter replica, BooleanSupplier isAbandoned) {
+        if (isAbandoned.getAsBoolean()) {
+            throw new Abandoned();
+        }
+        writeBoth(utxo, replica, batch, 0, batched * CoinLayout.BYTES);
+        batched = 0;
+    }
+
+    /** Only the content of replica snapshots is hashed: blocks vouch for the coins of the other kind. */
+    private void writeBoth(SnapshotWriter utxo, SnapshotWriter replica, DirectBuffer source, int offset, int length) {
+        if (utxo != null) {
+            utxo.write(source, offset, length);
+        }
+        if (replica != null) {
+            hasher.update(source, offset, length);
+            replica.write(source, offset, length);
+        }
+    }
+
+    private void commit(Moment moment, SnapshotWriter utxo, SnapshotWriter replica, Consumer<Mark> onWritten) {
+        if (utxo != null) {
+            utxo.commit();
+            files.prune(SnapshotKind.UTXO);
+        }
+        if (replica != null) {
+            Path file = replica.commit();
+            onWritten.accept(new Mark(
+                    moment.sequence(),
+                    moment.height(),
+                    hasher.digest(),
+                    file.getFileName().toString()));
+        }
+    }
+
+    private static long length(SnapshotWriter writer) {
+        return writer == null ? 0 : writer.length();
+    }
+
+    /** Deletes replica snapshots that are one too many; once the journal vouches durably for the newest. */
+    public void prune() {
+        files.prune(SnapshotKind.REPLICA);
     }
 
     private void measured(long bytes, long nanos) {
@@ -112,60 +184,6 @@ public final class Snapshots {
     /** How long a replica snapshot would take, synced, by the last that was large enough to tell. */
     public long expectedMs(long capturedLength, long coinCount) {
         return (capturedLength + coinCount * CoinLayout.BYTES) * MS_PER_SECOND / bytesPerSecond;
-    }
-
-    /**
-     * Writes the unspent outputs at a height.
-     *
-     * @param isAbandoned asked again and again while coins are written; then nothing is left of the snapshot
-     */
-    public void writeUtxo(
-            long height,
-            DirectBuffer header,
-            int headerAt,
-            int headerLength,
-            long count,
-            Coins coins,
-            BooleanSupplier isAbandoned) {
-        hasher.reset();
-        try (SnapshotWriter writer = files.begin(SnapshotKind.UTXO, height)) {
-            write(writer, header, headerAt, headerLength);
-            writeCoins(writer, count, coins, isAbandoned);
-            writer.commit();
-        } catch (Abandoned e) {
-            // Closed without a commit, it has deleted what there was.
-            return;
-        }
-    }
-
-    private void writeCoins(SnapshotWriter writer, long count, Coins coins, BooleanSupplier isAbandoned) {
-        batched = 0;
-        writeLong(writer, count);
-        coins.forEach((coin, offset) -> {
-            batch.putBytes(batched * CoinLayout.BYTES, coin, offset, CoinLayout.BYTES);
-            if (++batched == COINS_A_WRITE) {
-                flush(writer, isAbandoned);
-            }
-        });
-        flush(writer, isAbandoned);
-    }
-
-    private void flush(SnapshotWriter writer, BooleanSupplier isAbandoned) {
-        if (isAbandoned.getAsBoolean()) {
-            throw new Abandoned();
-        }
-        write(writer, batch, 0, batched * CoinLayout.BYTES);
-        batched = 0;
-    }
-
-    private void writeLong(SnapshotWriter writer, long value) {
-        number.putLong(0, value, LITTLE_ENDIAN);
-        write(writer, number, 0, Long.BYTES);
-    }
-
-    private void write(SnapshotWriter writer, DirectBuffer source, int offset, int length) {
-        hasher.update(source, offset, length);
-        writer.write(source, offset, length);
     }
 
     /** The content hash of a replica snapshot; reads it whole. */

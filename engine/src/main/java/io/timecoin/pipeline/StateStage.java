@@ -97,7 +97,7 @@ final class StateStage implements EventHandler<InboundEvent> {
         replica.onEvent(event, event.outcome);
         event.outgoing = outgoing.takeCount();
         if (event.outcome.committed() != null) {
-            snapshots.onCommitted(event.outcome.committed(), replica);
+            snapshots.onCommitted(event.outcome.committed(), event.outcome.sequence(), replica);
         }
         event.stateEndNs = System.nanoTime();
         departures.update();

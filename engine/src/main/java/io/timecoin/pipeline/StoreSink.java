@@ -1,33 +1,39 @@
 package io.timecoin.pipeline;
 
-import io.timecoin.ledger.BlockEffects;
 import io.timecoin.replica.CommittedBlock;
 import io.timecoin.store.BlockStore;
-import io.timecoin.store.CommittedUtxoStore;
 
-/** Writes committed blocks into the two stores; those already there, from before a crash, are compared. Store thread. */
+/**
+ * Writes committed blocks into their files and hands their coins on; blocks already there, from before a crash, are
+ * compared. Store thread.
+ */
 public final class StoreSink implements BlockSink {
-    private final CommittedUtxoStore coins;
+    private final CoinsAgent coins;
     private final BlockStore blocks;
+    private volatile long storedHeight;
 
     /**
      * Creates the sink.
      *
-     * @param coins the persistent copy of the unspent outputs
+     * @param coins brings blocks into the map of coins
      * @param blocks the blocks with their certificates
+     * @param height of the block before the first that will come
      */
-    public StoreSink(CommittedUtxoStore coins, BlockStore blocks) {
+    public StoreSink(CoinsAgent coins, BlockStore blocks, long height) {
         this.coins = coins;
         this.blocks = blocks;
+        this.storedHeight = height;
     }
 
     @Override
     public void onCommitted(CommittedBlock block, long sequence) {
         blocks.append(block.height(), block.bytes(), 0, block.length());
-        if (block.height() > coins.storedHeight()) {
-            BlockEffects effects = block.effects();
-            coins.apply(effects.spent(), 0, effects.spentCount(), effects.created(), 0, effects.createdCount());
-            coins.advance(block.height(), block.hash(), 0, sequence);
-        }
+        storedHeight = block.height();
+        coins.store(block, sequence);
+    }
+
+    /** Height of the last block that is in its file; the map of coins may be behind. Any thread. */
+    public long storedHeight() {
+        return storedHeight;
     }
 }

@@ -11,12 +11,10 @@ final class StoreStage implements EventHandler<InboundEvent> {
 
     private final BlockSink sink;
     private final BlockPool blocks;
-    private final SnapshotSchedule snapshots;
 
     private Sequence progress;
 
-    StoreStage(BlockSink sink, BlockPool blocks, SnapshotSchedule snapshots) {
-        this.snapshots = snapshots;
+    StoreStage(BlockSink sink, BlockPool blocks) {
         this.sink = sink;
         this.blocks = blocks;
     }
@@ -36,7 +34,6 @@ final class StoreStage implements EventHandler<InboundEvent> {
         CommittedBlock block = event.isDropped ? null : event.outcome.committed();
         if (block != null) {
             sink.onCommitted(block, event.outcome.sequence());
-            snapshots.onStored(block, event.outcome.sequence());
             blocks.giveBack(block);
         }
         if ((sequence & PROGRESS_MASK) == 0) {

@@ -252,6 +252,11 @@ final class BlockSegment {
         blocks.force(true);
     }
 
+    /** The same from any thread, on a descriptor of its own: the writer may close its own meanwhile. */
+    void syncByName() throws IOException {
+        DurableFiles.sync(blocksFile);
+    }
+
     void close() throws IOException {
         if (blocks != null) {
             blocks.close();

@@ -18,7 +18,7 @@ import org.agrona.MutableDirectBuffer;
  * the last file is cut when the store is opened, and appended again by recovery from the journal.
  *
  * <p>Threads: {@link #open} may run on any thread, the result published safely; one store thread, never interrupted,
- * appends, syncs, truncates and closes; any thread reads.
+ * appends, truncates and closes; any thread reads, and any that is never interrupted syncs.
  */
 public final class BlockStore implements AutoCloseable {
     /** First and last height of a store without blocks. */
@@ -207,14 +207,16 @@ public final class BlockStore implements AutoCloseable {
     }
 
     /**
-     * Makes every appended block durable.
+     * Makes every block durable that was appended before the call. Any thread, also while the store thread appends: of
+     * files that are full the store thread has synced each before it began the next.
      *
      * @throws EngineException FATAL, DISK, if the disk refuses
      */
     public void sync() {
+        BlockSegment[] current = segments;
         try {
-            if (segments.length > 0) {
-                last().sync();
+            if (current.length > 0) {
+                current[current.length - 1].syncByName();
             }
         } catch (IOException e) {
             throw DurableFiles.failed("sync", directory, e);
@@ -224,9 +226,9 @@ public final class BlockStore implements AutoCloseable {
     /** Syncs and closes the files; does nothing the second time. */
     @Override
     public void close() {
-        sync();
         try {
             if (segments.length > 0) {
+                last().sync();
                 last().close();
             }
         } catch (IOException e) {

@@ -47,7 +47,7 @@ public final class SnapshotFiles {
     public SnapshotWriter begin(SnapshotKind kind, long number) {
         Invariant.check(number >= 0, "snapshots have numbers from 0 on");
         Path file = directory.resolve(String.format(Locale.ROOT, "%s-%020d%s", kind.prefix(), number, SUFFIX));
-        return new SnapshotWriter(this, kind, number, file);
+        return new SnapshotWriter(kind, number, file);
     }
 
     /** The finished snapshots of a kind, the newest first. Whether they are whole is for the reader to say. */
@@ -62,8 +62,13 @@ public final class SnapshotFiles {
         return list(kind).stream().findFirst();
     }
 
-    /** Deletes the oldest of a kind beyond those that stay. */
-    void prune(SnapshotKind kind) {
+    /**
+     * Deletes the oldest of a kind beyond those that stay. For replica snapshots only once the journal vouches durably for
+     * the newest: before, a crash could leave none that counts.
+     *
+     * @throws io.timecoin.base.EngineException FATAL, DISK, if the disk refuses
+     */
+    public void prune(SnapshotKind kind) {
         List<Path> found = list(kind);
         for (int i = kept; i < found.size(); i++) {
             delete(found.get(i));

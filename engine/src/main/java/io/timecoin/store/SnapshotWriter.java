@@ -14,8 +14,12 @@ import org.agrona.DirectBuffer;
  * interrupted. Writing allocates nothing.
  */
 public final class SnapshotWriter implements AutoCloseable {
-    private final SnapshotFiles files;
-    private final SnapshotKind kind;
+    /**
+     * Chunks between two syncs. Without, the dirty pages of a whole snapshot would go to the disk at once, and the
+     * journal's next sync would stand behind them.
+     */
+    private static final int SYNC_CHUNKS = 32;
+
     private final Path file;
     private final Path temporary;
     private final Crc crc = new Crc();
@@ -24,11 +28,10 @@ public final class SnapshotWriter implements AutoCloseable {
             SnapshotLayout.allocate(SnapshotLayout.CHUNK_HEADER_BYTES + SnapshotLayout.CHUNK_BYTES);
     private FileChannel channel;
     private long chunkIndex;
+    private long syncedIndex;
     private long length;
 
-    SnapshotWriter(SnapshotFiles files, SnapshotKind kind, long number, Path file) {
-        this.files = files;
-        this.kind = kind;
+    SnapshotWriter(SnapshotKind kind, long number, Path file) {
         this.file = file;
         this.temporary = file.resolveSibling(file.getFileName() + SnapshotFiles.TEMPORARY_SUFFIX);
         this.header = SnapshotLayout.header(kind, number, crc);
@@ -80,6 +83,18 @@ public final class SnapshotWriter implements AutoCloseable {
             throw DurableFiles.failed("write", temporary, e);
         }
         chunkIndex++;
+        if (chunkIndex - syncedIndex >= SYNC_CHUNKS) {
+            sync();
+        }
+    }
+
+    private void sync() {
+        try {
+            channel.force(false);
+        } catch (IOException e) {
+            throw DurableFiles.failed("sync", temporary, e);
+        }
+        syncedIndex = chunkIndex;
     }
 
     /** Bytes written so far. */
@@ -88,7 +103,7 @@ public final class SnapshotWriter implements AutoCloseable {
     }
 
     /**
-     * Makes the snapshot durable under its name and deletes the oldest of its kind beyond those that stay.
+     * Makes the snapshot durable under its name. What it replaces stays until {@link SnapshotFiles#prune}.
      *
      * @return the finished file
      * @throws io.timecoin.base.EngineException FATAL, DISK, if the disk refuses
@@ -108,7 +123,6 @@ public final class SnapshotWriter implements AutoCloseable {
         } catch (IOException e) {
             throw DurableFiles.failed("commit", temporary, e);
         }
-        files.prune(kind);
         return file;
     }
 

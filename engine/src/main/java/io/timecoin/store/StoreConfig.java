@@ -13,7 +13,7 @@ import java.nio.file.Path;
  *     {@link Limits#UTXOS_MAX}; at least what genesis allows
  * @param segmentBytesMax bytes of a block file before the next one is begun; 4 KiB to 4 GiB, default 256 MiB
  * @param snapshotsKept snapshots of each kind that stay; 1 to 1,000, default 2
- * @param snapshotBlocks a snapshot of each kind at every multiple of this height; 1 to 2^30, default 10,000
+ * @param snapshotBlocks blocks from one snapshot of each kind to the next; 1 to 2^30, default 10,000
  */
 public record StoreConfig(Path directory, long coinsMax, long segmentBytesMax, int snapshotsKept, int snapshotBlocks) {
     /** Default of {@link #segmentBytesMax()}. */

@@ -237,4 +237,19 @@ class JournalWriterTest {
             assertEquals(10, writer.durableSequence(), "the tenth event carries a signature");
         }
     }
+
+    /** Older snapshots are deleted when the batch with the mark has ended. */
+    @Test
+    void shouldSyncTheMarkOfASnapshotWhateverTheDurability() {
+        JournalConfig config = Journals.config(directory, Durability.ASYNC, 1 << 20, 1000);
+        try (JournalWriter writer = Journals.open(config)) {
+            writer.append(new SampleEvent().of(1));
+            writer.snapshotMark(1, 1, Hash.of(new byte[Hash.BYTES]), "replica-1.snap");
+            writer.endBatch();
+            assertEquals(1, writer.durableSequence());
+            writer.append(new SampleEvent().of(2));
+            writer.endBatch();
+            assertEquals(1, writer.durableSequence(), "only the batch with the mark");
+        }
+    }
 }

@@ -3,6 +3,7 @@ package io.timecoin.node;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import ch.qos.logback.classic.Level;
 import io.timecoin.base.Hash;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.EventKind;
@@ -12,6 +13,7 @@ import io.timecoin.crypto.KeyFile;
 import io.timecoin.journal.JournalWriter;
 import io.timecoin.journal.Passport;
 import io.timecoin.pipeline.FailStop;
+import io.timecoin.pipeline.HeardLog;
 import io.timecoin.pipeline.Snapshots;
 import io.timecoin.pipeline.ValidatorState;
 import io.timecoin.replica.Outcome;
@@ -44,7 +46,8 @@ class EndSnapshotTest {
         ReplicaConfig config = new ReplicaConfig(home.genesis, home.config.pool(), Hash.of(key.publicKey()));
         SnapshotFiles files = SnapshotFiles.open(home.config.store());
         Passport passport = new Passport("", "", "", "", ReplicaConfigCodec.encode(config));
-        try (ValidatorState state = ValidatorState.atGenesis(config, new FailStop(failure -> {}), 1);
+        try (HeardLog log = new HeardLog(EndSnapshot.class, Level.INFO);
+                ValidatorState state = ValidatorState.atGenesis(config, new FailStop(failure -> {}), 1);
                 BlockStore blocks = BlockStore.open(home.config.store());
                 JournalWriter journal = JournalWriter.open(home.config.journal(), passport, key, () -> 0)) {
             EndSnapshot end = new EndSnapshot(state, journal, blocks, new Snapshots(files));
@@ -52,10 +55,14 @@ class EndSnapshotTest {
             assertEquals(0, count(files), "there is no time left");
             end.write(PLENTY_MS);
             assertEquals(1, count(files));
+            assertEquals(1, log.events().size());
 
             state.replica().onEvent(new Refused(), new Outcome());
             end.write(PLENTY_MS);
             assertEquals(1, count(files), "the state has seen an event that is not journaled");
+            assertEquals(
+                    "no snapshot at the end: the journal ends at sequence 0, the state at 1; the next start replays",
+                    log.events().get(1).getFormattedMessage());
             journal.close(true);
         }
         Iterator<JournalScan.VouchedSnapshot> vouched =

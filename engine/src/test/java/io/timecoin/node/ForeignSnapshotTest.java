@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ch.qos.logback.classic.Level;
 import io.timecoin.base.Hash;
+import io.timecoin.base.OffHeapBytes;
 import io.timecoin.crypto.Ed25519Signer;
 import io.timecoin.crypto.KeyFile;
 import io.timecoin.journal.JournalWriter;
@@ -52,11 +53,16 @@ class ForeignSnapshotTest {
             });
             for (int i = 0; i < versionsAhead.length; i++) {
                 captured.putByte(0, (byte) (captured.getByte(0) + versionsAhead[i]));
-                Snapshots.Mark mark = new Snapshots(files)
-                        .writeReplica(
-                                i, 0, captured, length[0], state.coins().size(), state.coins()::forEach, () -> false);
+                try (OffHeapBytes foreign = new OffHeapBytes(length[0])) {
+                    foreign.append(captured, 0, length[0]);
+                    new Snapshots(files)
+                            .write(
+                                    new Snapshots.Moment(i, 0, null, foreign),
+                                    new EndSnapshot.Unspent(state.coins()),
+                                    () -> false,
+                                    mark -> journal.snapshotMark(0, mark.height(), mark.contentHash(), mark.file()));
+                }
                 captured.putByte(0, (byte) (captured.getByte(0) - versionsAhead[i]));
-                journal.snapshotMark(0, mark.height(), mark.contentHash(), mark.file());
             }
             journal.close(true);
         }

@@ -8,8 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.timecoin.base.Hash;
 import io.timecoin.client.StatusQuery;
 import io.timecoin.crypto.KeyFile;
+import io.timecoin.journal.JournalReader;
 import io.timecoin.journal.JournalVerifier;
 import io.timecoin.journal.MappedJournal;
+import io.timecoin.journal.RecordType;
+import io.timecoin.journal.RecordView;
 import io.timecoin.ledger.ChainRules;
 import io.timecoin.pipeline.BlockSink;
 import io.timecoin.pipeline.FailStop;
@@ -69,11 +72,11 @@ class SnapshotRecoveryTest {
 
         Files.delete(snapshots.get(0));
         List<Long> few = recover(config, node);
-        assertEquals(1, few.get(0) % SNAPSHOT_BLOCKS, "the first block behind a snapshot");
+        assertEquals(height(config, snapshots.get(1)) + 1, few.get(0), "the first block behind a snapshot");
 
         flipByte(snapshots.get(1));
         List<Long> more = recover(config, node);
-        assertEquals(1, more.get(0) % SNAPSHOT_BLOCKS);
+        assertEquals(height(config, snapshots.get(2)) + 1, more.get(0));
         assertTrue(more.size() > few.size());
 
         Files.copy(snapshots.get(3), replaced(snapshots.get(2)));
@@ -92,6 +95,20 @@ class SnapshotRecoveryTest {
         return newestFirst(store).stream()
                 .filter(file -> names.contains(file.getFileName().toString()))
                 .toList();
+    }
+
+    /** The height the journal's mark names. */
+    private static long height(NodeConfig config, Path snapshot) {
+        try (MappedJournal source = new MappedJournal(config.home().journal());
+                JournalReader reader = new JournalReader(source)) {
+            while (reader.next() == JournalReader.Step.RECORD) {
+                RecordView record = reader.record();
+                if (record.type() == RecordType.SNAPSHOT_MARK && snapshot.endsWith(record.snapshotFile())) {
+                    return record.snapshotHeight();
+                }
+            }
+        }
+        throw new IllegalArgumentException(snapshot + " has no mark");
     }
 
     private static Path replaced(Path file) throws IOException {

@@ -19,6 +19,9 @@ import io.timecoin.journal.Passport;
 import io.timecoin.ledger.GenesisCodec;
 import io.timecoin.ledger.GenesisCoins;
 import io.timecoin.pipeline.PipelineConfig.Waiting;
+import io.timecoin.store.BlockStore;
+import io.timecoin.store.CommittedUtxoStore;
+import io.timecoin.store.StoreConfig;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Map;
@@ -104,23 +107,36 @@ class PipelineAllocationTest {
     @Test
     void shouldAllocateNothingFromSlotToPublish() {
         JournalConfig config = new JournalConfig(
-                directory, Durability.SYNC, 1L << 30, Long.MAX_VALUE, 0, Integer.MAX_VALUE, 1 << 20, 64 << 20);
+                directory.resolve("journal"),
+                Durability.SYNC,
+                1L << 30,
+                Long.MAX_VALUE,
+                0,
+                Integer.MAX_VALUE,
+                1 << 20,
+                64 << 20);
         Counting counting = new Counting();
         FailStop failStop = new FailStop(failure -> {});
+        StoreConfig storeConfig = new StoreConfig(directory.resolve("store"), 100_000, 1L << 30, 1, 1);
         try (JournalWriter journal = JournalWriter.open(
                         config, new Passport("", "", "", "", new byte[0]), chain.key, () -> SampleChain.GENESIS_MS);
-                ValidatorState state = ValidatorState.atGenesis(chain.config, failStop, 1)) {
+                ValidatorState state = ValidatorState.atGenesis(chain.config, failStop, 1);
+                BlockStore blocks = BlockStore.open(storeConfig);
+                CommittedUtxoStore coins = StoredChain.filled(
+                        CommittedUtxoStore.open(storeConfig, GenesisCodec.hash(chain.genesis)), chain);
+                CoinsAgent agent = new CoinsAgent(coins, RunningPipeline.noSnapshots(chain), failStop)) {
             state.signer().goLive(unsigned());
             try (Pipeline pipeline = new Pipeline(
                     new PipelineConfig(1 << 13, WORKERS, 1_000, Waiting.NAPPING, 4, 16),
                     state,
                     journal,
-                    BlockSink.NONE,
-                    new SnapshotSchedule(1 << 30, null, null, null),
+                    new StoreSink(agent, blocks, 0),
+                    RunningPipeline.noSnapshots(chain),
                     counting,
                     () -> {},
                     () -> clockMs,
                     () -> RunningPipeline.CREDULOUS)) {
+                agent.start();
                 pipeline.start();
                 genesisCoins();
                 feed(pipeline, failStop, counting, WARM_UP);
@@ -134,9 +150,11 @@ class PipelineAllocationTest {
                     System.out.println(thread + ": " + here + " bytes over " + MEASURED + " transfers");
                     assertTrue(here < SLACK_BYTES, thread + " allocated " + here);
                 });
-                assertEquals(WORKERS + 6, after.size(), "verify, state, journal, store, publish, clock and tree");
+                assertEquals(WORKERS + 7, after.size(), "verify, state, journal, store, coins, publish, clock, tree");
                 System.out.println(counting.blocks + " blocks");
                 pipeline.drain();
+                assertTrue(agent.drain(Long.MAX_VALUE, Long.MAX_VALUE));
+                assertEquals(counting.blocks, coins.storedHeight());
             }
         }
     }

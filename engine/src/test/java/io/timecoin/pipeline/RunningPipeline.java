@@ -48,6 +48,15 @@ final class RunningPipeline implements AutoCloseable {
     }
 
     RunningPipeline(SampleChain chain, PipelineConfig config, BlockSink sink, Supplier<SignatureVerifier> verifiers) {
+        this(chain, config, sink, verifiers, noSnapshots(chain));
+    }
+
+    RunningPipeline(
+            SampleChain chain,
+            PipelineConfig config,
+            BlockSink sink,
+            Supplier<SignatureVerifier> verifiers,
+            SnapshotSchedule snapshots) {
         this.chain = chain;
         JournalConfig journalConfig = new JournalConfig(
                 Path.of("unused"), Durability.SYNC, 1 << 30, Long.MAX_VALUE, 0, 1_000, 1 << 20, 1 << 20);
@@ -56,16 +65,13 @@ final class RunningPipeline implements AutoCloseable {
         state = ValidatorState.atGenesis(chain.config, failStop, 1);
         state.signer().goLive(chain.key);
         pipeline = new Pipeline(
-                config,
-                state,
-                journal,
-                sink,
-                new SnapshotSchedule(1 << 30, null, null, null),
-                outbound,
-                resumes::incrementAndGet,
-                this::time,
-                verifiers);
+                config, state, journal, sink, snapshots, outbound, resumes::incrementAndGet, this::time, verifiers);
         pipeline.start();
+    }
+
+    /** None is ever due. */
+    static SnapshotSchedule noSnapshots(SampleChain chain) {
+        return new SnapshotSchedule(1 << 30, chain.config.validator(), null, null, null);
     }
 
     /** Waits until the clock's thread has come to the gate that holds it. */

@@ -1,11 +1,14 @@
 package io.timecoin.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.timecoin.base.CoinLayout;
+import io.timecoin.base.CoinVisitor;
 import io.timecoin.base.Hash;
+import io.timecoin.base.OffHeapBytes;
 import io.timecoin.store.CommittedUtxoStore;
 import io.timecoin.store.SnapshotFiles;
 import io.timecoin.store.SnapshotKind;
@@ -15,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -23,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Snapshots over the real store that are given up half-way. */
 class SnapshotsTest {
     private static final int COINS = 5_000;
-    private static final UnsafeBuffer CAPTURED = new UnsafeBuffer(new byte[100]);
+    private static final UnsafeBuffer HEADER = new UnsafeBuffer(new byte[100]);
 
     @TempDir
     Path directory;
@@ -32,23 +36,47 @@ class SnapshotsTest {
     void shouldLeaveNothingOfASnapshotThatIsAbandoned() throws IOException {
         StoreConfig config = StoreConfig.of(directory, COINS);
         Snapshots snapshots = new Snapshots(SnapshotFiles.open(config));
-        try (CommittedUtxoStore store = filled(config)) {
+        try (CommittedUtxoStore store = filled(config);
+                OffHeapBytes captured = new OffHeapBytes(HEADER.capacity())) {
+            captured.append(HEADER, 0, HEADER.capacity());
+            Snapshots.Coins stored = coinsOf(store);
             AtomicInteger asked = new AtomicInteger();
-            assertNull(snapshots.writeReplica(
-                    7, 1, CAPTURED, 100, COINS, store::forEach, () -> asked.incrementAndGet() == 3));
+            AtomicReference<Snapshots.Mark> mark = new AtomicReference<>();
+            Snapshots.Moment both = new Snapshots.Moment(7, 1, HEADER, captured);
+            assertFalse(snapshots.write(both, stored, () -> asked.incrementAndGet() == 3, mark::set));
             assertEquals(3, asked.get(), "nothing is written after it was abandoned");
-            snapshots.writeUtxo(1, CAPTURED, 0, 100, COINS, store::forEach, () -> asked.incrementAndGet() == 5);
-            assertEquals(5, asked.get());
+            assertNull(mark.get());
             assertEquals(List.of(), files());
 
-            Snapshots.Mark mark = snapshots.writeReplica(8, 1, CAPTURED, 100, COINS, store::forEach, () -> false);
-            Path file = SnapshotFiles.open(config).latest(SnapshotKind.REPLICA).orElseThrow();
-            assertEquals(mark.contentHash(), snapshots.contentHash(file));
+            assertTrue(snapshots.write(both, stored, () -> false, mark::set));
+            SnapshotFiles files = SnapshotFiles.open(config);
+            Path utxo = files.latest(SnapshotKind.UTXO).orElseThrow();
+            assertEquals(2, files().size());
+            snapshots.write(new Snapshots.Moment(8, 2, HEADER, null), stored, () -> false, mark::set);
+            assertEquals(7, mark.get().sequence(), "coins alone are not marked");
+            assertEquals(
+                    Files.size(utxo), Files.size(files.latest(SnapshotKind.UTXO).orElseThrow()));
+            Path file = files.latest(SnapshotKind.REPLICA).orElseThrow();
+            assertEquals(mark.get().contentHash(), snapshots.contentHash(file));
             AtomicInteger coins = new AtomicInteger();
-            snapshots.readReplica(file, (coin, offset) -> coins.incrementAndGet(), captured -> {});
+            snapshots.readReplica(file, (coin, offset) -> coins.incrementAndGet(), bytes -> {});
             assertEquals(COINS, coins.get());
             store.advance(2, new UnsafeBuffer(new byte[Hash.BYTES]), 0, 9);
         }
+    }
+
+    private static Snapshots.Coins coinsOf(CommittedUtxoStore store) {
+        return new Snapshots.Coins() {
+            @Override
+            public long size() {
+                return store.size();
+            }
+
+            @Override
+            public void forEach(CoinVisitor visitor) {
+                store.forEach(visitor);
+            }
+        };
     }
 
     private List<Path> files() throws IOException {

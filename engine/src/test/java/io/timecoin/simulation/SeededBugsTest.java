@@ -123,7 +123,7 @@ class SeededBugsTest extends BugHunt {
                 "TOLD_IS_DURABLE NO_DOUBLE_SIGNING",
                 new Edit(
                         "journal/JournalWriter",
-                        "config.durability() == Durability.SYNC || batchSigned || rollDue",
+                        "config.durability() == Durability.SYNC || batchMustSync || rollDue",
                         "config.durability() == Durability.SYNC || rollDue"));
         bug(
                 "an answer is given before the sync",

@@ -2,6 +2,7 @@ package io.timecoin.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,26 @@ class BlockStoreTest {
         }
         assertEquals(-1, store.read(first - 1, found, 0));
         assertEquals(-1, store.read(last + 1, found, 0));
+    }
+
+    /** A snapshot is synced behind its blocks while the store thread goes on to the next files. */
+    @Test
+    void shouldSyncFromAnotherThreadWhileFilesAreBegun() throws InterruptedException {
+        int blocks = 2_000;
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        try (BlockStore store = open()) {
+            Thread syncing = new Thread(() -> {
+                while (store.lastHeight() < blocks) {
+                    store.sync();
+                }
+            });
+            syncing.setUncaughtExceptionHandler((thread, e) -> failure.set(e));
+            syncing.start();
+            append(store, 1, blocks);
+            syncing.join();
+            assertNull(failure.get());
+            assertHolds(store, 1, blocks);
+        }
     }
 
     @Test

@@ -100,6 +100,8 @@ class SnapshotFilesTest {
         for (long number : new long[] {5, 10, 100, 99}) {
             write(files, SnapshotKind.REPLICA, number, content(10));
         }
+        assertEquals(4, files.list(SnapshotKind.REPLICA).size(), "none goes before the newest counts");
+        files.prune(SnapshotKind.REPLICA);
         List<Path> found = files.list(SnapshotKind.REPLICA);
         assertEquals(2, found.size());
         assertTrue(found.get(0).endsWith("replica-00000000000000000100.snap"));
