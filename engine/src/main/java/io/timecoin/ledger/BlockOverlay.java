@@ -34,6 +34,7 @@ final class BlockOverlay implements CoinSource {
     private int generation;
     private int entries;
     private int found = NONE;
+    private int slot;
 
     /**
      * Allocates room for the largest block.
@@ -106,12 +107,9 @@ final class BlockOverlay implements CoinSource {
         }
     }
 
+    /** Adds what the last look-up did not find, where it ended. */
     private int append(DirectBuffer txId, int offset, int outputIndex) {
         Invariant.check(entries < states.length, "a block touches no more outpoints than its bytes allow");
-        int slot = slotOf(txId, offset, outputIndex);
-        while ((int) (index[slot] >>> Integer.SIZE) == generation) {
-            slot = slot + 1 & mask;
-        }
         int entry = entries++;
         index[slot] = (long) generation << Integer.SIZE | entry;
         coins.putBytes(entry * CoinLayout.BYTES, txId, offset, Hash.BYTES);
@@ -120,7 +118,7 @@ final class BlockOverlay implements CoinSource {
     }
 
     private int lookUp(DirectBuffer txId, int offset, int outputIndex) {
-        int slot = slotOf(txId, offset, outputIndex);
+        slot = slotOf(txId, offset, outputIndex);
         while ((int) (index[slot] >>> Integer.SIZE) == generation) {
             int entry = (int) index[slot];
             if (isEntryOf(entry, txId, offset, outputIndex)) {

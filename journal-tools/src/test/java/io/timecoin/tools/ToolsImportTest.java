@@ -1,6 +1,7 @@
 package io.timecoin.tools;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -31,5 +32,11 @@ class ToolsImportTest {
                 .dependOnClassesThat()
                 .belongToAnyOf(JournalWriter.class)
                 .check(TOOLS);
+    }
+
+    /** The executable jar holds this module's class path. */
+    @Test
+    void shouldHaveNoAnalyticsOnTheClassPath() {
+        assertThrows(ClassNotFoundException.class, () -> Class.forName("net.openhft.chronicle.analytics.Analytics"));
     }
 }
