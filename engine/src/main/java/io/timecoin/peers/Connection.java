@@ -6,7 +6,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.timecoin.base.Hash;
 import io.timecoin.base.Limits;
@@ -79,7 +78,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
         this.blocks = listener.blocks();
         this.resumes = listener.resumes();
         this.counts = listener.counts();
-        this.outbound = new OutboundQueue(channel, this::readOn);
+        this.outbound =
+                new OutboundQueue(channel, listener.config().outboundBytesMax(), listener.clientBudget(), this::readOn);
         this.reader = new FrameReader(channel.alloc(), this);
         this.link = new Link(listener.linkConfig(), isDialled);
         this.handshake = new Handshake(this, link, listener);
@@ -357,11 +357,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
         channel.config().setAutoRead(true);
     }
 
-    /** Lets more bytes wait than a client may have waiting. */
-    void widen(int outboundBytesMax) {
-        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(outboundBytesMax / 2, outboundBytesMax));
-    }
-
     void answer(ResultCode code, int requestType, long correlationId) {
         write(agent.answerFrame().encode(channel.alloc(), code, requestType, correlationId));
     }
@@ -369,13 +364,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
     /** Writes a frame of our own; it leaves when what was read has been used. */
     void write(ByteBuf frame) {
         // Whoever sends nonsense and reads no answer must not fill the memory.
-        if (!channel.isWritable()) {
+        if (outbound.writeNow(frame)) {
+            written = true;
+        } else {
             counts.framesDroppedOut.increment();
-            frame.release();
-            return;
         }
-        written = true;
-        outbound.writeNow(frame);
     }
 
     @Override

@@ -23,6 +23,7 @@ final class Handshake {
     private final Links links;
     private final LongSupplier height;
     private final NetworkCounts counts;
+    private final OutboundBudget peerBudget;
 
     Handshake(Connection connection, Link link, NetworkListener listener) {
         this.connection = connection;
@@ -32,6 +33,7 @@ final class Handshake {
         this.links = listener.links();
         this.height = listener.height();
         this.counts = listener.counts();
+        this.peerBudget = listener.peerBudget();
     }
 
     /** Whether a type may come now. Who was dialled says hello, or why not, before anything else. */
@@ -79,7 +81,7 @@ final class Handshake {
             // Before the table knows the link: nothing can be sent over it ahead of the hello.
             sayHello();
         }
-        connection.widen(config.outboundBytesMax());
+        connection.outbound().changeRole(config.outboundBytesMax(), peerBudget);
         Connection surplus = peers.add(connection);
         links.up(connection, surplus != connection);
         if (surplus == connection) {

@@ -12,7 +12,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -51,6 +50,10 @@ import org.agrona.DirectBuffer;
  */
 public final class NetworkListener implements OutboundSink, BulkSink, Resume, AutoCloseable {
     private static final int BACKLOG = 1024;
+
+    /** Of what the JVM may take, which bounds its memory outside the heap too: clients may fill this part, peers another. */
+    private static final int OUTBOUND_SHARE_OF_MEMORY = 8;
+
     private static final int READ_BYTES_MIN = 2048;
     private static final int READ_BYTES_INITIAL = 16 * 1024;
     private static final int READ_BYTES_MAX = 64 * 1024;
@@ -62,6 +65,8 @@ public final class NetworkListener implements OutboundSink, BulkSink, Resume, Au
 
     private final ListenerConfig config;
     private final LinkConfig linkConfig;
+    private final OutboundBudget clientBudget;
+    private final OutboundBudget peerBudget;
     private final NetworkCounts counts = new NetworkCounts();
     private final ConnectionTable table;
     private final PeerTable peerTable;
@@ -94,8 +99,15 @@ public final class NetworkListener implements OutboundSink, BulkSink, Resume, Au
      * @param linkConfig whom to dial, and what a peer must say
      */
     public NetworkListener(ListenerConfig config, LinkConfig linkConfig) {
+        this(config, linkConfig, Runtime.getRuntime().maxMemory() / OUTBOUND_SHARE_OF_MEMORY);
+    }
+
+    NetworkListener(ListenerConfig config, LinkConfig linkConfig, long outboundBytesOfRole) {
         this.config = config;
         this.linkConfig = linkConfig;
+        int connectionsMax = config.connectionsMax() + linkConfig.addresses().size();
+        this.clientBudget = new OutboundBudget(outboundBytesOfRole, connectionsMax);
+        this.peerBudget = new OutboundBudget(outboundBytesOfRole, connectionsMax);
         this.table = new ConnectionTable(
                 config.connectionsMax(), linkConfig.addresses().size());
         this.peerTable = new PeerTable(linkConfig.node());
@@ -149,7 +161,6 @@ public final class NetworkListener implements OutboundSink, BulkSink, Resume, Au
     }
 
     private ServerBootstrap bootstrap() {
-        int high = config.outboundBytesMax();
         return new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
@@ -157,7 +168,6 @@ public final class NetworkListener implements OutboundSink, BulkSink, Resume, Au
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(high / 2, high))
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, readBuffers())
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
@@ -336,8 +346,20 @@ public final class NetworkListener implements OutboundSink, BulkSink, Resume, Au
         return links;
     }
 
+    ListenerConfig config() {
+        return config;
+    }
+
     LinkConfig linkConfig() {
         return linkConfig;
+    }
+
+    OutboundBudget clientBudget() {
+        return clientBudget;
+    }
+
+    OutboundBudget peerBudget() {
+        return peerBudget;
     }
 
     InboundSink sink() {

@@ -2,8 +2,8 @@ package io.timecoin.peers;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.timecoin.base.Limits;
 import io.timecoin.codec.FrameHeader;
 import io.timecoin.codec.FrameType;
@@ -26,52 +26,119 @@ import org.agrona.concurrent.UnsafeBuffer;
  *  any thread: appendBulk ------------> waiting chunks
  * </pre>
  *
- * Bytes wait in two places, here and in the channel; both count against the one maximum, which is the only reason to
- * refuse a frame, and of which a frame that may be lost leaves half free. On the way out the lock guards a few moves of
- * references, never a copy or a write.
+ * Bytes count from when a frame is admitted until the socket has taken its chunk. They have two bounds: the connection's
+ * maximum and the {@link OutboundBudget} of all connections of its role. Those bounds are the only reason to refuse a
+ * frame, and a frame that may be lost leaves half of both free. On the way out the lock guards a few moves of references,
+ * never a copy or a write.
  */
 final class OutboundQueue implements Runnable {
     /** How much of what may wait for a connection a frame may take up. */
     enum Share {
+        WHOLE(1),
         /** May be lost, or sent later. */
-        HALF,
-        WHOLE
+        HALF(2);
+
+        private final int fraction;
+
+        Share(int fraction) {
+            this.fraction = fraction;
+        }
     }
 
     private static final int CHUNK_BYTES_MIN = 1024;
 
+    /** What a chunk of its own costs beside the bytes of its frame: objects of the channel and of the buffer. */
+    static final int CHUNK_OVERHEAD_BYTES = 256;
+
     private final Channel channel;
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final Runnable onRoom;
-    private final ChannelFutureListener onWritten = future -> wrote();
+    private volatile int bytesMax;
+    private volatile OutboundBudget.Account account;
 
     // Guarded by the lock.
     private final Object lock = new Object();
-    private ArrayDeque<ByteBuf> waiting = new ArrayDeque<>();
-    private boolean lastTakesMore;
+    private ArrayDeque<Chunk> waiting = new ArrayDeque<>();
 
     // Publish thread.
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
     private ByteBuf open;
+    private OutboundBudget.Account openAccount;
     private int chunkBytesHint = CHUNK_BYTES_MIN;
 
     // Event loop.
-    private ArrayDeque<ByteBuf> taken = new ArrayDeque<>();
+    private ArrayDeque<Chunk> taken = new ArrayDeque<>();
+    private int chunksInChannel;
     private boolean progress;
     private boolean handedOut;
     private boolean isWaitedFor;
 
-    /** Appended and not yet written to the channel: added to by whoever appends, taken from by the event loop. */
-    private final AtomicLong waitingBytes = new AtomicLong();
+    /** Admitted and not yet taken by the socket: added to by whoever appends, taken from by the event loop. */
+    private final AtomicLong queuedBytes = new AtomicLong();
+
+    /** Bytes that leave together. */
+    private final class Chunk implements ChannelFutureListener {
+        private final ByteBuf buffer;
+        private final boolean takesMore;
+        private final int queued;
+        private final int charged;
+        private final OutboundBudget.Account debtor;
+
+        private Chunk(ByteBuf buffer, boolean takesMore, int queued, int charged, OutboundBudget.Account debtor) {
+            this.buffer = buffer;
+            this.takesMore = takesMore;
+            this.queued = queued;
+            this.charged = charged;
+            this.debtor = debtor;
+        }
+
+        /** Event loop. */
+        void write() {
+            chunksInChannel++;
+            channel.write(buffer).addListener(this);
+        }
+
+        @Override
+        public void operationComplete(ChannelFuture future) {
+            chunksInChannel--;
+            progress = true;
+            leave();
+            if (isWaitedFor && isWithin(4)) {
+                isWaitedFor = false;
+                // Not from here, which may be within a flush.
+                channel.eventLoop().execute(onRoom);
+            }
+        }
+
+        void discard() {
+            leave();
+            buffer.release();
+        }
+
+        private void leave() {
+            queuedBytes.addAndGet(-queued);
+            debtor.giveBack(charged);
+        }
+    }
 
     /**
      * Creates an empty queue.
      *
+     * @param bytesMax most bytes that may wait
+     * @param budget shared by all connections of the role
      * @param onRoom run by the event loop once there is room again, if {@link #isHalfFull} said that there is little
      */
-    OutboundQueue(Channel channel, Runnable onRoom) {
+    OutboundQueue(Channel channel, int bytesMax, OutboundBudget budget, Runnable onRoom) {
         this.channel = channel;
+        this.bytesMax = bytesMax;
+        this.account = budget.new Account();
         this.onRoom = onRoom;
+    }
+
+    /** Event loop: the connection takes another role. What waits stays on the account it was taken from. */
+    void changeRole(int most, OutboundBudget budget) {
+        bytesMax = most;
+        account = budget.new Account();
     }
 
     /**
@@ -81,53 +148,60 @@ final class OutboundQueue implements Runnable {
      */
     boolean append(Share share, FrameType type, long correlationId, DirectBuffer payload, int offset, int length) {
         int bytes = FrameHeader.BYTES + length;
-        if (!admit(share, bytes)) {
+        OutboundBudget.Account debtor = account;
+        if (!admit(share, bytes, bytes, debtor)) {
             return false;
         }
         if (open == null) {
-            takeBack(bytes);
-        } else if (!fits(open, bytes)) {
+            takeBack(bytes, debtor);
+        } else if (!fits(open, bytes) || openAccount != debtor) {
             handOver();
             schedule();
         }
         if (open == null) {
             int initial = Math.max(chunkBytesHint, bytes);
             open = channel.alloc().directBuffer(initial, Math.max(Limits.OUTBOUND_CHUNK_BYTES, bytes));
+            openAccount = debtor;
         }
         encode(open, view, type, correlationId, payload, offset, length);
         return true;
     }
 
-    /** Publish thread: queues a frame that other connections share, after what was appended before. */
+    /**
+     * Publish thread: queues a frame that other connections share, after what was appended before. It takes nothing of the
+     * budget: all that wait hold the same memory, as much as one connection may at most.
+     */
     boolean appendShared(Share share, ByteBuf frame) {
-        if (!admit(share, frame.readableBytes())) {
+        int bytes = frame.readableBytes() + CHUNK_OVERHEAD_BYTES;
+        OutboundBudget.Account debtor = account;
+        if (!admit(share, bytes, CHUNK_OVERHEAD_BYTES, debtor)) {
             return false;
         }
         if (open != null) {
             handOver();
         }
-        ByteBuf duplicate = frame.retainedDuplicate();
-        synchronized (lock) {
-            waiting.addLast(duplicate);
-            lastTakesMore = false;
-        }
+        enqueue(new Chunk(frame.retainedDuplicate(), false, bytes, CHUNK_OVERHEAD_BYTES, debtor));
         return true;
     }
 
     /** Any thread: copies one frame into a chunk of its own and hands it over; false if there is no room for it. */
     boolean appendBulk(FrameType type, long correlationId, DirectBuffer payload, int offset, int length) {
-        int bytes = FrameHeader.BYTES + length;
-        if (!admit(Share.HALF, bytes)) {
+        int bytes = FrameHeader.BYTES + length + CHUNK_OVERHEAD_BYTES;
+        OutboundBudget.Account debtor = account;
+        if (!admit(Share.HALF, bytes, bytes, debtor)) {
             return false;
         }
-        ByteBuf frame = channel.alloc().directBuffer(bytes);
+        ByteBuf frame = channel.alloc().directBuffer(FrameHeader.BYTES + length);
         encode(frame, new UnsafeBuffer(0, 0), type, correlationId, payload, offset, length);
-        synchronized (lock) {
-            waiting.addLast(frame);
-            lastTakesMore = false;
-        }
+        enqueue(new Chunk(frame, false, bytes, bytes, debtor));
         schedule();
         return true;
+    }
+
+    private void enqueue(Chunk chunk) {
+        synchronized (lock) {
+            waiting.addLast(chunk);
+        }
     }
 
     /** Publish thread: ends a batch. */
@@ -155,46 +229,34 @@ final class OutboundQueue implements Runnable {
     }
 
     /** Claims the bytes if they fit. Room is judged before it is claimed, so that a refused giant is in nobody's way. */
-    private boolean admit(Share share, int bytes) {
-        long before = waitingBytes.get();
-        while (before + bytes + kept(share) <= channel.bytesBeforeUnwritable()) {
-            if (waitingBytes.compareAndSet(before, before + bytes)) {
+    private boolean admit(Share share, int bytes, int charged, OutboundBudget.Account debtor) {
+        if (!debtor.take(charged, share.fraction)) {
+            return false;
+        }
+        long before = queuedBytes.get();
+        while (before + bytes <= bytesMax / share.fraction) {
+            if (queuedBytes.compareAndSet(before, before + bytes)) {
                 return true;
             }
-            before = waitingBytes.get();
+            before = queuedBytes.get();
         }
+        debtor.giveBack(charged);
         return false;
     }
 
-    private int kept(Share share) {
-        return share == Share.WHOLE ? 0 : bytesMax() / 2;
+    private boolean isWithin(int fraction) {
+        return queuedBytes.get() <= bytesMax / fraction && account.isWithin(fraction);
     }
 
-    private int bytesMax() {
-        return channel.config().getWriteBufferHighWaterMark();
-    }
-
-    /** Any thread: what waits, here and in the channel; at most the maximum. */
+    /** Any thread: what waits, here and in the channel. */
     long queuedBytes() {
-        long bytesMax = bytesMax();
-        // The channel stays writable when it holds just the maximum, so an empty one tells of one byte more.
-        long inChannel = Math.max(0, bytesMax - channel.bytesBeforeUnwritable());
-        return Math.min(bytesMax, waitingBytes.get() + inChannel);
+        return queuedBytes.get();
     }
 
     /** Event loop: whether little room is left for answers; then it is told when three quarters are free. */
     boolean isHalfFull() {
-        isWaitedFor |= queuedBytes() > bytesMax() / 2;
+        isWaitedFor |= !isWithin(2);
         return isWaitedFor;
-    }
-
-    private void wrote() {
-        progress = true;
-        if (isWaitedFor && queuedBytes() <= bytesMax() / 4) {
-            isWaitedFor = false;
-            // Not from here, which may be within a flush.
-            channel.eventLoop().execute(onRoom);
-        }
     }
 
     private static boolean fits(ByteBuf chunk, int bytes) {
@@ -202,21 +264,20 @@ final class OutboundQueue implements Runnable {
     }
 
     /** Opens the last chunk again if the event loop has not taken it: else many small batches made many chunks. */
-    private void takeBack(int bytes) {
+    private void takeBack(int bytes, OutboundBudget.Account debtor) {
         synchronized (lock) {
-            if (lastTakesMore && !waiting.isEmpty() && fits(waiting.peekLast(), bytes)) {
-                open = waiting.pollLast();
-                lastTakesMore = false;
+            Chunk last = waiting.peekLast();
+            if (last != null && last.takesMore && last.debtor == debtor && fits(last.buffer, bytes)) {
+                open = waiting.pollLast().buffer;
+                openAccount = debtor;
             }
         }
     }
 
     private void handOver() {
-        chunkBytesHint = Math.min(Limits.OUTBOUND_CHUNK_BYTES, Math.max(CHUNK_BYTES_MIN, open.readableBytes()));
-        synchronized (lock) {
-            waiting.addLast(open);
-            lastTakesMore = true;
-        }
+        int bytes = open.readableBytes();
+        chunkBytesHint = Math.min(Limits.OUTBOUND_CHUNK_BYTES, Math.max(CHUNK_BYTES_MIN, bytes));
+        enqueue(new Chunk(open, true, bytes, bytes, openAccount));
         open = null;
     }
 
@@ -241,28 +302,35 @@ final class OutboundQueue implements Runnable {
             return;
         }
         synchronized (lock) {
-            ArrayDeque<ByteBuf> empty = taken;
+            ArrayDeque<Chunk> empty = taken;
             taken = waiting;
             waiting = empty;
         }
-        for (ByteBuf chunk = taken.poll(); chunk != null; chunk = taken.poll()) {
-            int bytes = chunk.readableBytes();
-            channel.write(chunk).addListener(onWritten);
-            waitingBytes.addAndGet(-bytes);
+        for (Chunk chunk = taken.poll(); chunk != null; chunk = taken.poll()) {
+            chunk.write();
             handedOut = true;
         }
         channel.flush();
     }
 
-    /** Event loop: writes a frame past those that wait here; it leaves with the channel's next flush. */
-    void writeNow(ByteBuf frame) {
-        channel.write(frame).addListener(onWritten);
+    /**
+     * Event loop: writes a frame past those that wait here; it leaves with the channel's next flush. Takes the frame over,
+     * whether there is room or not.
+     */
+    boolean writeNow(ByteBuf frame) {
+        int bytes = frame.readableBytes() + CHUNK_OVERHEAD_BYTES;
+        OutboundBudget.Account debtor = account;
+        if (!admit(Share.WHOLE, bytes, bytes, debtor)) {
+            frame.release();
+            return false;
+        }
+        new Chunk(frame, false, bytes, bytes, debtor).write();
+        return true;
     }
 
     /** Event loop: whether bytes waited in the channel and none was taken since the last call. */
     boolean isStuck() {
-        ChannelOutboundBuffer queued = channel.unsafe().outboundBuffer();
-        boolean stuck = queued != null && !queued.isEmpty() && !progress;
+        boolean stuck = chunksInChannel > 0 && !progress;
         progress = false;
         return stuck;
     }
@@ -274,11 +342,11 @@ final class OutboundQueue implements Runnable {
         return was;
     }
 
-    /** Releases what can no longer be sent. */
+    /** Gives up what can no longer be sent. */
     void discard() {
         synchronized (lock) {
-            for (ByteBuf chunk = waiting.poll(); chunk != null; chunk = waiting.poll()) {
-                chunk.release();
+            for (Chunk chunk = waiting.poll(); chunk != null; chunk = waiting.poll()) {
+                chunk.discard();
             }
         }
     }

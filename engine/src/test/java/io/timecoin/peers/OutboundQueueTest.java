@@ -10,6 +10,7 @@ import io.timecoin.base.ResultCode;
 import io.timecoin.codec.FrameType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class OutboundQueueTest {
@@ -154,14 +157,15 @@ class OutboundQueueTest {
         }
     }
 
-    @Test
-    void shouldNotReadWhoReadsNoAnswersAndLoseNone() throws Exception {
-        int count = 4000;
-        UnsafeBuffer answer = new UnsafeBuffer(new byte[1000]);
+    /** Also where the last answer to leave is by itself more than what must be free to read on. */
+    @ParameterizedTest
+    @CsvSource({"1000, 4000, 262144", "30000, 400, 65536"})
+    void shouldNotReadWhoReadsNoAnswersAndLoseNone(int answerBytes, int count, int bytesMax) throws Exception {
+        UnsafeBuffer answer = new UnsafeBuffer(new byte[answerBytes]);
         NetworkListener[] self = new NetworkListener[1];
         AtomicInteger taken = new AtomicInteger();
         // One event loop, which is the publish thread too.
-        self[0] = new NetworkListener(new ListenerConfig("127.0.0.1", 0, 4, 0, OUTBOUND_BYTES_MAX, 1));
+        self[0] = new NetworkListener(new ListenerConfig("127.0.0.1", 0, 4, 0, bytesMax, 1));
         self[0].start((connectionId, correlationId, type, payload, offset, length) -> {
             taken.incrementAndGet();
             self[0].send(connectionId, correlationId, FrameType.ANSWER, answer, 0, answer.capacity());
@@ -181,6 +185,69 @@ class OutboundQueueTest {
             assertEquals(0, self[0].counters().framesDroppedOut());
         } finally {
             self[0].close();
+        }
+    }
+
+    /** However many do not read their answers, they leave room for one who does. */
+    @Test
+    void shouldShareTheMemoryOfAllConnections() throws Exception {
+        int budgetBytes = 1 << 20;
+        int count = 8000;
+        UnsafeBuffer answer = new UnsafeBuffer(new byte[1000]);
+        NetworkListener[] self = new NetworkListener[1];
+        self[0] = new NetworkListener(
+                new ListenerConfig("127.0.0.1", 0, 16, 0, 4 << 20, 1), LinkConfig.none(), budgetBytes);
+        self[0].start((connectionId, correlationId, type, payload, offset, length) -> {
+            self[0].send(connectionId, correlationId, FrameType.ANSWER, answer, 0, answer.capacity());
+            self[0].flush();
+            return true;
+        });
+        List<RawClient> unread = new ArrayList<>();
+        List<Thread> sending = new ArrayList<>();
+        try (RawClient quick = new RawClient(self[0], 0)) {
+            for (int i = 0; i < 8; i++) {
+                RawClient client = new RawClient(self[0], 4096);
+                unread.add(client);
+                sending.add(new Thread(() -> sendQueries(client, count)));
+                sending.get(i).start();
+            }
+            await(() -> self[0].clientBudget().sharedFree() < budgetBytes / 8);
+            for (int i = 0; i < count; i++) {
+                quick.send(FrameType.STATUS_QUERY, i, PAYLOAD);
+                assertEquals(i, quick.read().correlationId());
+            }
+            for (RawClient client : unread) {
+                for (int i = 0; i < count; i++) {
+                    assertEquals(i, client.read().correlationId());
+                }
+            }
+            assertEquals(0, self[0].counters().framesDroppedOut());
+            await(() -> self[0].clientBudget().sharedFree() == budgetBytes / 2);
+        } finally {
+            for (RawClient client : unread) {
+                client.close();
+            }
+            self[0].close();
+        }
+    }
+
+    /** What waited for a connection that is gone takes no room any more. */
+    @Test
+    void shouldGiveBackWhatNobodyWillRead() throws Exception {
+        int budgetBytes = 1 << 20;
+        try (NetworkListener own = new NetworkListener(
+                new ListenerConfig("127.0.0.1", 0, 4, 0, OUTBOUND_BYTES_MAX, 1), LinkConfig.none(), budgetBytes)) {
+            own.start(sink);
+            try (RawClient slow = new RawClient(own, 4096)) {
+                slow.send(FrameType.STATUS_QUERY, 1, PAYLOAD);
+                long id = sink.awaitFrames(1).get(0).connectionId();
+                UnsafeBuffer answer = new UnsafeBuffer(new byte[1000]);
+                for (int i = 0; own.send(id, i, FrameType.ANSWER, answer, 0, answer.capacity()); i++) {
+                    own.flush();
+                }
+                own.flush();
+            }
+            await(() -> own.clientBudget().sharedFree() == budgetBytes / 2);
         }
     }
 

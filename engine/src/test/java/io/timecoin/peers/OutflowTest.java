@@ -187,7 +187,7 @@ class OutflowTest {
 
     private void fillAndOverflow(long id) {
         UnsafeBuffer payload = noise(PROPOSAL_BYTES, 1);
-        int transactionBytes = FrameHeader.BYTES + 60_000;
+        int transactionBytes = FrameHeader.BYTES + 60_000 + OutboundQueue.CHUNK_OVERHEAD_BYTES;
         int fitting = QUEUE_BYTES / 2 / transactionBytes;
         for (int i = 0; i < fitting + 7; i++) {
             listener.sendToPeers(FrameType.TRANSACTION, payload, 0, 60_000);
