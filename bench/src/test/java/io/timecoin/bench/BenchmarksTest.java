@@ -78,8 +78,10 @@ class BenchmarksTest {
 
         assertTrue(find(figures, "committed to that limit").path("value").asDouble() > 0);
         assertTrue(find(figures, "committed of them").path("value").asDouble() > 0);
-        assertTrue(find(figures, "votes p99 at half").path("value").asDouble() > 0);
+        assertTrue(find(figures, "votes in the ring p99 at half").path("value").asDouble() > 0);
         assertTrue(find(figures, "blocks in the flood").path("value").asDouble() > 0);
+        assertTrue(find(figures, "transactions a block").path("value").asDouble() > 0);
+        assertTrue(find(figures, "consensus to all CPU").path("value").asDouble() > 0);
     }
 
     private JsonNode run(String... arguments) throws Exception {
