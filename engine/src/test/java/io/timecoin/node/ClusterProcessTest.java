@@ -79,6 +79,7 @@ class ClusterProcessTest {
                 RULES,
                 members,
                 List.of(new Allocation(members.get(0).publicKey(), 1_000_000)));
+        int cores = Math.max(1, Runtime.getRuntime().availableProcessors() / size);
         for (int i = 0; i < size; i++) {
             int own = ports.get(i);
             String peers = ports.stream()
@@ -87,7 +88,7 @@ class ClusterProcessTest {
                     .collect(Collectors.joining(", "));
             GenesisFile.write(homes.get(i).genesis(), genesis);
             Files.writeString(homes.get(i).config(), "[network]\nport = " + own + "\npeers = [" + peers + "]\n");
-            validators.add(new DevnetProcess(homes.get(i), own));
+            validators.add(new DevnetProcess(homes.get(i), own, cores));
         }
     }
 
