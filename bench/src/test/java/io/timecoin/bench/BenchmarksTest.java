@@ -64,6 +64,20 @@ class BenchmarksTest {
     }
 
     @Test
+    void shouldCompareTheChainWithSnapshotsAndWithout() throws Exception {
+        JsonNode figures =
+                run("snapshot-stall", "--coins", "10000", "--rate", "500", "--seconds", "3", "--snapshot-blocks", "10");
+
+        assertTrue(find(figures, "without: blocks").path("value").asDouble() > 0);
+        assertEquals(0, find(figures, "without: snapshots kept").path("value").asInt());
+        assertTrue(find(figures, "with: snapshots kept").path("value").asDouble() > 0);
+        assertTrue(find(figures, "with: longest pause between blocks")
+                        .path("value")
+                        .asDouble()
+                > 0);
+    }
+
+    @Test
     void shouldRunEndToEndOverTcp() throws Exception {
         JsonNode figures = run("end-to-end", "--transfers", "1000", "--warm-up", "500", "--alone-seconds", "1");
 
