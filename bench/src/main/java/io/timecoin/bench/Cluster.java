@@ -55,8 +55,9 @@ final class Cluster implements AutoCloseable {
      *
      * @param directory of the homes
      * @param coins first unspent outputs
+     * @param blockMs shortest time between blocks, ms
      */
-    Cluster(Path directory, int validators, int coins) throws IOException {
+    Cluster(Path directory, int validators, int coins, int blockMs) throws IOException {
         List<Genesis.Validator> set = new ArrayList<>();
         for (int i = 1; i <= validators; i++) {
             NodeHome home = new NodeHome(directory.resolve("validator-" + i));
@@ -70,12 +71,26 @@ final class Cluster implements AutoCloseable {
         for (int i = 0; i < coins; i++) {
             allocations.add(new Genesis.Allocation(wallets.owner(i % WALLETS), COIN_UNITS));
         }
-        genesis = new Genesis(
-                ChainKind.DEVNET, CHAIN_ID, System.currentTimeMillis(), ChainRules.devnet(), set, allocations);
+        genesis = new Genesis(ChainKind.DEVNET, CHAIN_ID, System.currentTimeMillis(), rules(blockMs), set, allocations);
         for (NodeHome home : homes) {
             GenesisFile.write(home.genesis(), genesis);
         }
         this.coins = coins(coins);
+    }
+
+    private static ChainRules rules(int blockMs) {
+        ChainRules devnet = ChainRules.devnet();
+        return new ChainRules(
+                devnet.blockBytesMax(),
+                devnet.blockTransactionsMax(),
+                blockMs,
+                devnet.heartbeatMs(),
+                devnet.blockTimeSkewMs(),
+                devnet.rewardUnits(),
+                devnet.slotMs(),
+                devnet.supplyCap(),
+                devnet.utxosMax(),
+                devnet.dustUnits());
     }
 
     private List<SpendableCoin> coins(int count) {
@@ -133,9 +148,9 @@ final class Cluster implements AutoCloseable {
         return new LoadGenerator(config, workload).run();
     }
 
-    /** Where the first validator's journal is. */
-    Path journal() {
-        return homes.get(0).journal();
+    /** Where the journals are, the first validator's first. */
+    List<Path> journals() {
+        return homes.stream().map(NodeHome::journal).toList();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.timecoin.bench;
 
 import io.timecoin.client.LoadReport;
 import io.timecoin.client.TransferWorkload;
+import io.timecoin.ledger.ChainRules;
 import io.timecoin.pipeline.PipelineConfig;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -71,7 +72,8 @@ final class EndToEndTcp implements Callable<Integer> {
     }
 
     private void measure(Results results, Path directory) throws IOException {
-        Cluster cluster = new Cluster(directory, 1, 2 * COINS_EACH);
+        Cluster cluster =
+                new Cluster(directory, 1, 2 * COINS_EACH, ChainRules.devnet().blockIntervalMs());
         results.progress("signing " + (warmUp + transfers) + " transfers");
         TransferWorkload before = cluster.workload(warmUp, COINS_EACH);
         TransferWorkload workload = cluster.workload(transfers, COINS_EACH);

@@ -2,17 +2,14 @@ package io.timecoin.bench;
 
 import io.timecoin.node.Versions;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** Where a measurement ran: what a figure means nothing without. */
 final class Machine {
-    private static final long GIT_SECONDS_MAX = 5;
     private static final long BYTES_PER_MIB = 1L << 20;
     private static final String UNKNOWN = "unknown";
 
@@ -22,7 +19,7 @@ final class Machine {
     static Map<String, Object> describe() {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("engine", Versions.engine());
-        facts.put("commit", commit());
+        facts.put("commit", BuildCommit.read());
         facts.put("jvm", System.getProperty("java.vm.name") + ' ' + System.getProperty("java.runtime.version"));
         facts.put("heapMaxMiB", Runtime.getRuntime().maxMemory() / BYTES_PER_MIB);
         facts.put("os", System.getProperty("os.name") + ' ' + System.getProperty("os.version"));
@@ -32,34 +29,6 @@ final class Machine {
         facts.put("memory", valueIn(Path.of("/proc/meminfo"), "MemTotal"));
         facts.put("load", firstLine(Path.of("/proc/loadavg")));
         return facts;
-    }
-
-    /** The commit checked out where the measurement was started, marked if files differ from it. */
-    private static String commit() {
-        String head = git("rev-parse", "HEAD");
-        if (head.isEmpty()) {
-            return UNKNOWN;
-        }
-        return git("status", "--porcelain", "--untracked-files=no").isEmpty() ? head : head + "-changed";
-    }
-
-    private static String git(String... arguments) {
-        try {
-            String[] command = new String[arguments.length + 1];
-            command[0] = "git";
-            System.arraycopy(arguments, 0, command, 1, arguments.length);
-            Process process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            boolean isOk = process.waitFor(GIT_SECONDS_MAX, TimeUnit.SECONDS) && process.exitValue() == 0;
-            return isOk ? output : "";
-        } catch (IOException e) {
-            return "";
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return "";
-        }
     }
 
     private static String valueIn(Path file, String key) {

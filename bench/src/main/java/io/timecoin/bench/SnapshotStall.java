@@ -14,6 +14,15 @@ import picocli.CommandLine.Option;
 /**
  * What a snapshot costs the chain: the pre-verified pipeline under a steady load over a set of unspent outputs, with
  * snapshots and without; the longest time between two stored blocks tells.
+ *
+ * <pre>
+ *  growth: 1-in 250-out --+                                                      +--> map of coins -> snapshot files
+ *  then, by a schedule:   +--> ring -> verify (says OK) -> state -> journal -> store: block files, measured
+ *  2-in 2-out ------------+                                  |  ^                +--> publish -> answers
+ *                                                            tree
+ *
+ *  warm-up | measured, no snapshot        then anew: warm-up | measured, one each --snapshot-blocks
+ * </pre>
  */
 @Command(name = "snapshot-stall", description = "Longest pause of the chain while snapshots are written.")
 final class SnapshotStall implements Callable<Integer> {

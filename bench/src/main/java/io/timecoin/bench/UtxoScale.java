@@ -28,6 +28,10 @@ final class UtxoScale implements Callable<Integer> {
     private static final int FAN_OUT = 250;
     private static final int FAN_OUTS_SPARE = 16;
     private static final String STATE = "state";
+    private static final long BYTES_PER_MIB = 1L << 20;
+
+    /** The coins lie off the heap, so it need not grow with them. */
+    private static final int HEAP_MIB_MAX = 512;
 
     @Mixin
     private RunOptions options;
@@ -54,6 +58,11 @@ final class UtxoScale implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Results results = new Results("utxo-scale");
+        long heapMiB = Runtime.getRuntime().maxMemory() / BYTES_PER_MIB;
+        if (heapMiB > HEAP_MIB_MAX) {
+            results.progress("warning: the heap may grow to " + heapMiB + " MiB; that " + HEAP_MIB_MAX
+                    + " are enough is not tested by this run, run it with -Xmx" + HEAP_MIB_MAX + "m");
+        }
         Cost first = null;
         for (int size : sizes) {
             Cost cost = measure(results, size);

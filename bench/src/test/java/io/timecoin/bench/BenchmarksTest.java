@@ -64,6 +64,20 @@ class BenchmarksTest {
     }
 
     @Test
+    void shouldCompareTheChainWithSnapshotsAndWithout() throws Exception {
+        JsonNode figures =
+                run("snapshot-stall", "--coins", "10000", "--rate", "500", "--seconds", "3", "--snapshot-blocks", "10");
+
+        assertTrue(find(figures, "without: blocks").path("value").asDouble() > 0);
+        assertEquals(0, find(figures, "without: snapshots kept").path("value").asInt());
+        assertTrue(find(figures, "with: snapshots kept").path("value").asDouble() > 0);
+        assertTrue(find(figures, "with: longest pause between blocks")
+                        .path("value")
+                        .asDouble()
+                > 0);
+    }
+
+    @Test
     void shouldRunEndToEndOverTcp() throws Exception {
         JsonNode figures = run("end-to-end", "--transfers", "1000", "--warm-up", "500", "--alone-seconds", "1");
 
@@ -78,8 +92,10 @@ class BenchmarksTest {
 
         assertTrue(find(figures, "committed to that limit").path("value").asDouble() > 0);
         assertTrue(find(figures, "committed of them").path("value").asDouble() > 0);
-        assertTrue(find(figures, "votes p99 at half").path("value").asDouble() > 0);
+        assertTrue(find(figures, "votes in the ring p99 at half").path("value").asDouble() > 0);
         assertTrue(find(figures, "blocks in the flood").path("value").asDouble() > 0);
+        assertTrue(find(figures, "transactions a block").path("value").asDouble() > 0);
+        assertTrue(find(figures, "consensus to all CPU").path("value").asDouble() > 0);
     }
 
     private JsonNode run(String... arguments) throws Exception {

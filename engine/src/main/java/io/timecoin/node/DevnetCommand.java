@@ -178,15 +178,15 @@ final class DevnetCommand implements Callable<Integer> {
     }
 
     private void start(DevnetCluster cluster, List<NodeHome> homes, List<PeerAddress> addresses, LoadRun run) {
-        int cores = Runtime.getRuntime().availableProcessors();
+        int cores = Math.max(1, Runtime.getRuntime().availableProcessors() / validators);
         for (int i = 0; i < homes.size(); i++) {
             int itsPort = addresses.get(i).port();
             if (processes) {
-                cluster.add(new DevnetProcess(homes.get(i), itsPort));
+                cluster.add(new DevnetProcess(homes.get(i), itsPort, cores));
             } else {
                 NodeConfig config = NodeConfigFile.read(homes.get(i))
                         .at(ListenerConfig.at(LOOPBACK, itsPort))
-                        .with(PipelineConfig.forCores(Math.max(1, cores / validators)));
+                        .with(PipelineConfig.forCores(cores));
                 cluster.add(new DevnetInProcess(config, run::stop));
             }
         }

@@ -19,19 +19,23 @@ import java.util.stream.Stream;
 /** A validator of a devnet in a process of its own, which can be killed and started again. One thread at a time. */
 final class DevnetProcess implements DevnetValidator {
     private static final long STOP_SECONDS_MAX = 10;
+    private static final String CORES_FLAG = "-XX:ActiveProcessorCount=";
 
     private final NodeHome home;
     private final int port;
+    private final int cores;
     private Process process;
 
     /**
      * Starts it; it listens a few seconds later.
      *
      * @param home its configuration names the port
+     * @param cores how many of the machine's it shall think it has
      */
-    DevnetProcess(NodeHome home, int port) {
+    DevnetProcess(NodeHome home, int port, int cores) {
         this.home = home;
         this.port = port;
+        this.cores = cores;
         start();
     }
 
@@ -42,7 +46,8 @@ final class DevnetProcess implements DevnetValidator {
      */
     void start(String... more) {
         try {
-            process = new ProcessBuilder(command(more))
+            List<String> flags = ManagementFactory.getRuntimeMXBean().getInputArguments();
+            process = new ProcessBuilder(command(home, flags, cores, more))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(output().toFile()))
                     .start();
@@ -55,14 +60,17 @@ final class DevnetProcess implements DevnetValidator {
         return home.directory().resolve("output.log");
     }
 
-    /** The same JVM with the same flags and the same code. */
-    private List<String> command(String... more) {
+    /** The same JVM with the same flags and the same code, but with its share of the cores, unless the flags name one. */
+    static List<String> command(NodeHome home, List<String> flags, int cores, String... more) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+        for (String flag : flags) {
             if (flag.startsWith("-X") || flag.startsWith("--add-") || flag.startsWith("-Djava.")) {
                 command.add(flag);
             }
+        }
+        if (flags.stream().noneMatch(flag -> flag.startsWith(CORES_FLAG))) {
+            command.add(CORES_FLAG + cores);
         }
         String classPath = System.getProperty("java.class.path");
         if (classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator)) {

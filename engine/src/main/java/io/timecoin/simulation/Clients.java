@@ -26,6 +26,9 @@ final class Clients {
     private static final int CHEATS = 8;
     private static final int CHANGE_ONE_IN = 6;
 
+    /** What stands in a transfer behind the owner of the last output: the group's header, a key and a signature. */
+    private static final int WITNESS_BYTES = 4 + Signer.PUBLIC_KEY_BYTES + Signer.SIGNATURE_BYTES;
+
     private final Cluster cluster;
     private final Dice dice;
     private final boolean isHostile;
@@ -187,7 +190,7 @@ final class Clients {
         }
         Signer owner = signers[purse.wallet()];
         long amount = purse.coin().amount() - FEE_UNITS;
-        return switch (dice.below(6)) {
+        return switch (dice.below(8)) {
             case 0 -> List.of(transfer(purse, owner, 2 * amount));
             case 1 -> List.of(transfer(purse, signers[(purse.wallet() + 1) % signers.length], amount));
             case 2 -> List.of(collateral());
@@ -196,8 +199,17 @@ final class Clients {
                 unsigned[unsigned.length - 1] ^= 1;
                 yield List.of(unsigned);
             }
+            case 4, 5 -> List.of(changed(transfer(purse, owner, amount)));
             default -> List.of(transfer(purse, owner, amount), transfer(purse, owner, amount - 1));
         };
+    }
+
+    /** Hands a transaction in, and changes whom it pays or its signature: whoever has verified the one has not the other. */
+    private byte[] changed(byte[] honest) {
+        cluster.scheduler().after(1, () -> submit(honest));
+        byte[] changed = honest.clone();
+        changed[changed.length - 1 - (dice.oneIn(2) ? WITNESS_BYTES : 0)] ^= 1;
+        return changed;
     }
 
     /** Spends what a validator of the first set has locked, or had. */

@@ -8,12 +8,14 @@ import io.timecoin.replica.CommittedBlock;
 import io.timecoin.replica.Outcome;
 import io.timecoin.replica.Preparation;
 import io.timecoin.replica.ReplicaEvent;
+import io.timecoin.replica.StateView;
 import io.timecoin.replica.TransactionIds;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** An event with its outcome, as a slot of the ring is: what the replica reads, then what the journal writes. Reused. */
 final class SimulatedEvent implements ReplicaEvent, JournalEvent {
+    private final StateView stateView;
     private final Preparation preparation;
     private final TransactionIds ids = new TransactionIds();
     private final Outcome outcome;
@@ -24,20 +26,21 @@ final class SimulatedEvent implements ReplicaEvent, JournalEvent {
     private Verdict verdict;
     private ResultCode refusal;
 
-    SimulatedEvent(Preparation preparation, Outcome outcome) {
+    SimulatedEvent(StateView stateView, Preparation preparation, Outcome outcome) {
+        this.stateView = stateView;
         this.preparation = preparation;
         this.outcome = outcome;
     }
 
-    /** Takes what came in and prepares it as the verify stage does. */
+    /** Takes what came in, and judges and prepares it as the verify stage does. */
     SimulatedEvent take(EventKind newKind, long connection, long atMs, byte[] bytes) {
         kind = newKind;
         connectionId = connection;
         stampMs = atMs;
         payload.wrap(bytes);
         verdict = Verdict.NOT_CHECKED;
-        refusal = ResultCode.OK;
-        if (Preparation.isNeededFor(newKind)) {
+        refusal = stateView.judge(newKind, payload, bytes.length);
+        if (refusal == ResultCode.OK && Preparation.isNeededFor(newKind)) {
             refusal = preparation.prepare(newKind, payload, 0, bytes.length, ids);
             verdict = refusal == ResultCode.OK ? Verdict.PASSED : Verdict.REFUSED;
         }

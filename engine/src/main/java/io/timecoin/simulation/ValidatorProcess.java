@@ -11,6 +11,7 @@ import io.timecoin.codec.sbe.MessageHeaderDecoder;
 import io.timecoin.codec.sbe.MessageHeaderEncoder;
 import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.crypto.Signer;
+import io.timecoin.crypto.VerifiedHashes;
 import io.timecoin.journal.JournalEvent;
 import io.timecoin.journal.JournalReader;
 import io.timecoin.journal.JournalWriter;
@@ -23,6 +24,7 @@ import io.timecoin.replica.Outbox;
 import io.timecoin.replica.Outcome;
 import io.timecoin.replica.Preparation;
 import io.timecoin.replica.Replica;
+import io.timecoin.replica.StateView;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.DirectBuffer;
@@ -33,7 +35,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * thread. What an event says waits until the sync that covers it.
  *
  * <pre>
- *  frame / tick --> prepare --> replica --> append ... sync --> publish: blocks, messages, relays
+ *  frame / tick --> judge by a view --> prepare --> replica --> append ... sync --> publish: blocks, messages, relays
  * </pre>
  */
 final class ValidatorProcess implements Outbox {
@@ -47,11 +49,15 @@ final class ValidatorProcess implements Outbox {
     private static final long CLIENT_CONNECTION = 1L << 40;
     private static final byte[] NOTHING = new byte[0];
 
+    /** Few, so that hashes take one another's place. */
+    private static final int VERIFIED_SLOTS = 1 << 8;
+
     private final Cluster cluster;
     private final Host host;
     private final Dice dice;
     private final SignatureVerifier verifier;
     private final Outcome outcome = new Outcome();
+    private final StateView stateView;
     private final SimulatedEvent event;
     private final ReplicaMemory memory;
     private final Replica replica;
@@ -74,10 +80,13 @@ final class ValidatorProcess implements Outbox {
         this.host = host;
         this.dice = dice;
         this.verifier = cluster.chain().keys().verifier();
+        this.stateView = new StateView(cluster.chain().genesis().rules().epochs());
         this.event = new SimulatedEvent(
+                stateView,
                 new Preparation(
                         cluster.chain().genesis().chainId(),
-                        cluster.chain().keys().verifier()),
+                        cluster.chain().keys().verifier(),
+                        new VerifiedHashes(VERIFIED_SLOTS)),
                 outcome);
         this.memory =
                 new ReplicaMemory(cluster.chain().replicaConfig(host.member(), false), verifier, this, dice.next());
@@ -182,6 +191,7 @@ final class ValidatorProcess implements Outbox {
     private void goLive(Signer signer) {
         memory.signer().goLive(signer);
         isLive = true;
+        stateView.update(replica);
         UnsafeBuffer hash = new UnsafeBuffer(replica.tipHash().toByteArray());
         UnsafeBuffer root = new UnsafeBuffer(memory.stateRoot().toByteArray());
         journal.block(replica.height(), hash, 0);
@@ -251,6 +261,10 @@ final class ValidatorProcess implements Outbox {
     }
 
     private void handle(EventKind kind, long connectionId, byte[] payload) {
+        if (dice.oneIn(2)) {
+            // What is verified ahead of the state is judged by a view that may be some events late.
+            stateView.update(replica);
+        }
         event.take(kind, connectionId, host.clock().nowMs(), payload);
         replica.onEvent(event, outcome);
         if (kind.isJournaled()) {
@@ -359,6 +373,8 @@ final class ValidatorProcess implements Outbox {
     }
 
     private void publish() {
+        // Never later than what answers to an event's own messages.
+        stateView.update(replica);
         if (isBatchSigned || cluster.chain().isAlwaysSynced()) {
             host.told(journal.lastSequence());
         }

@@ -87,7 +87,8 @@ class SeededBugsTest extends BugHunt {
                 4,
                 "loss one-way partition reordering",
                 0,
-                "CERTIFICATE_TRUE ONE_BLOCK_PER_HEIGHT LOCKED_VALUE_KEPT NO_VALIDATOR_STOPS EVIDENCE_TOLD",
+                "CERTIFICATE_TRUE ONE_BLOCK_PER_HEIGHT LOCKED_VALUE_KEPT NO_VALIDATOR_STOPS EVIDENCE_TOLD"
+                        + " NOBODY_HONEST_CONVICTED",
                 new Edit(
                         "consensus/ConsensusStateMachine",
                         "book.round(vote.round()).votes(phase)",
@@ -203,21 +204,19 @@ class SeededBugsTest extends BugHunt {
                         "return ResultCode.OK;"));
         bug(
                 "verified signatures are remembered without their message",
-                20,
+                60,
                 4,
-                "forgery",
+                "byzantine",
                 0,
-                "NOTHING_FORGED_ACCEPTED",
+                "LEDGER_RULES_KEPT",
                 new Edit(
-                        "replica/MessagePreparer",
-                        "        return verifier.verify(payload, keyAt, payload, signatureAt, message, 0, signedBytes.length());",
-                        "Hash key = Hash.of(payload, signatureAt); if (known.contains(key)) return ResultCode.OK; ResultCode"
-                                + " code = verifier.verify(payload, keyAt, payload, signatureAt, message, 0,"
-                                + " signedBytes.length()); if (code == ResultCode.OK) known.add(key); return code;"),
+                        "replica/TransactionPreparer",
+                        "verified.contains(ids, TransactionIds.CONTENT_HASH_AT)",
+                        "view.witnessCount() > 0 && verified.contains(view.buffer(), view.witnessSignatureAt(0))"),
                 new Edit(
-                        "replica/MessagePreparer",
-                        "private final int chainId;",
-                        "private final int chainId; private final java.util.Set<Hash> known = new java.util.HashSet<>();"));
+                        "replica/TransactionPreparer",
+                        "verified.add(ids, TransactionIds.CONTENT_HASH_AT)",
+                        "if (view.witnessCount() > 0) verified.add(view.buffer(), view.witnessSignatureAt(0))"));
         bug(
                 "what did not verify is applied",
                 20,
