@@ -1,12 +1,13 @@
 package io.timecoin.base;
 
 import java.util.Arrays;
+import org.agrona.BitUtil;
 import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * A growing array of records of one size, outside the heap. Segments of at most 4 MiB are taken when the first record
- * in them is, so what is not used costs nothing; the memory counts neither against the heap nor against the JVM's
+ * in them is, so what is not used costs nothing, and start where a cache line does. The memory counts neither against the heap nor against the JVM's
  * limit on direct buffers. Record ids are stable until freed, and freed ids are given out again, latest first.
  *
  * <pre>
@@ -19,12 +20,15 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class OffHeapSlab implements AutoCloseable {
     private static final int SEGMENT_BYTES_MAX = 4 * 1024 * 1024;
     private static final int SEGMENT_RECORDS_MIN = 64;
+    private static final int LINE_BYTES = 64;
     private static final int NONE = -1;
 
     private final int recordBytes;
     private final int recordsMax;
     private final int shift;
     private final int mask;
+    private final long[] addresses;
+    private final long[] starts;
     private final UnsafeBuffer[] segments;
     /** One bit a record: what makes a double free an error and iteration possible. */
     private final long[][] liveBits;
@@ -53,6 +57,8 @@ public final class OffHeapSlab implements AutoCloseable {
         this.shift = Integer.numberOfTrailingZeros(segmentRecords);
         this.mask = segmentRecords - 1;
         int segmentsMax = (recordsMax + mask) >>> shift;
+        this.addresses = new long[segmentsMax];
+        this.starts = new long[segmentsMax];
         this.segments = new UnsafeBuffer[segmentsMax];
         this.liveBits = new long[segmentsMax][];
     }
@@ -100,6 +106,12 @@ public final class OffHeapSlab implements AutoCloseable {
         return (id & mask) * recordBytes;
     }
 
+    /** Where a record starts in the memory of the process, for those who read and write no byte beyond it. */
+    public long address(int id) {
+        Invariant.check(id >= 0 && id < highWater, "the record exists");
+        return starts[id >>> shift] + (long) (id & mask) * recordBytes;
+    }
+
     /** Whether an id names a record that was taken and not given back. */
     public boolean isLive(int id) {
         return id >= 0 && id < highWater && (liveBits[id >>> shift][(id & mask) >>> 6] >>> id & 1) != 0;
@@ -139,7 +151,7 @@ public final class OffHeapSlab implements AutoCloseable {
     @Override
     public void close() {
         for (int i = 0; i < segmentCount; i++) {
-            UnsafeApi.freeMemory(segments[i].addressOffset());
+            UnsafeApi.freeMemory(addresses[i]);
             segments[i].wrap(0, 0);
         }
         segmentCount = 0;
@@ -151,7 +163,10 @@ public final class OffHeapSlab implements AutoCloseable {
 
     private void addSegment() {
         int bytes = segmentBytes();
-        segments[segmentCount] = new UnsafeBuffer(UnsafeApi.allocateMemory(bytes), bytes);
+        long address = UnsafeApi.allocateMemory(bytes + LINE_BYTES - 1L);
+        addresses[segmentCount] = address;
+        starts[segmentCount] = BitUtil.align(address, LINE_BYTES);
+        segments[segmentCount] = new UnsafeBuffer(starts[segmentCount], bytes);
         liveBits[segmentCount] = new long[(mask + Long.SIZE) >>> 6];
         segmentCount++;
     }

@@ -43,8 +43,23 @@ final class KeyBits {
         return difference == 0 ? NONE : LAST_OFFSET * Byte.SIZE + Long.numberOfLeadingZeros(difference);
     }
 
+    /** The first 64 bits of a key in a buffer. */
+    static long first(DirectBuffer key, int offset) {
+        return key.getLong(offset, BIG_ENDIAN);
+    }
+
+    /** The last 32 bits of a key in a buffer. */
+    static int last(DirectBuffer key, int offset) {
+        return key.getInt(offset + LAST_OFFSET, BIG_ENDIAN);
+    }
+
+    /** A bit of a key, of which only the last 32 are known; 0 before those. */
+    static int lastBit(int last, int index) {
+        return index < LAST_OFFSET * Byte.SIZE ? 0 : last << index >>> Integer.SIZE - 1;
+    }
+
     /** The four bytes of the output index, where the first four bytes of a long are. */
     private static long lastWord(DirectBuffer key, int offset) {
-        return (long) key.getInt(offset + LAST_OFFSET, BIG_ENDIAN) << Integer.SIZE;
+        return (long) last(key, offset) << Integer.SIZE;
     }
 }

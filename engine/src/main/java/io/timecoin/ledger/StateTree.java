@@ -35,8 +35,8 @@ import org.agrona.MutableDirectBuffer;
  * ground; random ids give about log2 of the size. All walks are loops over a stack of that bound.
  *
  * <p>{@link #insert} and {@link #remove} only mark the path; {@link #root} hashes each marked node once, however many
- * changes passed through it. {@link #apply} does the same for a whole block in an order kinder to the memory. One thread at a time; nothing allocates on the heap, save a new segment of some ten
- * thousand nodes.
+ * changes passed through it. {@link #apply} does the same for a whole block in an order kinder to the memory. One thread at
+ * a time; nothing allocates on the heap, save a new segment of some ten thousand nodes.
  */
 public final class StateTree implements AutoCloseable {
     private final int coinsMax;

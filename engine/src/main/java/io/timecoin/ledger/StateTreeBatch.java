@@ -30,6 +30,8 @@ final class StateTreeBatch {
     private final int[] order = new int[SLICE_CHANGES_MAX];
     private final int[] ends = new int[(1 << SUBTREE_BITS_MAX) + 1];
     private final int[] lanes = new int[LANES];
+    private final long[] firstBits = new long[LANES];
+    private final int[] lastBits = new int[LANES];
 
     private DirectBuffer removed;
     private int removedStride;
@@ -109,15 +111,18 @@ final class StateTreeBatch {
     private void walkInStep(int start, int count) {
         int root = nodes.ref(StateNodes.ROOT_SLOT);
         for (int lane = 0; lane < count; lane++) {
-            lanes[lane] = lane > 0 && startsAsBefore(start + lane) ? StateNodes.EMPTY : root;
+            int change = order[start + lane];
+            firstBits[lane] = KeyBits.first(buffer(change), offset(change));
+            lastBits[lane] = KeyBits.last(buffer(change), offset(change));
+            // Most likely another output of the transaction of the change before: one walk serves both.
+            lanes[lane] = lane > 0 && firstBits[lane] == firstBits[lane - 1] ? StateNodes.EMPTY : root;
         }
         boolean walking = true;
         while (walking) {
             walking = false;
             for (int lane = 0; lane < count; lane++) {
                 if (lanes[lane] > 0) {
-                    int change = order[start + lane];
-                    lanes[lane] = nodes.step(lanes[lane], buffer(change), offset(change));
+                    lanes[lane] = nodes.step(lanes[lane], firstBits[lane], lastBits[lane]);
                     walking = true;
                 }
             }
@@ -127,13 +132,6 @@ final class StateTreeBatch {
                 nodes.touchLeaf(lanes[lane]);
             }
         }
-    }
-
-    /** Whether a change most likely concerns the transaction of the change before: one walk serves both. */
-    private boolean startsAsBefore(int at) {
-        int change = order[at];
-        int before = order[at - 1];
-        return buffer(change).getLong(offset(change)) == buffer(before).getLong(offset(before));
     }
 
     private DirectBuffer buffer(int change) {
