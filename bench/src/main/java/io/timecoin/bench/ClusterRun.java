@@ -144,14 +144,10 @@ final class ClusterRun implements Callable<Integer> {
                 - before.values().stream().mapToLong(Long::longValue).sum();
         ConsensusTimes first = times.get(0);
         results.add("transactions a block", first.transactions() / (double) Math.max(1, first.blocks()), "tx");
-        results.add("votes to all CPU", sum(times, ConsensusTimes::votesNanos) / total, "ratio");
-        results.add(
-                "proposals and bodies verified to all CPU",
-                sum(times, ConsensusTimes::messagesVerifiedNanos) / total,
-                "ratio");
+        results.add("agreement to all CPU", sum(times, ConsensusTimes::agreementNanos) / total, "ratio");
+        results.add("bodies verified to all CPU", sum(times, ConsensusTimes::bodiesVerifiedNanos) / total, "ratio");
         results.add("blocks built and executed to all CPU", sum(times, ConsensusTimes::executedNanos) / total, "ratio");
         results.add("blocks committed to all CPU", sum(times, ConsensusTimes::commitsNanos) / total, "ratio");
-        results.add("consensus to all CPU", sum(times, ConsensusTimes::nanos) / total, "ratio");
     }
 
     private static double sum(List<ConsensusTimes> times, ToLongFunction<ConsensusTimes> part) {

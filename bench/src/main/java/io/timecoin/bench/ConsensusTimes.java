@@ -12,17 +12,21 @@ import java.nio.file.Path;
 import org.HdrHistogram.Histogram;
 
 /**
- * What one validator's journal tells of the events of a span of time: how long votes took, and what consensus cost, which
- * is whatever the verify and the state stage did for events that are no transactions. What is not journaled is not in it:
- * the requests of contents and bodies, and what the archive serves.
+ * What one validator's journal tells of the events of a span of time: how long votes took, and what the events that are no
+ * transactions cost in the verify and the state stage. What is not journaled is not in it: the requests of contents and
+ * bodies, and what the archive serves.
  *
  * <pre>
- *                 verify stage            state stage             ... of an event that committed a block
- *  votes [1]      votes                   votes                   commits
- *  the others [2] messages verified       built and executed      commits
+ *                  verify stage            state stage             ... of an event that committed a block
+ *  agreement [1]   agreement               agreement               commits
+ *  proposals [2]   agreement               built and executed      commits
+ *  bodies    [3]   bodies verified         built and executed      commits
  *
- *  [1] VOTE, ROUND_CHANGE   [2] TICK, PROPOSAL, CONTENTS, BODIES, BLOCK, HELLO, EVIDENCE
+ *  [1] VOTE, ROUND_CHANGE   [2] PROPOSAL, TICK, HELLO, EVIDENCE   [3] BODIES, CONTENTS, BLOCK
  * </pre>
+ *
+ * Only the agreement would not be there with one validator alone: it too builds blocks, commits them, and verifies each
+ * transaction once, be it on arrival or among the bodies of a proposal.
  */
 final class ConsensusTimes {
     private static final int QUEUED = 0;
@@ -33,8 +37,8 @@ final class ConsensusTimes {
 
     private final Histogram throughState = new Histogram(3);
     private final BlockHeaderView header = new BlockHeaderView();
-    private long votesNanos;
-    private long messagesVerifiedNanos;
+    private long agreementNanos;
+    private long bodiesVerifiedNanos;
     private long executedNanos;
     private long commitsNanos;
     private long transactions;
@@ -72,19 +76,25 @@ final class ConsensusTimes {
         long state = record.stageNanos(STATE);
         boolean isVote = record.kind() == EventKind.VOTE || record.kind() == EventKind.ROUND_CHANGE;
         if (isVote) {
-            votesNanos += verify;
             throughState.recordValue(record.stageNanos(QUEUED) + verify + record.stageNanos(WAITED) + state);
+        }
+        if (holdsTransactions(record.kind())) {
+            bodiesVerifiedNanos += verify;
         } else {
-            messagesVerifiedNanos += verify;
+            agreementNanos += verify;
         }
         if (record.isBlockCommitted()) {
             commitsNanos += state;
             countBlock(record);
         } else if (isVote) {
-            votesNanos += state;
+            agreementNanos += state;
         } else {
             executedNanos += state;
         }
+    }
+
+    private static boolean holdsTransactions(EventKind kind) {
+        return kind == EventKind.BODIES || kind == EventKind.CONTENTS || kind == EventKind.BLOCK;
     }
 
     private void countBlock(RecordView record) {
@@ -101,14 +111,14 @@ final class ConsensusTimes {
         return throughState.getValueAtPercentile(percentile) / NANOS_PER_MS;
     }
 
-    /** Votes and round changes, verified and counted; ns. */
-    long votesNanos() {
-        return votesNanos;
+    /** Votes, round changes and proposals verified, votes and round changes counted; ns. */
+    long agreementNanos() {
+        return agreementNanos;
     }
 
-    /** Proposals, contents, bodies and blocks, verified; ns. */
-    long messagesVerifiedNanos() {
-        return messagesVerifiedNanos;
+    /** Transactions that came with or for a proposal or in a block, verified; ns. */
+    long bodiesVerifiedNanos() {
+        return bodiesVerifiedNanos;
     }
 
     /** Turns of the state thread in which blocks are built, fetched and executed, ns. */
@@ -119,11 +129,6 @@ final class ConsensusTimes {
     /** Turns of the state thread that committed a block, ns. */
     long commitsNanos() {
         return commitsNanos;
-    }
-
-    /** All of it, ns. */
-    long nanos() {
-        return votesNanos + messagesVerifiedNanos + executedNanos + commitsNanos;
     }
 
     /** Transactions of the blocks. */

@@ -95,7 +95,7 @@ class BenchmarksTest {
         assertTrue(find(figures, "votes in the ring p99 at half").path("value").asDouble() > 0);
         assertTrue(find(figures, "blocks in the flood").path("value").asDouble() > 0);
         assertTrue(find(figures, "transactions a block").path("value").asDouble() > 0);
-        assertTrue(find(figures, "consensus to all CPU").path("value").asDouble() > 0);
+        assertTrue(find(figures, "agreement to all CPU").path("value").asDouble() > 0);
     }
 
     private JsonNode run(String... arguments) throws Exception {
