@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -28,9 +27,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  * map's file is synced. A close between {@link #apply} and {@link #advance} leaves it away.
  *
  * <p>Threads: {@link #open} and {@link #recreate} may run on any thread beside other work of the start (they take
- * seconds, mostly compiling); publish the store to the others safely, as a future does. Then one store thread calls
- * {@link #apply} and {@link #advance} and is never interrupted. {@link #get} and the accessors may be called from any
- * thread and may see a block half applied. {@link #close} comes after all of them have ended.
+ * seconds, mostly compiling); publish the store to the others safely, as a future does. Then one thread at a time
+ * calls {@link #apply}, {@link #advance} and {@link #forEach} and is never interrupted; while the validator runs that is
+ * the thread of the coins, which is not the one that stores blocks. The accessors that say so may be called from any
+ * thread, and {@link #size} may be that of a block half applied. {@link #close} comes after all of them have ended.
  */
 public final class CommittedUtxoStore implements AutoCloseable {
     /** Stored height, and journal sequence, of a store that holds nothing yet. */
@@ -260,8 +260,7 @@ public final class CommittedUtxoStore implements AutoCloseable {
     }
 
     /**
-     * Says that everything up to a block has been applied; readers of {@link #storedHeight()} may now drop what they
-     * kept of it.
+     * Says that everything up to a block has been applied.
      *
      * @param height of the block, above every height before
      * @param hashOffset where the 32 bytes of the block's hash begin
@@ -305,17 +304,6 @@ public final class CommittedUtxoStore implements AutoCloseable {
         }
     }
 
-    /**
-     * Copies the coin of an outpoint, key and value. Any thread; a thread's first call allocates.
-     *
-     * @param target takes 88 bytes of {@link CoinLayout}
-     * @return whether there is such a coin; if not, nothing was written
-     */
-    public boolean get(DirectBuffer outpoint, int offset, MutableDirectBuffer target, int targetOffset) {
-        Invariant.check(map != null, "the store is open and recreated if it was not clean");
-        return map.get(outpoint, offset, target, targetOffset);
-    }
-
     /** Visits every coin, in no order to rely on; with no {@link #apply} meanwhile it is the set at one height. */
     public void forEach(CoinVisitor visitor) {
         Invariant.check(map != null, "the store is open and recreated if it was not clean");
@@ -337,7 +325,7 @@ public final class CommittedUtxoStore implements AutoCloseable {
         return journalSequence;
     }
 
-    /** Hash of the last stored block, zero if there is none. Store thread, or before it has started. */
+    /** Hash of the last stored block, zero if there is none. The thread that stores, or before it has started. */
     public Hash blockHash() {
         return Hash.of(blockHash, 0);
     }
