@@ -178,8 +178,8 @@ public final class CommittedUtxoStore implements AutoCloseable {
      *
      * @param spentKeys outpoints of 36 bytes, one after the other
      * @param createdCoins records of 88 bytes, one after the other
-     * @throws EngineException FATAL, CONFIG, before any change, if the coins would exceed the capacity; FATAL,
-     *     DATA_MISMATCH, if a spent coin is not there or a created one is; FATAL, DISK, if the map fails
+     * @throws EngineException FATAL, DATA_MISMATCH, if a spent coin is not there or a created one is; FATAL, DISK, if the
+     *     map fails
      */
     public void apply(
             DirectBuffer spentKeys,
@@ -210,13 +210,9 @@ public final class CommittedUtxoStore implements AutoCloseable {
     private void checkRoom(int spentCount, int createdCount) {
         Invariant.check(map != null, "the store is open and recreated if it was not clean");
         Invariant.check(spentCount >= 0 && createdCount >= 0, "counts of coins are not negative");
-        long after = size - spentCount + createdCount;
-        if (after > config.coinsMax()) {
-            throw EngineException.fatal(
-                    Cause.CONFIG,
-                    "the block leaves " + after + " unspent outputs, the store holds " + config.coinsMax()
-                            + "; raise store.coinsMax to what genesis allows");
-        }
+        Invariant.check(
+                size - spentCount + createdCount <= config.coinsMax(),
+                "a block leaves no more coins than genesis allows, for which the store has room");
     }
 
     /** Makes some of the changes, segment by segment; change i is a removal below the count of spent coins. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.timecoin.base.CoinLayout;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.Hash;
+import io.timecoin.base.InvariantViolation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -201,14 +202,12 @@ class CommittedUtxoStoreTest {
             StoreFixture.putCoin(coins, i * CoinLayout.BYTES, i);
         }
         CommittedUtxoStore store = fresh(coinsMax);
-        EngineException failure =
-                assertThrows(EngineException.class, () -> store.apply(NO_BYTES, 0, 0, coins, 0, coinsMax + 1));
-        assertEquals(EngineException.Category.FATAL, failure.category());
-        assertEquals(EngineException.Cause.CONFIG, failure.reason());
+        assertThrows(InvariantViolation.class, () -> store.apply(NO_BYTES, 0, 0, coins, 0, coinsMax + 1));
         assertEquals(0, store.size());
         store.apply(NO_BYTES, 0, 0, coins, 0, coinsMax);
         store.advance(0, StoreFixture.blockHash(0), 0, 0);
-        assertThrows(EngineException.class, () -> store.apply(NO_BYTES, 0, 0, coins, coinsMax * CoinLayout.BYTES, 1));
+        assertThrows(
+                InvariantViolation.class, () -> store.apply(NO_BYTES, 0, 0, coins, coinsMax * CoinLayout.BYTES, 1));
         store.apply(StoreFixture.key(5), 0, 1, coins, coinsMax * CoinLayout.BYTES, 1);
         store.advance(1, StoreFixture.blockHash(1), 0, 1);
         assertEquals(coinsMax, store.size());
