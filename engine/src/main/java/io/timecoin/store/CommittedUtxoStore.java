@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -26,7 +27,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>The mark is the clean flag of {@code store.meta}: taken away durably before the first change, set after the
  * map's file is synced. A close between {@link #apply} and {@link #advance} leaves it away.
  *
- * <p>Threads: {@link #open} and {@link #recreate} may run on any thread beside other work of the start (they take
+ * <p>Threads: {@link #open}, {@link #recreate} and {@link #refill} may run on any thread beside other work of the start (they take
  * seconds, mostly compiling); publish the store to the others safely, as a future does. Then one thread at a time
  * calls {@link #apply}, {@link #advance} and {@link #forEach} and is never interrupted; while the validator runs that is
  * the thread of the coins, which is not the one that stores blocks. The accessors that say so may be called from any
@@ -35,6 +36,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class CommittedUtxoStore implements AutoCloseable {
     /** Stored height, and journal sequence, of a store that holds nothing yet. */
     public static final long NOTHING = -1;
+
+    private static final int COINS_A_REFILL = 4096;
 
     private final StoreConfig config;
     private final Hash genesisHash;
@@ -165,6 +168,30 @@ public final class CommittedUtxoStore implements AutoCloseable {
             throw DurableFiles.failed("delete", mapFile, e);
         }
         use(new CoinMap(mapFile, config.coinsMax()));
+    }
+
+    /**
+     * Makes the map anew of all coins behind a block.
+     *
+     * @param coins shows every coin
+     * @param height of the block
+     * @param hash of the block
+     * @param sequence journal sequence of the last event before the moment the coins are of
+     * @throws EngineException as {@link #recreate} and {@link #apply}
+     */
+    public void refill(Consumer<CoinVisitor> coins, long height, Hash hash, long sequence) {
+        recreate();
+        UnsafeBuffer batch = new UnsafeBuffer(new byte[COINS_A_REFILL * CoinLayout.BYTES]);
+        int[] count = {0};
+        coins.accept((coin, offset) -> {
+            batch.putBytes(count[0] * CoinLayout.BYTES, coin, offset, CoinLayout.BYTES);
+            if (++count[0] == COINS_A_REFILL) {
+                apply(batch, 0, 0, batch, 0, COINS_A_REFILL);
+                count[0] = 0;
+            }
+        });
+        apply(batch, 0, 0, batch, 0, count[0]);
+        advance(height, new UnsafeBuffer(hash.toByteArray()), 0, sequence);
     }
 
     private void use(CoinMap opened) {
