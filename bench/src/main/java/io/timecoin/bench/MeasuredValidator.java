@@ -1,6 +1,5 @@
 package io.timecoin.bench;
 
-import io.timecoin.base.CoinLayout;
 import io.timecoin.base.Limits;
 import io.timecoin.codec.FrameType;
 import io.timecoin.codec.InboundSink;
@@ -38,7 +37,6 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class MeasuredValidator implements AutoCloseable {
     private static final long SEED = 42;
-    private static final int COINS_A_WRITE = 4096;
     private static final long NAP_NS = 50_000;
 
     /** A full ring lasts the stages for tens of milliseconds; a producer that asks at every turn costs as much as one. */
@@ -98,7 +96,7 @@ final class MeasuredValidator implements AutoCloseable {
                 System::currentTimeMillis);
         state = ValidatorState.atGenesis(replica, failStop, SEED);
         state.signer().goLive(chain.key());
-        fillStore();
+        coins.refill(state.coins()::forEach, 0, state.replica().tipHash(), 0);
         SnapshotSchedule snapshots = new SnapshotSchedule(
                 store.snapshotBlocks(), replica.validator(), new Snapshots(SnapshotFiles.open(store)), coins, blocks);
         coinsAgent = new CoinsAgent(coins, snapshots, failStop);
@@ -108,21 +106,6 @@ final class MeasuredValidator implements AutoCloseable {
         coinsAgent.start();
         pipeline.start();
         ingress = pipeline.ingress();
-    }
-
-    private void fillStore() {
-        coins.recreate();
-        UnsafeBuffer batch = new UnsafeBuffer(new byte[COINS_A_WRITE * CoinLayout.BYTES]);
-        int[] count = {0};
-        state.coins().forEach((coin, offset) -> {
-            batch.putBytes(count[0] * CoinLayout.BYTES, coin, offset, CoinLayout.BYTES);
-            if (++count[0] == COINS_A_WRITE) {
-                coins.apply(batch, 0, 0, batch, 0, COINS_A_WRITE);
-                count[0] = 0;
-            }
-        });
-        coins.apply(batch, 0, 0, batch, 0, count[0]);
-        coins.advance(0, new UnsafeBuffer(state.replica().tipHash().toByteArray()), 0, 0);
     }
 
     /** Offers transfers as fast as the ring takes them, until a number of them or a time is reached; returns the next. */

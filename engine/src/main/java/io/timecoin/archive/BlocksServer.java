@@ -9,6 +9,7 @@ import io.timecoin.store.BlockStore;
 import java.util.ArrayDeque;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.agrona.ExpandableArrayBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,12 +22,17 @@ public final class BlocksServer implements BlocksSource, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BlocksServer.class);
     private static final int REQUESTS_MAX = 256;
     private static final long NAP_MS = 5;
+    private static final long IDLE_MS = 1_000;
+    private static final int NOT_READ = -1;
 
     private final BlockStore blocks;
     private final BulkSink sink;
+    private final Consumer<Throwable> onFailure;
     private final ArrayBlockingQueue<Request> arrived = new ArrayBlockingQueue<>(REQUESTS_MAX);
     private final ArrayDeque<Request> waiting = new ArrayDeque<>();
     private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+    private long bufferedHeight;
+    private int bufferedLength = NOT_READ;
     private final Thread thread = new Thread(this::run, "timecoin-archive");
     private volatile boolean isRunning = true;
 
@@ -35,6 +41,9 @@ public final class BlocksServer implements BlocksSource, AutoCloseable {
         private final long correlationId;
         private final long endHeight;
         private long nextHeight;
+
+        /** What was queued for the connection when it last took no block. */
+        private long refusedAt = Long.MAX_VALUE;
 
         private Request(long connectionId, long correlationId, long fromHeight, int count) {
             this.connectionId = connectionId;
@@ -49,10 +58,12 @@ public final class BlocksServer implements BlocksSource, AutoCloseable {
      *
      * @param blocks read while another thread appends
      * @param sink takes the blocks
+     * @param onFailure told, on the server's thread, of what ends it: a bug, or a disk that fails
      */
-    public BlocksServer(BlockStore blocks, BulkSink sink) {
+    public BlocksServer(BlockStore blocks, BulkSink sink, Consumer<Throwable> onFailure) {
         this.blocks = blocks;
         this.sink = sink;
+        this.onFailure = onFailure;
         thread.setDaemon(true);
         thread.start();
     }
@@ -65,19 +76,32 @@ public final class BlocksServer implements BlocksSource, AutoCloseable {
 
     private void run() {
         try {
+            boolean isMoving = false;
             while (isRunning) {
-                Request next = arrived.poll(waiting.isEmpty() ? 1_000 : NAP_MS, TimeUnit.MILLISECONDS);
-                if (next != null && waiting.size() < REQUESTS_MAX) {
-                    waiting.add(next);
-                }
-                boolean isMoving = true;
-                while (isMoving && isRunning) {
-                    isMoving = serveRound();
-                }
+                take(isMoving);
+                isMoving = serveRound();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (Throwable e) {
+            // Also an Error: nobody would be served any more, and nobody would know.
+            if (isRunning) {
+                onFailure.accept(e);
+            }
         }
+    }
+
+    /** Takes what has arrived; waits for it where nothing else moves. */
+    private void take(boolean isMoving) throws InterruptedException {
+        if (!isMoving && waiting.size() == REQUESTS_MAX) {
+            Thread.sleep(NAP_MS);
+        } else if (!isMoving) {
+            Request next = arrived.poll(waiting.isEmpty() ? IDLE_MS : NAP_MS, TimeUnit.MILLISECONDS);
+            if (next != null) {
+                waiting.add(next);
+            }
+        }
+        arrived.drainTo(waiting, REQUESTS_MAX - waiting.size());
     }
 
     /** Sends a block of every request; false if none could go on. */
@@ -85,11 +109,11 @@ public final class BlocksServer implements BlocksSource, AutoCloseable {
         boolean isMoving = false;
         for (int left = waiting.size(); left > 0; left--) {
             Request request = waiting.poll();
-            boolean wasSent = send(request);
+            long queued = sink.queuedBytes(request.connectionId);
+            boolean wasSent = queued >= 0 && hasHope(request, queued) && send(request, queued);
             isMoving |= wasSent;
-            boolean isOver = request.nextHeight >= request.endHeight
-                    || request.nextHeight > blocks.lastHeight()
-                    || !wasSent && sink.queuedBytes(request.connectionId) < 0;
+            boolean isOver =
+                    queued < 0 || request.nextHeight >= request.endHeight || request.nextHeight > blocks.lastHeight();
             if (!isOver) {
                 waiting.add(request);
             }
@@ -97,7 +121,12 @@ public final class BlocksServer implements BlocksSource, AutoCloseable {
         return isMoving;
     }
 
-    private boolean send(Request request) {
+    /** Whether there may be room: after a refusal not before some of what was queued has left, or nothing is. */
+    private static boolean hasHope(Request request, long queued) {
+        return queued == 0 || queued < request.refusedAt;
+    }
+
+    private boolean send(Request request, long queued) {
         if (request.nextHeight > blocks.lastHeight()) {
             return false;
         }
@@ -106,20 +135,31 @@ public final class BlocksServer implements BlocksSource, AutoCloseable {
                 && sink.sendBulk(request.connectionId, request.correlationId, FrameType.BLOCK, buffer, 0, length);
         if (wasSent) {
             request.nextHeight++;
+            request.refusedAt = Long.MAX_VALUE;
         } else if (length < 0) {
             request.nextHeight = request.endHeight;
+        } else {
+            request.refusedAt = Math.max(queued, sink.queuedBytes(request.connectionId));
         }
         return wasSent;
     }
 
-    /** A damaged block is not served; who asked asks another. */
+    /** A damaged block is not served; who asked asks another. The block read last is at hand. */
     private int read(long height) {
-        try {
-            return blocks.read(height, buffer, 0);
-        } catch (EngineException e) {
-            LOG.error("cannot serve block {}: {}", height, e.getMessage());
-            return -1;
+        if (bufferedLength > 0 && height == bufferedHeight) {
+            return bufferedLength;
         }
+        bufferedHeight = height;
+        bufferedLength = NOT_READ;
+        try {
+            bufferedLength = blocks.read(height, buffer, 0);
+        } catch (EngineException e) {
+            if (e.category() == EngineException.Category.FATAL) {
+                throw e;
+            }
+            LOG.error("cannot serve block {}: {}", height, e.getMessage());
+        }
+        return bufferedLength;
     }
 
     /** Ends the thread; what was asked for stays unanswered. */

@@ -8,7 +8,6 @@ import io.timecoin.client.LoadConfig.Mode;
 import io.timecoin.codec.FrameType;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongConsumer;
 
 /**
  * Sends a prepared workload to a validator and measures what becomes of it.
@@ -246,9 +245,9 @@ public final class LoadGenerator {
         return tracker.sample();
     }
 
-    /** Tells the first eight bytes of the id of each transfer that was accepted or committed. After {@link #run}. */
-    public void acknowledged(LongConsumer idPrefix) {
-        tracker.acknowledged(workload, idPrefix);
+    /** Tells each transfer that was acknowledged. After {@link #run}. */
+    public void acknowledged(AcknowledgedTransfers told) {
+        tracker.acknowledged(workload, told);
     }
 
     /** Sends nothing more and waits for the outcomes of what was sent. */

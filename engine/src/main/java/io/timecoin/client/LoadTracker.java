@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
-import java.util.function.LongConsumer;
 import org.agrona.DirectBuffer;
 
 /**
@@ -203,11 +202,11 @@ final class LoadTracker {
         }
     }
 
-    /** Tells the first eight bytes of the ids that were acknowledged: accepted, or seen in a final block. After the end. */
-    synchronized void acknowledged(TransferWorkload workload, LongConsumer idPrefix) {
+    /** Tells what was acknowledged, accepted or seen in a final block. After the end. */
+    synchronized void acknowledged(TransferWorkload workload, AcknowledgedTransfers told) {
         for (int number = 0; number < sent; number++) {
             if ((states[number] & (ACCEPTED | COMMITTED)) != 0) {
-                idPrefix.accept(workload.txIdPrefix(number));
+                told.acknowledged(workload.txIdPrefix(number), (states[number] & COMMITTED) != 0);
             }
         }
     }

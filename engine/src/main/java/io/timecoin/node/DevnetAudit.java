@@ -1,16 +1,15 @@
 package io.timecoin.node;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
  * What the journals of a devnet replay to once it has ended.
  *
  * @param replayed by validator
- * @param acknowledged how many transactions were looked for
+ * @param acknowledged what was acknowledged to the load, and where it was found
  */
-record DevnetAudit(List<JournalRoots> replayed, long acknowledged) {
+record DevnetAudit(List<JournalRoots> replayed, AcknowledgedIds acknowledged) {
     /**
      * Replays every journal.
      *
@@ -21,7 +20,7 @@ record DevnetAudit(List<JournalRoots> replayed, long acknowledged) {
         for (NodeHome home : homes) {
             replayed.add(JournalRoots.of(home.journal(), acknowledged));
         }
-        return new DevnetAudit(replayed, acknowledged.kept());
+        return new DevnetAudit(replayed, acknowledged);
     }
 
     /** Whether no two of them have different blocks at any height. */
@@ -48,15 +47,8 @@ record DevnetAudit(List<JournalRoots> replayed, long acknowledged) {
         return lowest;
     }
 
-    /** Acknowledged transactions that are not in the blocks of so many validators that none can take their place. */
-    long lost() {
-        int quorum = replayed.size() * 2 / 3 + 1;
-        long held = replayed.stream()
-                .map(JournalRoots::acknowledgedCommitted)
-                .sorted(Comparator.reverseOrder())
-                .skip(quorum - 1L)
-                .findFirst()
-                .orElse(0L);
-        return acknowledged - held;
+    /** What became of the acknowledged ones; a block counts once so many validators have it that none can take its place. */
+    AcknowledgedIds.Tally tally() {
+        return acknowledged.tally(replayed.size() * 2 / 3 + 1);
     }
 }

@@ -134,8 +134,7 @@ final class DevnetCommand implements Callable<Integer> {
         if (end.isStopping()) {
             report.stopped(cluster.validators());
         } else {
-            long left = departures == null ? 0 : departures.total();
-            report.replayed(DevnetAudit.of(homes, run.acknowledged()), isSettled, left);
+            report.replayed(DevnetAudit.of(homes, run.acknowledged()), isSettled);
         }
         boolean isGood = report.print(console);
         if (totals.lost() != null) {

@@ -47,9 +47,8 @@ final class DevnetReport {
      * Adds what the journals replay to.
      *
      * @param isSettled whether all stood at one height with nothing pooled before they were stopped
-     * @param left how many acknowledged transactions may be missing: the pool has told why
      */
-    DevnetReport replayed(DevnetAudit audit, boolean isSettled, long left) {
+    DevnetReport replayed(DevnetAudit audit, boolean isSettled) {
         ArrayNode list = result.putArray("validators");
         for (int i = 0; i < homes.size(); i++) {
             JournalRoots its = audit.replayed().get(i);
@@ -58,21 +57,35 @@ final class DevnetReport {
         int lowest = audit.lowest();
         JournalRoots common = audit.replayed().get(lowest);
         boolean agree = audit.agree();
-        long lost = Math.max(0, audit.lost() - left);
         table.row(
                 "agreed",
                 agree ? "one state root at every height up to " + Table.number(common.height()) : "NO: A FORK");
         table.row(
                 "settled", isSettled ? "all at one height, nothing pooled" : "NO: they went on, or one stands behind");
-        table.row(
-                "acknowledged",
-                Table.number(audit.acknowledged())
-                        + (lost == 0 ? ", all committed" : ", " + Table.number(lost) + " NOT COMMITTED"));
         result.put("replayed", true).put("agreed", agree).put("settled", isSettled);
-        result.put("acknowledged", audit.acknowledged()).put("acknowledgedLost", lost);
+        long lost = acknowledged(audit.acknowledged(), audit.tally());
         audited(lowest, common.height(), common.root(common.height()).toString());
         isGood = agree && isSettled && lost == 0;
         return this;
+    }
+
+    /** Adds what became of the transactions that were acknowledged; returns how many are lost. */
+    private long acknowledged(AcknowledgedIds ids, AcknowledgedIds.Tally tally) {
+        long count = ids.kept() + ids.notKept();
+        boolean areAllCommitted = tally.left() + tally.lost() + ids.notKept() == 0;
+        table.row(
+                "acknowledged",
+                Table.number(count)
+                        + (areAllCommitted
+                                ? ", all committed"
+                                : ": " + Table.number(tally.left()) + " left the pool without a block, "
+                                        + Table.number(tally.lost()) + (tally.lost() == 0 ? " lost, " : " LOST, ")
+                                        + Table.number(ids.notKept()) + " not looked for"));
+        result.put("acknowledged", count)
+                .put("acknowledgedLeft", tally.left())
+                .put("acknowledgedLost", tally.lost())
+                .put("acknowledgedNotLookedFor", ids.notKept());
+        return tally.lost();
     }
 
     /** Adds where they stood, without a replay: a signal leaves no time for one. */

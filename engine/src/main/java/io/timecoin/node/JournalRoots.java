@@ -1,24 +1,29 @@
 package io.timecoin.node;
 
 import io.timecoin.base.Hash;
+import io.timecoin.base.ResultCode;
+import io.timecoin.codec.EventKind;
+import io.timecoin.codec.TransactionView;
 import io.timecoin.journal.JournalReader;
 import io.timecoin.journal.MappedJournal;
+import io.timecoin.journal.RecordType;
+import io.timecoin.journal.RecordView;
 import io.timecoin.pipeline.FailStop;
 import io.timecoin.pipeline.Replay;
 import io.timecoin.pipeline.ValidatorState;
 import io.timecoin.replica.CommittedBlock;
+import io.timecoin.replica.TransactionIds;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.agrona.collections.MutableLong;
+import org.agrona.collections.LongHashSet;
 
 /**
  * Replays a whole journal and keeps the state root after every block: what two validators must agree on.
  *
  * @param roots by height, that of genesis first
- * @param acknowledgedCommitted how many of the acknowledged transactions stand in its blocks
  */
-record JournalRoots(List<Hash> roots, long acknowledgedCommitted) {
+record JournalRoots(List<Hash> roots) {
     /** Replays without looking for transactions. */
     static JournalRoots of(Path journal) {
         return of(journal, new AcknowledgedIds());
@@ -27,7 +32,7 @@ record JournalRoots(List<Hash> roots, long acknowledgedCommitted) {
     /**
      * Replays.
      *
-     * @param acknowledged transactions to look for
+     * @param acknowledged told of the transactions in blocks, and of those that left the pool without one
      * @throws io.timecoin.base.EngineException FATAL, DATA_MISMATCH, naming the first sequence whose outcome differs
      */
     static JournalRoots of(Path journal, AcknowledgedIds acknowledged) {
@@ -35,31 +40,44 @@ record JournalRoots(List<Hash> roots, long acknowledgedCommitted) {
             throw new IllegalStateException("the replay failed", failure);
         });
         List<Hash> roots = new ArrayList<>();
-        MutableLong committed = new MutableLong();
+        LongHashSet pooled = new LongHashSet();
         try (ValidatorState state = ValidatorState.atGenesis(new JournalScan(journal).first(), failStop, 1)) {
             roots.add(state.stateRoot());
             Replay replay = new Replay(
                     state,
                     (block, sequence) -> {
                         roots.add(state.stateRoot());
-                        committed.addAndGet(count(block, acknowledged));
+                        committed(block, pooled, acknowledged);
                     },
                     null);
             try (MappedJournal source = new MappedJournal(journal);
                     JournalReader reader = new JournalReader(source)) {
-                replay.replayAll(reader);
+                replay.replayAll(reader, record -> admitted(record, replay.ids(), pooled));
+            }
+            // Else some are pooled still, or were dropped without a word: which ones left for a reason is not known.
+            if (pooled.size() <= state.replica().departures()) {
+                pooled.forEachLong(acknowledged::foundLeft);
             }
         }
-        return new JournalRoots(roots, committed.get());
+        return new JournalRoots(roots);
     }
 
-    private static int count(CommittedBlock block, AcknowledgedIds acknowledged) {
-        int found = 0;
+    private static void committed(CommittedBlock block, LongHashSet pooled, AcknowledgedIds acknowledged) {
         for (int i = 0; i < block.transactionCount(); i++) {
             long idPrefix = block.txIds().getLong(i * Hash.BYTES);
-            found += acknowledged.contains(idPrefix) ? 1 : 0;
+            acknowledged.foundInBlock(idPrefix);
+            pooled.remove(idPrefix);
         }
-        return found;
+    }
+
+    /** Evidence is no transaction of the pool. */
+    private static void admitted(RecordView record, TransactionIds ids, LongHashSet pooled) {
+        if (record.type() == RecordType.EVENT
+                && record.kind() == EventKind.TRANSACTION
+                && record.resultCode() == ResultCode.OK.code()
+                && TransactionView.kindAt(record.payload(), record.payloadOffset()) != TransactionView.KIND_EVIDENCE) {
+            pooled.add(ids.buffer().getLong(TransactionIds.TX_ID_AT));
+        }
     }
 
     /** Height of the last block. */

@@ -10,18 +10,20 @@ import io.timecoin.pipeline.PoolDepartures;
  * @param pool transactions that left the pool without a block
  * @param connectionsRefused because as many as are allowed were open
  * @param connectionsIdle closed for silence, or for taking nothing of what waited
+ * @param connectionsTooSlow ended because an answer or a block that must not be lost had no room
  * @param framesRefused because their header broke a rule
  * @param framesOversized dropped because no message of the chain is so large
  * @param transactionsDroppedIn relayed by peers faster than they could be verified
  * @param framesDroppedOut not sent, because the connection was gone or too slow
  * @param messagesUnsaid to other validators, which found no room on their way to the network
- * @param stalls times a connection stopped reading because the ring was full
+ * @param stalls times a connection was not read for a while, because the ring was full or its own answers were not read
  * @param refusedOffers frames that found no room in the ring at first
  */
 record LossCounts(
         PoolDepartures pool,
         long connectionsRefused,
         long connectionsIdle,
+        long connectionsTooSlow,
         long framesRefused,
         long framesOversized,
         long transactionsDroppedIn,
@@ -44,6 +46,7 @@ record LossCounts(
                 pool,
                 network.connectionsRefused(),
                 network.connectionsIdle(),
+                network.connectionsTooSlow(),
                 network.framesRefused(),
                 oversized,
                 network.transactionsDroppedIn(),
@@ -58,10 +61,11 @@ record LossCounts(
         return "since the start: left the pool without a block " + pool.total() + " (evicted " + pool.evicted()
                 + ", expired " + pool.expired() + ", lock expired " + pool.lockExpired() + ", parent gone "
                 + pool.parentGone() + ", conflicts with block " + pool.conflictsWithBlock() + "); connections refused "
-                + connectionsRefused + ", idle " + connectionsIdle + "; frames refused " + framesRefused
+                + connectionsRefused + ", idle " + connectionsIdle + ", too slow " + connectionsTooSlow
+                + "; frames refused " + framesRefused
                 + ", too large " + framesOversized + ", relayed and not taken " + transactionsDroppedIn
                 + ", not delivered " + framesDroppedOut + ", own without room " + messagesUnsaid
                 + "; no room in the ring " + refusedOffers
-                + ", connections stalled " + stalls;
+                + ", connections not read for a while " + stalls;
     }
 }

@@ -1,12 +1,10 @@
 package io.timecoin.node;
 
-import io.timecoin.base.CoinLayout;
 import io.timecoin.base.Hash;
 import io.timecoin.pipeline.ValidatorState;
 import io.timecoin.store.CommittedUtxoStore;
 import io.timecoin.store.Opening;
 import java.util.concurrent.TimeUnit;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +15,6 @@ import org.slf4j.LoggerFactory;
  */
 final class StoredCoins {
     private static final Logger LOG = LoggerFactory.getLogger(StoredCoins.class);
-    private static final int COINS_A_WRITE = 4096;
 
     private final CommittedUtxoStore store;
     private final ValidatorState state;
@@ -43,7 +40,11 @@ final class StoredCoins {
         }
         long begunNs = System.nanoTime();
         LOG.info("making the store of {} coins: {}", state.coins().size(), problem);
-        refill();
+        store.refill(
+                state.coins()::forEach,
+                state.replica().height(),
+                state.replica().tipHash(),
+                state.replica().sequence());
         LOG.info(
                 "made the store of {} coins in {} ms",
                 store.size(),
@@ -69,21 +70,5 @@ final class StoredCoins {
                     + state.replica().sequence();
         }
         return "";
-    }
-
-    private void refill() {
-        store.recreate();
-        UnsafeBuffer batch = new UnsafeBuffer(new byte[COINS_A_WRITE * CoinLayout.BYTES]);
-        int[] count = {0};
-        state.coins().forEach((coin, offset) -> {
-            batch.putBytes(count[0] * CoinLayout.BYTES, coin, offset, CoinLayout.BYTES);
-            if (++count[0] == COINS_A_WRITE) {
-                store.apply(batch, 0, 0, batch, 0, COINS_A_WRITE);
-                count[0] = 0;
-            }
-        });
-        store.apply(batch, 0, 0, batch, 0, count[0]);
-        UnsafeBuffer hash = new UnsafeBuffer(state.replica().tipHash().toByteArray());
-        store.advance(state.replica().height(), hash, 0, state.replica().sequence());
     }
 }

@@ -206,7 +206,7 @@ public final class ValidatorNode implements AutoCloseable {
         own(pipeline);
         own(this::drain);
         // Bound before anything runs: an address in use must leave the state and the journal at one event.
-        BlocksServer archive = own(new BlocksServer(blocks, listener));
+        BlocksServer archive = own(new BlocksServer(blocks, listener, failStop::fail));
         listener.start(pipeline.ingress(), archive, stored::storedHeight);
         coinsAgent.start();
         pipeline.start();

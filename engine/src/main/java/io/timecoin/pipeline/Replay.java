@@ -18,6 +18,7 @@ import io.timecoin.replica.Preparation;
 import io.timecoin.replica.Replica;
 import io.timecoin.replica.ReplicaConfig;
 import io.timecoin.replica.ReplicaConfigCodec;
+import io.timecoin.replica.TransactionIds;
 import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -85,6 +86,15 @@ public final class Replay {
      *     no record; CONFIG at a passport of another version
      */
     public void replayAll(JournalReader reader) {
+        replayAll(reader, record -> {});
+    }
+
+    /**
+     * The same, for who wants to know what was replayed.
+     *
+     * @param replayed is shown every record once it is replayed
+     */
+    public void replayAll(JournalReader reader, Consumer<RecordView> replayed) {
         while (reader.nextRecord()) {
             RecordView record = reader.record();
             String difference = replay(record);
@@ -92,6 +102,7 @@ public final class Replay {
                 throw EngineException.fatal(
                         Cause.DATA_MISMATCH, "replay differs at sequence " + record.sequence() + ": " + difference);
             }
+            replayed.accept(record);
         }
     }
 
@@ -231,6 +242,11 @@ public final class Replay {
             }
         }
         return true;
+    }
+
+    /** What hashing derives from the transaction of the record replayed last, if that was one that passed. */
+    public TransactionIds ids() {
+        return event.ids();
     }
 
     /** Events replayed. */

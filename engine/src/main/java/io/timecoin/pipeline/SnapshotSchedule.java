@@ -20,12 +20,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Snapshots while the validator runs. Every so many blocks one of each kind is due: the state thread captures the replica,
  * the thread of the coins writes it with the coins of that block, the journal thread records that it exists, and only then
- * are older ones deleted. What cannot be taken at its height stays due, and the log says so once.
+ * are older ones deleted. What cannot be captured at its height stays due, and the log says so once. A snapshot that is
+ * given up while it is written, because the blocks behind it fill the memory they wait in, is tried again a quarter of the
+ * interval later without the kind for peers, which is half the bytes; both are due again when they would have been.
  *
  * <pre>
  *  phase      whose turn  does                                                    then
  *  IDLE       state       captures at a block that is due                         CAPTURED
- *  CAPTURED   coins       writes and syncs, once that block is in the map         WRITTEN; IDLE if given up or no mark
+ *  CAPTURED   coins       writes and syncs, once that block is in the map         WRITTEN; GIVEN_UP; IDLE if it needs no mark
+ *  GIVEN_UP   state       sets when the replica's is due again                    IDLE
  *  WRITTEN    journal     appends the mark to a batch                             MARKING
  *  MARKING    journal     has synced the batch                                    MARKED
  *  MARKED     coins       deletes what is one too many                            IDLE
@@ -43,6 +46,7 @@ public final class SnapshotSchedule {
     private static final long UNKNOWN = -1;
 
     private final int intervalBlocks;
+    private final int retryBlocks;
     private final long offset;
     private final Snapshots snapshots;
     private final Snapshots.Coins coins;
@@ -63,6 +67,7 @@ public final class SnapshotSchedule {
     private enum Phase {
         IDLE,
         CAPTURED,
+        GIVEN_UP,
         WRITTEN,
         MARKING,
         MARKED
@@ -102,6 +107,7 @@ public final class SnapshotSchedule {
             BlockStore blocks,
             long poolBytesMax) {
         this.intervalBlocks = intervalBlocks;
+        this.retryBlocks = Math.max(1, intervalBlocks / 4);
         this.offset = offset(intervalBlocks, validator);
         this.snapshots = snapshots;
         this.coins = coins;
@@ -133,6 +139,10 @@ public final class SnapshotSchedule {
         if (replicaDue == UNKNOWN) {
             replicaDue = dueFrom(height);
             utxoDue = replicaDue;
+        }
+        if (phase == Phase.GIVEN_UP) {
+            replicaDue = Math.min(replicaDue, height + retryBlocks);
+            phase = Phase.IDLE;
         }
         if (height < replicaDue || isAbandoned) {
             return;
@@ -212,11 +222,13 @@ public final class SnapshotSchedule {
         long ms = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunNs);
         if (!isWritten) {
             LOG.warn(
-                    "the snapshot at height {} is given up after {} ms: {}; the next is due {} blocks later",
+                    "the snapshot at height {} is given up after {} ms: {}",
                     moment.height(),
                     ms,
-                    isAbandoned ? "the node ends" : "the blocks behind it fill the memory they wait in",
-                    intervalBlocks);
+                    isAbandoned
+                            ? "the node ends"
+                            : "the blocks behind it fill the memory they wait in; that of the replica is tried again "
+                                    + retryBlocks + " blocks later");
         } else {
             LOG.info("wrote the snapshot at height {} with {} coins in {} ms", moment.height(), coins.size(), ms);
         }
@@ -224,7 +236,11 @@ public final class SnapshotSchedule {
             moment.captured().close();
         }
         moment = null;
-        phase = written == null ? Phase.IDLE : Phase.WRITTEN;
+        if (isWritten) {
+            phase = written == null ? Phase.IDLE : Phase.WRITTEN;
+        } else {
+            phase = Phase.GIVEN_UP;
+        }
     }
 
     boolean isGivenUp() {

@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -27,14 +27,17 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>The mark is the clean flag of {@code store.meta}: taken away durably before the first change, set after the
  * map's file is synced. A close between {@link #apply} and {@link #advance} leaves it away.
  *
- * <p>Threads: {@link #open} and {@link #recreate} may run on any thread beside other work of the start (they take
- * seconds, mostly compiling); publish the store to the others safely, as a future does. Then one store thread calls
- * {@link #apply} and {@link #advance} and is never interrupted. {@link #get} and the accessors may be called from any
- * thread and may see a block half applied. {@link #close} comes after all of them have ended.
+ * <p>Threads: {@link #open}, {@link #recreate} and {@link #refill} may run on any thread beside other work of the start (they take
+ * seconds, mostly compiling); publish the store to the others safely, as a future does. Then one thread at a time
+ * calls {@link #apply}, {@link #advance} and {@link #forEach} and is never interrupted; while the validator runs that is
+ * the thread of the coins, which is not the one that stores blocks. The accessors that say so may be called from any
+ * thread, and {@link #size} may be that of a block half applied. {@link #close} comes after all of them have ended.
  */
 public final class CommittedUtxoStore implements AutoCloseable {
     /** Stored height, and journal sequence, of a store that holds nothing yet. */
     public static final long NOTHING = -1;
+
+    private static final int COINS_A_REFILL = 4096;
 
     private final StoreConfig config;
     private final Hash genesisHash;
@@ -167,6 +170,30 @@ public final class CommittedUtxoStore implements AutoCloseable {
         use(new CoinMap(mapFile, config.coinsMax()));
     }
 
+    /**
+     * Makes the map anew of all coins behind a block.
+     *
+     * @param coins shows every coin
+     * @param height of the block
+     * @param hash of the block
+     * @param sequence journal sequence of the last event before the moment the coins are of
+     * @throws EngineException as {@link #recreate} and {@link #apply}
+     */
+    public void refill(Consumer<CoinVisitor> coins, long height, Hash hash, long sequence) {
+        recreate();
+        UnsafeBuffer batch = new UnsafeBuffer(new byte[COINS_A_REFILL * CoinLayout.BYTES]);
+        int[] count = {0};
+        coins.accept((coin, offset) -> {
+            batch.putBytes(count[0] * CoinLayout.BYTES, coin, offset, CoinLayout.BYTES);
+            if (++count[0] == COINS_A_REFILL) {
+                apply(batch, 0, 0, batch, 0, COINS_A_REFILL);
+                count[0] = 0;
+            }
+        });
+        apply(batch, 0, 0, batch, 0, count[0]);
+        advance(height, new UnsafeBuffer(hash.toByteArray()), 0, sequence);
+    }
+
     private void use(CoinMap opened) {
         map = opened;
         order = new SegmentOrder(opened.segments());
@@ -178,8 +205,8 @@ public final class CommittedUtxoStore implements AutoCloseable {
      *
      * @param spentKeys outpoints of 36 bytes, one after the other
      * @param createdCoins records of 88 bytes, one after the other
-     * @throws EngineException FATAL, CONFIG, before any change, if the coins would exceed the capacity; FATAL,
-     *     DATA_MISMATCH, if a spent coin is not there or a created one is; FATAL, DISK, if the map fails
+     * @throws EngineException FATAL, DATA_MISMATCH, if a spent coin is not there or a created one is; FATAL, DISK, if the
+     *     map fails
      */
     public void apply(
             DirectBuffer spentKeys,
@@ -210,13 +237,9 @@ public final class CommittedUtxoStore implements AutoCloseable {
     private void checkRoom(int spentCount, int createdCount) {
         Invariant.check(map != null, "the store is open and recreated if it was not clean");
         Invariant.check(spentCount >= 0 && createdCount >= 0, "counts of coins are not negative");
-        long after = size - spentCount + createdCount;
-        if (after > config.coinsMax()) {
-            throw EngineException.fatal(
-                    Cause.CONFIG,
-                    "the block leaves " + after + " unspent outputs, the store holds " + config.coinsMax()
-                            + "; raise store.coinsMax to what genesis allows");
-        }
+        Invariant.check(
+                size - spentCount + createdCount <= config.coinsMax(),
+                "a block leaves no more coins than genesis allows, for which the store has room");
     }
 
     /** Makes some of the changes, segment by segment; change i is a removal below the count of spent coins. */
@@ -260,8 +283,7 @@ public final class CommittedUtxoStore implements AutoCloseable {
     }
 
     /**
-     * Says that everything up to a block has been applied; readers of {@link #storedHeight()} may now drop what they
-     * kept of it.
+     * Says that everything up to a block has been applied.
      *
      * @param height of the block, above every height before
      * @param hashOffset where the 32 bytes of the block's hash begin
@@ -305,17 +327,6 @@ public final class CommittedUtxoStore implements AutoCloseable {
         }
     }
 
-    /**
-     * Copies the coin of an outpoint, key and value. Any thread; a thread's first call allocates.
-     *
-     * @param target takes 88 bytes of {@link CoinLayout}
-     * @return whether there is such a coin; if not, nothing was written
-     */
-    public boolean get(DirectBuffer outpoint, int offset, MutableDirectBuffer target, int targetOffset) {
-        Invariant.check(map != null, "the store is open and recreated if it was not clean");
-        return map.get(outpoint, offset, target, targetOffset);
-    }
-
     /** Visits every coin, in no order to rely on; with no {@link #apply} meanwhile it is the set at one height. */
     public void forEach(CoinVisitor visitor) {
         Invariant.check(map != null, "the store is open and recreated if it was not clean");
@@ -337,7 +348,7 @@ public final class CommittedUtxoStore implements AutoCloseable {
         return journalSequence;
     }
 
-    /** Hash of the last stored block, zero if there is none. Store thread, or before it has started. */
+    /** Hash of the last stored block, zero if there is none. The thread that stores, or before it has started. */
     public Hash blockHash() {
         return Hash.of(blockHash, 0);
     }

@@ -144,8 +144,10 @@ class LoadGeneratorTest {
             assertTrue(report.committed() >= 1000, report.toString());
             assertEquals(2000, report.committed() + report.unsettled());
             List<Long> acknowledged = new ArrayList<>();
-            generator.acknowledged(acknowledged::add);
-            assertEquals(report.accepted(), acknowledged.size());
+            List<Long> seenFinal = new ArrayList<>();
+            generator.acknowledged((idPrefix, isFinal) -> (isFinal ? seenFinal : acknowledged).add(idPrefix));
+            assertEquals(report.committed(), seenFinal.size());
+            assertEquals(report.accepted(), seenFinal.size() + acknowledged.size());
         }
     }
 

@@ -37,6 +37,8 @@ class DevnetCommandTest {
         assertEquals(64, result.get("stateRoot").textValue().length());
         assertTrue(result.get("agreed").booleanValue());
         assertEquals(0, result.get("acknowledgedLost").longValue());
+        assertEquals(0, result.get("acknowledgedLeft").longValue());
+        assertEquals(0, result.get("acknowledgedNotLookedFor").longValue());
         assertEquals(4, result.get("validators").size());
         for (JsonNode validator : result.get("validators")) {
             assertTrue(

@@ -15,7 +15,7 @@ class LossAgentTest {
     private long framesIn;
 
     private LossCounts counts() {
-        return LossCounts.of(pool, new NetworkCounters(1, 2, framesIn, 3, 4, 5, 9, 6, 7, 0, 0, 0, 0), 8, 16, 17);
+        return LossCounts.of(pool, new NetworkCounters(1, 2, framesIn, 3, 4, 5, 9, 6, 7, 0, 0, 10, 0), 8, 16, 17);
     }
 
     @Test
@@ -34,9 +34,9 @@ class LossAgentTest {
             assertEquals(1, log.events().size());
             assertEquals(
                     "since the start: left the pool without a block 65 (evicted 11, expired 12, lock expired 13, parent"
-                            + " gone 14, conflicts with block 15); connections refused 2, idle 7; frames refused 3,"
-                            + " too large 16, relayed and not taken 9, not delivered 6, own without room 17; no room in"
-                            + " the ring 8, connections stalled 5",
+                            + " gone 14, conflicts with block 15); connections refused 2, idle 7, too slow 10; frames"
+                            + " refused 3, too large 16, relayed and not taken 9, not delivered 6, own without room 17;"
+                            + " no room in the ring 8, connections not read for a while 5",
                     log.events().get(0).getFormattedMessage());
             agent.close();
             assertEquals(2, log.events().size());

@@ -56,6 +56,13 @@ final class PlannedTransfers {
         return new UnsafeBuffer(frames[number]);
     }
 
+    Hash txId(int number) {
+        return byTxId.keySet().stream()
+                .filter(id -> byTxId.get(id) == number)
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** The number of a transfer, or -1. */
     int numberOf(Hash txId) {
         return byTxId.getOrDefault(txId, -1);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
 import io.timecoin.base.CoinLayout;
+import io.timecoin.base.CoinVisitor;
 import io.timecoin.base.Hash;
 import io.timecoin.crypto.KeyFile;
 import io.timecoin.ledger.GenesisCodec;
@@ -18,7 +19,11 @@ import io.timecoin.store.StoreConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,12 +83,21 @@ class StoredCoinsTest {
             assertEquals(COINS, store.size());
             assertEquals(0, store.storedHeight());
             assertEquals(state.replica().tipHash(), store.blockHash());
-            UnsafeBuffer found = new UnsafeBuffer(new byte[CoinLayout.BYTES]);
-            state.coins().forEach((coin, offset) -> assertTrue(store.get(coin, offset, found, 0)));
+            assertEquals(coins(state.coins()::forEach), coins(store::forEach));
             return log.events().stream()
                     .map(event -> event.getFormattedMessage().replaceAll("in \\d+ ms", "in time"))
                     .toList();
         }
+    }
+
+    private static Set<String> coins(Consumer<CoinVisitor> visit) {
+        Set<String> coins = new HashSet<>();
+        byte[] bytes = new byte[CoinLayout.BYTES];
+        visit.accept((coin, offset) -> {
+            coin.getBytes(offset, bytes);
+            coins.add(HexFormat.of().formatHex(bytes));
+        });
+        return coins;
     }
 
     private static List<String> told(String problem) {

@@ -118,10 +118,9 @@ class RunningSnapshotsTest {
     }
 
     @Test
-    void shouldGiveUpASnapshotRatherThanHoldUpTheChainAndTakeTheNext() {
-        int interval = 16;
+    void shouldGiveUpASnapshotRatherThanHoldUpTheChain() {
         try (HeardLog log = new HeardLog(SnapshotSchedule.class, Level.WARN);
-                StoredChain stored = open(interval, DUE, 1, 16 << 10, POOL)) {
+                StoredChain stored = open(RARELY, DUE, 1, 16 << 10, POOL)) {
             stored.coins.holdWithin(MIDDLE, stored.schedule::isGivenUp);
             stored.commit(DUE + MANY, TRANSFERS);
             stored.awaitIdle();
@@ -130,12 +129,33 @@ class RunningSnapshotsTest {
             assertEquals(List.of(), stored.utxos());
             assertEquals(1, log.events().size());
             assertTrue(log.events().get(0).getFormattedMessage().contains("at height 3 is given up"));
+        }
+    }
 
+    @Test
+    void shouldTryAgainSoonAndWithTheReplicaAloneWhenItWasGivenUp() {
+        int interval = 80;
+        try (HeardLog log = new HeardLog(SnapshotSchedule.class, Level.WARN);
+                StoredChain stored = open(interval, DUE, 1, 16 << 10, POOL)) {
+            stored.coins.holdWithin(MIDDLE, stored.schedule::isGivenUp);
+            stored.commit(DUE + MANY, TRANSFERS);
+            stored.awaitIdle();
             stored.coins.holdWithin(-1, () -> true);
-            stored.commit(interval - MANY, 1);
+            stored.commit(1, 1);
+            stored.awaitIdle();
+            assertEquals(List.of(), stored.replicas(), "not at every block");
+
+            stored.commit(interval / 4, 1);
             stored.awaitIdle();
             assertEquals(1, stored.replicas().size());
-            assertTrue(stored.utxos().get(0).endsWith("utxo-00000000000000000019.snap"));
+            assertEquals(List.of(), stored.utxos());
+            assertEquals(1, log.events().size());
+            String told = log.events().get(0).getFormattedMessage();
+            assertTrue(told.contains("that of the replica is tried again 20 blocks later"), told);
+
+            stored.commit(DUE + interval - stored.committed(), 1);
+            stored.awaitIdle();
+            assertTrue(stored.utxos().get(0).endsWith("utxo-00000000000000000083.snap"), "both when they are due");
         }
     }
 

@@ -175,6 +175,11 @@ final class StoredChain implements AutoCloseable {
         assertNull(failStop.failure());
     }
 
+    /** Blocks so far. */
+    int committed() {
+        return committed;
+    }
+
     /** Waits until every block is stored, its coins too, and no snapshot is being written. */
     void awaitIdle() {
         RunningPipeline.await(() -> store.storedHeight() == committed && agent.isIdle() || failStop.hasFailed());

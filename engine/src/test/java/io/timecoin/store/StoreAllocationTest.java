@@ -26,7 +26,6 @@ class StoreAllocationTest {
 
     private final UnsafeBuffer keys = new UnsafeBuffer(new byte[COINS_A_BLOCK * CoinLayout.KEY_BYTES]);
     private final UnsafeBuffer coins = new UnsafeBuffer(new byte[2 * COINS_A_BLOCK * CoinLayout.BYTES]);
-    private final UnsafeBuffer found = new UnsafeBuffer(new byte[CoinLayout.BYTES]);
     private long oldest;
     private long next;
 
@@ -56,12 +55,6 @@ class StoreAllocationTest {
             assertSteady("50,000 spent and 50,000 created coins", 1_024, () -> {
                 for (int i = 0; i < BLOCKS_A_ROUND; i++) {
                     apply(store, COINS_A_BLOCK, COINS_A_BLOCK);
-                }
-            });
-            assertSteady("50,000 look-ups", 1_024, () -> {
-                for (int i = 0; i < COINS; i++) {
-                    StoreFixture.putKey(keys, 0, oldest + i);
-                    assertTrue(store.get(keys, 0, found, 0));
                 }
             });
         }

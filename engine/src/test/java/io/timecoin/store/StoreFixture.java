@@ -3,6 +3,8 @@ package io.timecoin.store;
 import io.timecoin.base.CoinLayout;
 import io.timecoin.base.Hash;
 import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Random;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -75,14 +77,25 @@ final class StoreFixture {
     /** Whether the store holds exactly what blocks 0 to height leave. */
     static boolean holdsBlocksTo(CommittedUtxoStore store, long height) {
         long expected = (height + 1) * COINS_A_BLOCK - height * (COINS_A_BLOCK / 2);
-        UnsafeBuffer found = new UnsafeBuffer(new byte[CoinLayout.BYTES]);
-        boolean same = store.size() == expected && store.storedHeight() == height;
+        Map<Hash, UnsafeBuffer> found = coins(store);
+        boolean same = store.size() == expected && found.size() == expected && store.storedHeight() == height;
         for (long number = 0; same && number < (height + 1) * COINS_A_BLOCK; number++) {
             boolean spent = number / COINS_A_BLOCK < height && number % COINS_A_BLOCK < COINS_A_BLOCK / 2;
-            boolean there = store.get(key(number), 0, found, 0);
-            same = there != spent && (spent || found.equals(coin(number)));
+            UnsafeBuffer there = found.get(Hash.of(key(number), 0));
+            same = spent ? there == null : coin(number).equals(there);
         }
         return same;
+    }
+
+    /** The coins of a store by the transaction that created them: here no two are of one. */
+    static Map<Hash, UnsafeBuffer> coins(CommittedUtxoStore store) {
+        Map<Hash, UnsafeBuffer> coins = new HashMap<>();
+        store.forEach((coin, offset) -> {
+            UnsafeBuffer copy = new UnsafeBuffer(new byte[CoinLayout.BYTES]);
+            copy.putBytes(0, coin, offset, CoinLayout.BYTES);
+            coins.put(Hash.of(coin, offset), copy);
+        });
+        return coins;
     }
 
     private static long mix(long value) {
