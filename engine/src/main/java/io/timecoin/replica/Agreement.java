@@ -261,6 +261,9 @@ final class Agreement implements ConsensusOutput {
             return ResultCode.OWN_KEY;
         }
         ResultCode code = machine.onRoundChange(roundChange, nowMs);
+        if (code == ResultCode.OK && machine.round() == 0 && !machine.hasProposal() && due.onWish(nowMs)) {
+            machine.due(due.ms());
+        }
         if (code == ResultCode.HEIGHT_PAST) {
             // Whoever still asks for a round of a decided height has missed the decision.
             replica.sayHeight(event.connectionId());
@@ -359,7 +362,11 @@ final class Agreement implements ConsensusOutput {
         Invariant.check(
                 candidate.state() == Candidate.State.EXECUTED, "what a quorum has committed can be executed here");
         sizing.committed(machine.round(), candidate.count(), nowMs);
+        boolean isEmpty = candidate.count() == 0;
         commit(candidate, decided.certificate(), 0, decided.length(), nowMs);
+        if (isEmpty) {
+            replica.tellWaiting();
+        }
     }
 
     private void commit(Candidate candidate, DirectBuffer certificateSource, int at, int length, long nowMs) {

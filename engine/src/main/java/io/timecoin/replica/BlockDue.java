@@ -1,5 +1,6 @@
 package io.timecoin.replica;
 
+import io.timecoin.consensus.ConsensusTimeouts;
 import io.timecoin.ledger.ChainRules;
 
 /**
@@ -24,13 +25,22 @@ final class BlockDue {
         workSinceMs = hasPool || chain.tipTransactions() > 0 ? chain.committedAtMs() : NEVER;
     }
 
-    /** A transaction has come; true if it is the first. */
+    /** A transaction has come; true if the block may be due sooner for it. */
     boolean onWork(long nowMs) {
-        boolean isFirst = workSinceMs == NEVER;
-        if (isFirst) {
+        boolean isSooner = nowMs < workSinceMs;
+        if (isSooner) {
             workSinceMs = nowMs;
         }
-        return isFirst;
+        return isSooner;
+    }
+
+    /**
+     * A member asks for another round while there is no proposal, so it has work that is not known here, or says so. Whoever
+     * is honest has waited for a round before; who is not shall gain no more by it.
+     */
+    boolean onWish(long nowMs) {
+        long waitedMs = chain.committedAtMs() + rules.blockIntervalMs() + ConsensusTimeouts.DEFAULT.of(0);
+        return onWork(Math.max(nowMs, waitedMs));
     }
 
     /** The process begins: what was due while it was down is due now. */
@@ -40,9 +50,8 @@ final class BlockDue {
 
     /** Event time, ms. */
     long ms() {
-        long due = workSinceMs == NEVER
-                ? chain.committedAtMs() + rules.heartbeatMs()
-                : Math.max(chain.committedAtMs() + rules.blockIntervalMs(), workSinceMs);
+        long heartbeatMs = chain.committedAtMs() + rules.heartbeatMs();
+        long due = Math.min(heartbeatMs, Math.max(chain.committedAtMs() + rules.blockIntervalMs(), workSinceMs));
         return Math.max(due, floorMs);
     }
 }

@@ -28,6 +28,7 @@ public final class Replica {
     private final Chain chain;
     private final Departures departures = new Departures();
     private final EvidenceBook evidence;
+    private final PoolTelling telling;
     private final Agreement agreement;
     private final CatchUp catchUp;
     private final HelloView hello = new HelloView();
@@ -73,6 +74,7 @@ public final class Replica {
         this.seed = seed;
         openPool(config.pool());
         this.evidence = new EvidenceBook(genesis, chain, outbox);
+        this.telling = new PoolTelling(outbox);
         this.agreement = new Agreement(this, genesis, config.validator(), signer, commitment, blocks, seed);
         this.catchUp = new CatchUp(config, chain, outbox);
         this.fetched = new FetchedBlock(genesis.chainId(), verifier);
@@ -100,6 +102,7 @@ public final class Replica {
 
     private void restart(PoolConfig config) {
         agreement.startAnew();
+        telling.startAnew();
         if (config.equals(poolConfig)) {
             return;
         }
@@ -211,6 +214,7 @@ public final class Replica {
         agreement.onLink(event.connectionId());
         silence().told(hello.height());
         evidence.tell(event.connectionId());
+        telling.onHello(event.connectionId(), pool, timeMs);
         catchUp.heard(hello.height(), event.connectionId(), timeMs);
         return ResultCode.OK;
     }
@@ -226,6 +230,11 @@ public final class Replica {
         outcome.committed = block;
         evidence.committed();
         catchUp.committed(timeMs);
+    }
+
+    /** Told by the agreement that a block without transactions was decided. */
+    void tellWaiting() {
+        telling.onEmptyBlock(pool, timeMs);
     }
 
     /** Told by the agreement that a peer has committed at least this height. */
