@@ -50,7 +50,7 @@ final class Agreement implements ConsensusOutput {
     private final HeightAhead ahead;
     private final BlockDue due;
     private final BlockSizing sizing;
-    private final Silence silence = new Silence();
+    private final Silence silence;
 
     private final ProposalView proposal = new ProposalView();
     private final VoteView vote = new VoteView();
@@ -83,6 +83,7 @@ final class Agreement implements ConsensusOutput {
         this.execution = new CandidateExecution(genesis, chain, blockExecution, blocks);
         this.exchange = new BodyExchange(genesis.chainId(), rules, outbox);
         this.gathering = new BlockGathering(replica, machine, candidates, execution, exchange, decided, commitment);
+        this.silence = new Silence(this.ownKey);
         this.future = new FutureMessages(rules, Limits.VALIDATORS_MAX);
         this.ahead = new HeightAhead(replica, machine, candidates, decided, this.ownKey, silence);
         this.due = new BlockDue(chain, rules);
@@ -178,13 +179,11 @@ final class Agreement implements ConsensusOutput {
             return ResultCode.OWN_KEY;
         }
         ResultCode code = machine.onVote(vote, nowMs);
+        code = ahead.judge(code, vote.buffer(), vote.senderAt(), vote.height(), event.connectionId());
         if (code == ResultCode.OK) {
             gathering.sources().heard(event.connectionId());
-        } else {
-            code = ahead.judge(code, vote.buffer(), vote.senderAt(), vote.height(), event.connectionId());
-            if (code == ResultCode.HEIGHT_AHEAD && ahead.isOfNext(vote.buffer(), vote.senderAt(), vote.height())) {
-                future.keepVote(vote, vote.buffer(), event.payloadOffset());
-            }
+        } else if (code == ResultCode.HEIGHT_AHEAD && ahead.isOfNext(vote.buffer(), vote.senderAt(), vote.height())) {
+            future.keepVote(vote, vote.buffer(), event.payloadOffset());
         }
         settle(nowMs);
         return code;

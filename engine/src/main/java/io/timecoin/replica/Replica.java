@@ -212,7 +212,7 @@ public final class Replica {
     private ResultCode onHello(ReplicaEvent event) {
         hello.wrap(event.payload(), event.payloadOffset(), event.payloadLength());
         agreement.onLink(event.connectionId());
-        silence().told(hello.height());
+        silence().told(event.payload(), hello.nodeAt(), hello.height());
         evidence.tell(event.connectionId());
         telling.onHello(event.connectionId(), pool, timeMs);
         catchUp.heard(hello.height(), event.connectionId(), timeMs);

@@ -22,7 +22,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * </pre>
  */
 final class ReplicaSnapshot {
-    private static final long VERSION = 6;
+    private static final long VERSION = 7;
 
     private final Replica replica;
     private final SnapshotFields fields = new SnapshotFields();

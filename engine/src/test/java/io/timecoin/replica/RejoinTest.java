@@ -69,6 +69,22 @@ class RejoinTest {
     }
 
     @Test
+    void shouldSayNothingWhileItHearsOneOfThreePeers() {
+        cluster.runTo(5);
+        cluster.node(1).isOn = false;
+        cluster.node(2).isOn = false;
+        cluster.node(3).wipe();
+        cluster.turnOn(3);
+        pass(SILENCE_MS + Silence.OVERDUE_MS);
+        assertTrue(isSilent(3));
+        cluster.turnOn(1);
+        cluster.turnOn(2);
+        pass(SILENCE_MS + Silence.OVERDUE_MS);
+        assertFalse(isSilent(3));
+        cluster.requireAgreement();
+    }
+
+    @Test
     void shouldComeBackByTheWordOfTheOnlyOneWithAJournal() {
         cluster.runTo(5);
         for (int i = 1; i < SIZE; i++) {
