@@ -116,6 +116,7 @@ final class Agreement implements ConsensusOutput {
     /** A process starts, or a replay passes where one did: what was due while it was down is due from now on. */
     void startAnew() {
         startsAnew = true;
+        gathering.sources().clear();
     }
 
     /** The process starts with a key that has voted before and without the journal that says what. */

@@ -91,7 +91,7 @@ public final class Replica {
 
     /**
      * A process starts, live or where a replay passes the passport of its start: what was due while it was down is due
-     * from now on. If the policy of the pool is another, what was pooled is admitted again, in order, under the new one.
+     * from now on, and the connections of the process before are gone: another may have their ids. If the policy of the pool is another, what was pooled is admitted again, in order, under the new one.
      */
     public void restart(ReplicaConfig config) {
         if (config.rejoins()) {
@@ -102,6 +102,7 @@ public final class Replica {
 
     private void restart(PoolConfig config) {
         agreement.startAnew();
+        catchUp.startAnew();
         telling.startAnew();
         if (config.equals(poolConfig)) {
             return;
@@ -205,7 +206,11 @@ public final class Replica {
         if (code == ResultCode.OK) {
             code = fetched.take(event.payload(), event.payloadOffset(), event.payloadLength(), chain.validators());
         }
-        return code == ResultCode.OK ? agreement.commitFetched(fetched, timeMs) : code;
+        if (code != ResultCode.OK) {
+            return code;
+        }
+        catchUp.answered(event.connectionId(), timeMs);
+        return agreement.commitFetched(fetched, timeMs);
     }
 
     /** A link is up, or somebody thinks that this validator is behind. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.timecoin.base.ChainKind;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.EventKind;
+import io.timecoin.codec.FrameType;
 import io.timecoin.consensus.Phase;
 import io.timecoin.ledger.ChainRules;
 import io.timecoin.ledger.Genesis;
@@ -99,6 +100,26 @@ class RejoinTest {
         }
         cluster.runTo(8);
         cluster.requireAgreement();
+    }
+
+    /** What it heard before names connections of a process that is gone. */
+    @Test
+    void shouldAskNobodyItHasHeardBeforeAStart() {
+        cluster.runTo(3);
+        for (int i = 1; i < SIZE; i++) {
+            cluster.node(i).isOn = false;
+        }
+        cluster.holdsBack = mail -> mail.type() == FrameType.BLOCKS_REQUEST;
+        byte[] ahead = ValidatorChangesTest.vote(2, 100, Phase.PREPARE, 1);
+        assertEquals(ResultCode.HEIGHT_AHEAD, cluster.node(0).handle(EventKind.VOTE, 2, ahead));
+        cluster.step();
+        assertEquals(1, cluster.held.size());
+        cluster.held.clear();
+        cluster.node(0)
+                .replica()
+                .restart(new ReplicaConfig(cluster.genesis, SampleCluster.POOL, SampleCluster.keyOf(0)));
+        pass(5_000);
+        assertEquals(0, cluster.held.size());
     }
 
     /** What a start has changed takes effect at the next tick, and is in no snapshot before. */
