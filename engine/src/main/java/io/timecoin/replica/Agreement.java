@@ -315,12 +315,8 @@ final class Agreement implements ConsensusOutput {
         }
         Candidate candidate;
         if (machine.mustRepropose()) {
-            candidate = candidates.find(machine.preparedHash(), 0);
-            if (candidate == null || candidate.state() == Candidate.State.INCOMPLETE) {
-                gathering.want(nowMs);
-                return;
-            }
-            if (candidate.state() == Candidate.State.INVALID) {
+            candidate = gather(machine.preparedHash(), nowMs);
+            if (candidate == null || candidate.state() == Candidate.State.INVALID) {
                 return;
             }
         } else {
@@ -353,10 +349,19 @@ final class Agreement implements ConsensusOutput {
         }
     }
 
-    private void commitCertified(long nowMs) {
-        Candidate candidate = candidates.find(decided.hash(), 0);
+    /** A block, executed; null while a part of it is missing, which is asked for, unless it has come into the pool meanwhile. */
+    private Candidate gather(DirectBuffer blockHash, long nowMs) {
+        Candidate candidate = candidates.find(blockHash, 0);
         if (candidate == null || candidate.state() == Candidate.State.INCOMPLETE) {
             gathering.want(nowMs);
+            candidate = candidates.find(blockHash, 0);
+        }
+        return candidate == null || candidate.state() == Candidate.State.INCOMPLETE ? null : candidate;
+    }
+
+    private void commitCertified(long nowMs) {
+        Candidate candidate = gather(decided.hash(), nowMs);
+        if (candidate == null) {
             return;
         }
         Invariant.check(

@@ -162,7 +162,54 @@ class EarlyMessagesTest {
         assertEquals(next, late().height());
     }
 
+    /** The proposal is of a round that it has left, so nobody looks for its bodies any more when the last of them comes. */
+    @Test
+    void shouldCommitAtOnceWhatIsDecidedWhenItsBodiesAreInThePool() {
+        cluster.runTo(2);
+        byte[] registration = registration();
+        for (int i = 1; i < SIZE; i++) {
+            assertEquals(ResultCode.OK, cluster.node(i).handle(EventKind.TRANSACTION, -1, registration));
+        }
+        Replica other = cluster.node(1).replica();
+        cluster.holdsBack = mail -> mail.to() == LATE;
+        cluster.runUntil(() -> other.pool().count() == 0);
+        long height = other.height();
+        for (SampleCluster.Mail mail : List.copyOf(cluster.held)) {
+            if (mail.type() == FrameType.BLOCK || mail.type() == FrameType.VOTE && height(mail) < height) {
+                cluster.node(LATE).handle(EventKind.valueOf(mail.type().name()), mail.from(), mail.bytes());
+            }
+        }
+        assertEquals(height - 1, late().height());
+        hand(heldProposal(height));
+        cluster.runUntil(
+                () -> late().consensus().round() > 0 && !late().consensus().hasProposal());
+        for (int i = 0; i < 20; i++) {
+            cluster.step();
+        }
+        cluster.node(LATE).handle(EventKind.TRANSACTION, -1, registration);
+        assertEquals(height - 1, late().height());
+        int commits = 0;
+        for (SampleCluster.Mail mail : List.copyOf(cluster.held)) {
+            if (mail.type() == FrameType.VOTE && height(mail) == height && commits < 3 && isCommit(mail)) {
+                commits++;
+                cluster.node(LATE).handle(EventKind.VOTE, mail.from(), mail.bytes());
+            }
+        }
+        assertEquals(3, commits);
+        assertEquals(height, late().height());
+    }
+
+    private static boolean isCommit(SampleCluster.Mail vote) {
+        VoteView view = new VoteView();
+        assertEquals(ResultCode.OK, view.wrap(new UnsafeBuffer(vote.bytes()), 0, vote.bytes().length));
+        return view.phase() == Phase.COMMIT.code();
+    }
+
     private void registerNewcomer() {
+        assertEquals(ResultCode.OK, cluster.submit(registration()));
+    }
+
+    private byte[] registration() {
         UnsafeBuffer txId = new UnsafeBuffer(
                 GenesisCoins.txId(GenesisCodec.hash(cluster.genesis), 0).toByteArray());
         UnsafeBuffer owner = new UnsafeBuffer(owner(NEWCOMER).toByteArray());
@@ -173,7 +220,7 @@ class EarlyMessagesTest {
                 .pay(BRONZE, owner, 0)
                 .pay(COIN - BRONZE - 10_000, owner, 0)
                 .build(bytes, 0);
-        assertEquals(ResultCode.OK, cluster.submit(Arrays.copyOf(bytes.byteArray(), length)));
+        return Arrays.copyOf(bytes.byteArray(), length);
     }
 
     /**
