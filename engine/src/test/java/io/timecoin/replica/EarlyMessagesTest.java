@@ -15,6 +15,7 @@ import io.timecoin.codec.ProposalView;
 import io.timecoin.codec.VoteView;
 import io.timecoin.codec.sbe.MessageHeaderEncoder;
 import io.timecoin.codec.sbe.ProposalEncoder;
+import io.timecoin.codec.sbe.VoteEncoder;
 import io.timecoin.consensus.Phase;
 import io.timecoin.consensus.SignedBytes;
 import io.timecoin.consensus.ValidatorSet;
@@ -296,20 +297,37 @@ class EarlyMessagesTest {
     }
 
     @Test
-    void shouldKeepTheLastVoteOfAValidatorInAPhaseAsLongAsThereIsRoom() {
-        FutureMessages future = new FutureMessages(cluster.genesis.rules(), 2);
+    void shouldConvictWhoContradictsItselfBeforeTheHeightBegins() {
+        cluster.runTo(2);
+        cluster.holdsBack = mail -> mail.to() == LATE;
+        cluster.runUntil(() -> cluster.node(1).replica().height() > late().height());
+        long next = late().height() + 2;
+        for (int block = 1; block <= 3; block++) {
+            byte[] vote = ValidatorChangesTest.vote(2, next, Phase.PREPARE, block);
+            assertEquals(ResultCode.HEIGHT_AHEAD, cluster.node(LATE).handle(EventKind.VOTE, 2, vote));
+        }
+        assertEquals(2, late().future().voteCount());
+        cluster.release();
+        cluster.runUntil(() -> late().height() >= next);
+        assertEquals(1, late().conflicts());
+    }
+
+    @Test
+    void shouldKeepVotesAndTheFirstThatContradictsThemAsLongAsThereIsRoom() {
+        FutureMessages future = new FutureMessages(cluster.genesis.rules(), 1);
         byte[][] votes = {
             ValidatorChangesTest.vote(0, 5, Phase.PREPARE, 1),
             ValidatorChangesTest.vote(1, 5, Phase.COMMIT, 1),
             ValidatorChangesTest.vote(0, 5, Phase.COMMIT, 1),
+            ValidatorChangesTest.vote(0, 5, Phase.PREPARE, 1),
             ValidatorChangesTest.vote(0, 5, Phase.PREPARE, 2),
+            ValidatorChangesTest.vote(0, 5, Phase.PREPARE, 3),
             ValidatorChangesTest.vote(2, 5, Phase.PREPARE, 1),
-            ValidatorChangesTest.vote(3, 5, Phase.PREPARE, 1),
         };
         for (byte[] vote : votes) {
             keep(future, vote);
         }
-        int[] kept = {3, 1, 2, 4};
+        int[] kept = {0, 1, 2, 4};
         assertEquals(kept.length, future.voteCount());
         for (int place = 0; place < kept.length; place++) {
             byte[] bytes = new byte[VoteView.BYTES];
@@ -322,8 +340,32 @@ class EarlyMessagesTest {
         assertEquals(1, future.voteCount());
     }
 
+    @Test
+    void shouldKeepTheVoteOfTheLastRoundUnlessTwoContradictEachOther() {
+        FutureMessages future = new FutureMessages(cluster.genesis.rules(), 2);
+        keep(future, ValidatorChangesTest.vote(0, 5, Phase.PREPARE, 1));
+        byte[] later = ValidatorChangesTest.vote(0, 5, Phase.PREPARE, 2);
+        new VoteEncoder()
+                .wrap(new UnsafeBuffer(later), MessageHeaderEncoder.ENCODED_LENGTH)
+                .round(1);
+        keep(future, later);
+        assertEquals(1, future.voteCount());
+        byte[] bytes = new byte[VoteView.BYTES];
+        future.votes().getBytes(0, bytes);
+        assertArrayEquals(later, bytes);
+        keep(future, ValidatorChangesTest.vote(1, 5, Phase.PREPARE, 1));
+        keep(future, ValidatorChangesTest.vote(1, 5, Phase.PREPARE, 2));
+        byte[] captured = capture(future);
+        byte[] third = later.clone();
+        new VoteEncoder()
+                .wrap(new UnsafeBuffer(third), MessageHeaderEncoder.ENCODED_LENGTH)
+                .putSender(SampleCluster.keyOf(1).toByteArray(), 0, Hash.BYTES);
+        keep(future, third);
+        assertArrayEquals(captured, capture(future));
+    }
+
     private void requireRestored(FutureMessages future) {
-        FutureMessages restored = new FutureMessages(cluster.genesis.rules(), 2);
+        FutureMessages restored = new FutureMessages(cluster.genesis.rules(), 1);
         byte[] captured = capture(future);
         int[] at = {0};
         restored.restore(
