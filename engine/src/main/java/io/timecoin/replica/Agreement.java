@@ -100,7 +100,7 @@ final class Agreement implements ConsensusOutput {
         decided.clear();
         gathering.startHeight();
         sizing.startHeight();
-        due.startHeight(replica.pool().count() > 0 || replica.evidence().size() > 0);
+        due.startHeight(replica.pool().count() > 0, replica.evidence().size() > 0);
         self = silence.isKept() ? ValidatorSet.NOT_A_MEMBER : validators().indexOf(ownKey, 0);
         silence.startHeight(validators());
         machine.startHeight(chain.height() + 1, validators(), self, due.ms());
@@ -330,6 +330,9 @@ final class Agreement implements ConsensusOutput {
                     replica.pool(),
                     commitment,
                     candidate);
+            if (candidate.count() == 0 && replica.pool().count() > 0) {
+                due.fruitless();
+            }
         }
         sizing.proposed(nowMs);
         machine.propose(
@@ -426,6 +429,10 @@ final class Agreement implements ConsensusOutput {
     /** See {@link Replica#askedFor}. */
     long askedFor() {
         return gathering.askedFor();
+    }
+
+    BlockDue blockDue() {
+        return due;
     }
 
     BlockSizing blockSizing() {

@@ -369,6 +369,10 @@ public final class Replica {
         return agreement.silence();
     }
 
+    BlockDue blockDue() {
+        return agreement.blockDue();
+    }
+
     BlockSizing blockSizing() {
         return agreement.blockSizing();
     }

@@ -16,6 +16,7 @@ import io.timecoin.ledger.GenesisCoins;
 import io.timecoin.wallet.TransactionBuilder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What validators make of transactions that only one of them has. */
+/** What validators make of transactions that only one of them has, or that no block can hold. */
 class PooledWorkTest {
     private static final int SIZE = 4;
     private static final int CHAIN_ID = 7;
@@ -36,6 +37,7 @@ class PooledWorkTest {
     private static final long COIN = 20_000_000;
     private static final long NEVER = Long.MAX_VALUE - 1;
     private static final int WALLET = 100;
+    private static final int NEWCOMER = 9;
 
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[4_096]);
     private SampleCluster cluster;
@@ -58,8 +60,7 @@ class PooledWorkTest {
         for (int i = 0; i < SIZE; i++) {
             validators.add(new Genesis.Validator(SampleCluster.keyOf(i), SampleCluster.keyOf(i), Genesis.Tier.BRONZE));
         }
-        List<Genesis.Allocation> coins =
-                List.of(new Genesis.Allocation(owner(), COIN), new Genesis.Allocation(owner(), COIN));
+        List<Genesis.Allocation> coins = Collections.nCopies(3, new Genesis.Allocation(owner(), COIN));
         cluster = new SampleCluster(new Genesis(ChainKind.DEVNET, CHAIN_ID, 1_000_000, rules, validators, coins), SIZE);
     }
 
@@ -86,6 +87,13 @@ class PooledWorkTest {
 
     private byte[] transfer() {
         return build(new TransactionBuilder(CHAIN_ID).begin(NEVER), 0, COIN - 10_000);
+    }
+
+    private byte[] registration(int allocation) {
+        TransactionBuilder begun = new TransactionBuilder(CHAIN_ID)
+                .beginRegistration(NEVER, SampleCluster.key(NEWCOMER), SampleCluster.keyOf(99 + allocation))
+                .pay(BRONZE, new UnsafeBuffer(owner().toByteArray()), 0);
+        return build(begun, allocation, COIN - BRONZE - 10_000);
     }
 
     private Replica replica(int node) {
@@ -155,5 +163,30 @@ class PooledWorkTest {
         cluster.turnOn(2);
         cluster.deliver();
         assertTrue(!isMailed(FrameType.TRANSACTION, 2));
+    }
+
+    /** Two registrations of one key: one is committed, the other can be in no block. */
+    @Test
+    void shouldReturnToTheHeartbeatWhenNothingThatWaitsExecutes() {
+        cluster.runTo(2);
+        assertEquals(ResultCode.OK, cluster.submit(registration(0)));
+        assertEquals(ResultCode.OK, cluster.submit(registration(1)));
+        cluster.runUntil(() -> pooledAt(0) == 1);
+        pass(HEARTBEAT_MS / 2);
+        long from = replica(0).height();
+        pass(HEARTBEAT_MS);
+        assertEquals(1, pooledAt(0));
+        long made = replica(0).height() - from;
+        assertTrue(made <= 2, () -> "blocks: " + made);
+        cluster.runUntil(() -> replica(0).isQuiet());
+        cluster.node(0).restart();
+        from = replica(0).height();
+        pass(HEARTBEAT_MS / 2);
+        assertTrue(replica(0).height() - from <= 1);
+        byte[] another = build(new TransactionBuilder(CHAIN_ID).begin(NEVER), 2, COIN - 10_000);
+        assertEquals(ResultCode.OK, cluster.submit(another));
+        pass(1_000);
+        assertEquals(1, pooledAt(0));
+        cluster.requireAgreement();
     }
 }
