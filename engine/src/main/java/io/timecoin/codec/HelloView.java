@@ -10,6 +10,8 @@ import org.agrona.DirectBuffer;
 public final class HelloView {
     private static final int HEIGHT_OFFSET = 8 + HelloDecoder.heightEncodingOffset();
 
+    private static final int NODE_OFFSET = 8 + HelloDecoder.nodeEncodingOffset();
+
     private final Fields fields = new Fields();
     private DirectBuffer buffer;
     private int offset;
@@ -28,6 +30,11 @@ public final class HelloView {
                 HelloDecoder.SCHEMA_VERSION);
         fields.bytes();
         return fields.finish();
+    }
+
+    /** Where in the bytes the key is that the sender names as its own; nothing proves it. */
+    public int nodeAt() {
+        return offset + NODE_OFFSET;
     }
 
     /** The height the sender has committed. */

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * Finds connections by id without a lock. An id is a count and, in its low bits, a slot: a look-up is one array read and
- * one comparison, and an id is never used twice. Adding and removing is rare and locks; reading is for any thread.
+ * one comparison, and a process uses no id twice. Adding and removing is rare and locks; reading is for any thread.
  * Connections that were dialled have room of their own, so that no crowd of strangers keeps a validator from its peers.
  */
 final class ConnectionTable {

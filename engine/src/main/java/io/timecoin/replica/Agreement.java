@@ -50,7 +50,7 @@ final class Agreement implements ConsensusOutput {
     private final HeightAhead ahead;
     private final BlockDue due;
     private final BlockSizing sizing;
-    private final Silence silence = new Silence();
+    private final Silence silence;
 
     private final ProposalView proposal = new ProposalView();
     private final VoteView vote = new VoteView();
@@ -83,6 +83,7 @@ final class Agreement implements ConsensusOutput {
         this.execution = new CandidateExecution(genesis, chain, blockExecution, blocks);
         this.exchange = new BodyExchange(genesis.chainId(), rules, outbox);
         this.gathering = new BlockGathering(replica, machine, candidates, execution, exchange, decided, commitment);
+        this.silence = new Silence(this.ownKey);
         this.future = new FutureMessages(rules, Limits.VALIDATORS_MAX);
         this.ahead = new HeightAhead(replica, machine, candidates, decided, this.ownKey, silence);
         this.due = new BlockDue(chain, rules);
@@ -99,7 +100,7 @@ final class Agreement implements ConsensusOutput {
         decided.clear();
         gathering.startHeight();
         sizing.startHeight();
-        due.startHeight(replica.pool().count() > 0 || replica.evidence().size() > 0);
+        due.startHeight(replica.pool().count() > 0, replica.evidence().size() > 0);
         self = silence.isKept() ? ValidatorSet.NOT_A_MEMBER : validators().indexOf(ownKey, 0);
         silence.startHeight(validators());
         machine.startHeight(chain.height() + 1, validators(), self, due.ms());
@@ -115,6 +116,7 @@ final class Agreement implements ConsensusOutput {
     /** A process starts, or a replay passes where one did: what was due while it was down is due from now on. */
     void startAnew() {
         startsAnew = true;
+        gathering.sources().clear();
     }
 
     /** The process starts with a key that has voted before and without the journal that says what. */
@@ -178,13 +180,11 @@ final class Agreement implements ConsensusOutput {
             return ResultCode.OWN_KEY;
         }
         ResultCode code = machine.onVote(vote, nowMs);
+        code = ahead.judge(code, vote.buffer(), vote.senderAt(), vote.height(), event.connectionId());
         if (code == ResultCode.OK) {
             gathering.sources().heard(event.connectionId());
-        } else {
-            code = ahead.judge(code, vote.buffer(), vote.senderAt(), vote.height(), event.connectionId());
-            if (code == ResultCode.HEIGHT_AHEAD && ahead.isOfNext(vote.buffer(), vote.senderAt(), vote.height())) {
-                future.keepVote(vote, vote.buffer(), event.payloadOffset());
-            }
+        } else if (code == ResultCode.HEIGHT_AHEAD && ahead.isOfNext(vote.buffer(), vote.senderAt(), vote.height())) {
+            future.keepVote(vote, vote.buffer(), event.payloadOffset());
         }
         settle(nowMs);
         return code;
@@ -261,6 +261,9 @@ final class Agreement implements ConsensusOutput {
             return ResultCode.OWN_KEY;
         }
         ResultCode code = machine.onRoundChange(roundChange, nowMs);
+        if (code == ResultCode.OK && machine.round() == 0 && !machine.hasProposal() && due.onWish(nowMs)) {
+            machine.due(due.ms());
+        }
         if (code == ResultCode.HEIGHT_PAST) {
             // Whoever still asks for a round of a decided height has missed the decision.
             replica.sayHeight(event.connectionId());
@@ -312,12 +315,8 @@ final class Agreement implements ConsensusOutput {
         }
         Candidate candidate;
         if (machine.mustRepropose()) {
-            candidate = candidates.find(machine.preparedHash(), 0);
-            if (candidate == null || candidate.state() == Candidate.State.INCOMPLETE) {
-                gathering.want(nowMs);
-                return;
-            }
-            if (candidate.state() == Candidate.State.INVALID) {
+            candidate = gather(machine.preparedHash(), nowMs);
+            if (candidate == null || candidate.state() == Candidate.State.INVALID) {
                 return;
             }
         } else {
@@ -331,6 +330,9 @@ final class Agreement implements ConsensusOutput {
                     replica.pool(),
                     commitment,
                     candidate);
+            if (candidate.count() == 0 && replica.pool().count() > 0) {
+                due.fruitless();
+            }
         }
         sizing.proposed(nowMs);
         machine.propose(
@@ -350,16 +352,29 @@ final class Agreement implements ConsensusOutput {
         }
     }
 
-    private void commitCertified(long nowMs) {
-        Candidate candidate = candidates.find(decided.hash(), 0);
+    /** A block, executed; null while a part of it is missing, which is asked for, unless it has come into the pool meanwhile. */
+    private Candidate gather(DirectBuffer blockHash, long nowMs) {
+        Candidate candidate = candidates.find(blockHash, 0);
         if (candidate == null || candidate.state() == Candidate.State.INCOMPLETE) {
             gathering.want(nowMs);
+            candidate = candidates.find(blockHash, 0);
+        }
+        return candidate == null || candidate.state() == Candidate.State.INCOMPLETE ? null : candidate;
+    }
+
+    private void commitCertified(long nowMs) {
+        Candidate candidate = gather(decided.hash(), nowMs);
+        if (candidate == null) {
             return;
         }
         Invariant.check(
                 candidate.state() == Candidate.State.EXECUTED, "what a quorum has committed can be executed here");
         sizing.committed(machine.round(), candidate.count(), nowMs);
+        boolean isEmpty = candidate.count() == 0;
         commit(candidate, decided.certificate(), 0, decided.length(), nowMs);
+        if (isEmpty) {
+            replica.tellWaiting();
+        }
     }
 
     private void commit(Candidate candidate, DirectBuffer certificateSource, int at, int length, long nowMs) {
@@ -414,6 +429,10 @@ final class Agreement implements ConsensusOutput {
     /** See {@link Replica#askedFor}. */
     long askedFor() {
         return gathering.askedFor();
+    }
+
+    BlockDue blockDue() {
+        return due;
     }
 
     BlockSizing blockSizing() {

@@ -42,9 +42,19 @@ final class CatchUp {
         }
     }
 
+    /** The next block has come whole, with its certificate. */
+    void answered(long connectionId, long nowMs) {
+        plan.answered(connectionId, nowMs);
+    }
+
     void committed(long nowMs) {
-        plan.committed(chain.height(), nowMs);
+        plan.committed(chain.height());
         ask(nowMs);
+    }
+
+    /** A process starts: the connections of the one before are gone. */
+    void startAnew() {
+        plan.forget();
     }
 
     void onTick(long nowMs) {

@@ -33,6 +33,11 @@ final class ClaimedHeights {
         members = set;
     }
 
+    /** The members of the height that has begun. */
+    ValidatorSet members() {
+        return members;
+    }
+
     /** A member has shown that it has committed a height. */
     void claim(int member, long height) {
         heights[member] = Math.max(heights[member], height);

@@ -9,10 +9,10 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Messages for the height after the one being decided, kept until it begins: of each validator its last PREPARE and its
- * last COMMIT, and the proposal of round 0. A validator that commits a moment later than the others would else miss what they
- * said meanwhile. The caller keeps those of members alone; whose they are is known by key, since the members may change while
- * the messages wait. State thread; preallocated.
+ * Messages for the height after the one being decided, kept until it begins: of each validator its PREPARE and its COMMIT of
+ * the last round it spoke of, with the first that contradicts it, and the proposal of round 0. A validator that commits a
+ * moment later than the others would else miss what they said meanwhile. The caller keeps those of members alone; whose they
+ * are is known by key, since the members may change while the messages wait. State thread; preallocated.
  *
  * <pre>
  *  | proposal |      | vote | vote | ...   in the order they came
@@ -20,6 +20,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class FutureMessages {
     private static final int PHASES = 2;
+
+    /** A vote and what contradicts it: together they are evidence. */
+    private static final int VOTES_A_PHASE = 2;
+
     private static final int PROPOSAL_FRONT_BYTES = 512;
 
     private final UnsafeBuffer proposal;
@@ -34,23 +38,33 @@ final class FutureMessages {
     FutureMessages(ChainRules rules, int validators) {
         proposal = new UnsafeBuffer(
                 new byte[PROPOSAL_FRONT_BYTES + BlockHeaderView.BYTES + rules.blockTransactionsMax() * Hash.BYTES]);
-        votesMax = validators * PHASES;
+        votesMax = validators * PHASES * VOTES_A_PHASE;
         votes = new UnsafeBuffer(new byte[votesMax * VoteView.BYTES]);
     }
 
-    /** Keeps a vote; the last of a validator in a phase stays. Without effect where there is no room. */
+    /**
+     * Keeps a vote. One of another round takes the place of the last of its validator and phase, unless two are kept that
+     * contradict each other. Without effect where there is no room.
+     */
     void keepVote(VoteView vote, DirectBuffer source, int offset) {
         begin(vote.height());
-        int place = placeOf(vote);
-        if (place < votesMax) {
+        int first = placeOf(vote, 0);
+        boolean isKnown = first < voteCount;
+        boolean isOfSameRound = isKnown && kept.round() == vote.round();
+        if (isOfSameRound && Hash.equal(votes, kept.blockHashAt(), vote.buffer(), vote.blockHashAt())) {
+            return;
+        }
+        boolean isCaught = isKnown && placeOf(vote, first + 1) < voteCount;
+        int place = isKnown && !isOfSameRound ? first : voteCount;
+        if (!isCaught && place < votesMax) {
             votes.putBytes(voteAt(place), source, offset, VoteView.BYTES);
             voteCount = Math.max(voteCount, place + 1);
         }
     }
 
-    /** Where a vote of the same validator and phase is, or else the first free place. */
-    private int placeOf(VoteView vote) {
-        for (int place = 0; place < voteCount; place++) {
+    /** Where, from a place on, a vote of the same validator and phase is, or else the first free place. */
+    private int placeOf(VoteView vote, int from) {
+        for (int place = from; place < voteCount; place++) {
             kept.wrap(votes, voteAt(place), VoteView.BYTES);
             if (kept.phase() == vote.phase() && Hash.equal(votes, kept.senderAt(), vote.buffer(), vote.senderAt())) {
                 return place;

@@ -43,7 +43,9 @@ final class HeightAhead {
      * @return the same, or HEIGHT_AHEAD for a newcomer's message for the next height
      */
     ResultCode judge(ResultCode code, DirectBuffer message, int senderAt, long height, long connectionId) {
-        if (code == ResultCode.HEIGHT_AHEAD) {
+        if (code == ResultCode.OK) {
+            silence.heard(message, senderAt);
+        } else if (code == ResultCode.HEIGHT_AHEAD) {
             silence.claimed(replica.chain().validators().indexOf(message, senderAt), height - 1);
             replica.heardOf(height - 1, connectionId);
         } else if (code == ResultCode.NOT_A_VALIDATOR && isOfNext(message, senderAt, height)) {

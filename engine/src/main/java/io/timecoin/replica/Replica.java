@@ -28,6 +28,7 @@ public final class Replica {
     private final Chain chain;
     private final Departures departures = new Departures();
     private final EvidenceBook evidence;
+    private final PoolTelling telling;
     private final Agreement agreement;
     private final CatchUp catchUp;
     private final HelloView hello = new HelloView();
@@ -73,6 +74,7 @@ public final class Replica {
         this.seed = seed;
         openPool(config.pool());
         this.evidence = new EvidenceBook(genesis, chain, outbox);
+        this.telling = new PoolTelling(outbox);
         this.agreement = new Agreement(this, genesis, config.validator(), signer, commitment, blocks, seed);
         this.catchUp = new CatchUp(config, chain, outbox);
         this.fetched = new FetchedBlock(genesis.chainId(), verifier);
@@ -89,7 +91,8 @@ public final class Replica {
 
     /**
      * A process starts, live or where a replay passes the passport of its start: what was due while it was down is due
-     * from now on. If the policy of the pool is another, what was pooled is admitted again, in order, under the new one.
+     * from now on, and the connections of the process before are gone: another may have their ids. If the policy of the
+     * pool is another, what was pooled is admitted again, in order, under the new one.
      */
     public void restart(ReplicaConfig config) {
         if (config.rejoins()) {
@@ -100,6 +103,8 @@ public final class Replica {
 
     private void restart(PoolConfig config) {
         agreement.startAnew();
+        catchUp.startAnew();
+        telling.startAnew();
         if (config.equals(poolConfig)) {
             return;
         }
@@ -202,15 +207,20 @@ public final class Replica {
         if (code == ResultCode.OK) {
             code = fetched.take(event.payload(), event.payloadOffset(), event.payloadLength(), chain.validators());
         }
-        return code == ResultCode.OK ? agreement.commitFetched(fetched, timeMs) : code;
+        if (code != ResultCode.OK) {
+            return code;
+        }
+        catchUp.answered(event.connectionId(), timeMs);
+        return agreement.commitFetched(fetched, timeMs);
     }
 
     /** A link is up, or somebody thinks that this validator is behind. */
     private ResultCode onHello(ReplicaEvent event) {
         hello.wrap(event.payload(), event.payloadOffset(), event.payloadLength());
         agreement.onLink(event.connectionId());
-        silence().told(hello.height());
+        silence().told(event.payload(), hello.nodeAt(), hello.height());
         evidence.tell(event.connectionId());
+        telling.onHello(event.connectionId(), pool, timeMs);
         catchUp.heard(hello.height(), event.connectionId(), timeMs);
         return ResultCode.OK;
     }
@@ -226,6 +236,11 @@ public final class Replica {
         outcome.committed = block;
         evidence.committed();
         catchUp.committed(timeMs);
+    }
+
+    /** Told by the agreement that a block without transactions was decided. */
+    void tellWaiting() {
+        telling.onEmptyBlock(pool, timeMs);
     }
 
     /** Told by the agreement that a peer has committed at least this height. */
@@ -353,6 +368,10 @@ public final class Replica {
 
     Silence silence() {
         return agreement.silence();
+    }
+
+    BlockDue blockDue() {
+        return agreement.blockDue();
     }
 
     BlockSizing blockSizing() {

@@ -16,13 +16,13 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <pre>
  *  | version | sequence | event time | rejected |
  *  | height, times, counts, supply, tip hash 32, parent state root 32 | length, registry |
- *  | 4 x (last height signed, its round) | most transactions of an own proposal | silence |
+ *  | 4 x (last height signed, its round) | most transactions of an own proposal | pool fruitless | silence |
  *  | messages for the next height | n, n x evidence |
  *  | risen fee floor | since | n | n x (admitted, arrival, fee, length, content hash 32, id 32, bytes) |
  * </pre>
  */
 final class ReplicaSnapshot {
-    private static final long VERSION = 6;
+    private static final long VERSION = 8;
 
     private final Replica replica;
     private final SnapshotFields fields = new SnapshotFields();
@@ -49,6 +49,7 @@ final class ReplicaSnapshot {
             fields.writeLong(output, safety.lastRound(phase));
         }
         fields.writeLong(output, replica.blockSizing().limit());
+        replica.blockDue().capture(output, fields);
         replica.silence().capture(output, fields);
         replica.future().capture(output, fields);
         replica.evidence().capture(output, fields);
@@ -87,6 +88,7 @@ final class ReplicaSnapshot {
             safety.restore(phase, fields.readLong(input), (int) fields.readLong(input));
         }
         replica.blockSizing().restore((int) fields.readLong(input));
+        replica.blockDue().restore(input, fields);
         replica.silence().restore(input, fields, replica.chain().validators());
         replica.future().restore(input, fields);
         replica.evidence().restore(input, fields);

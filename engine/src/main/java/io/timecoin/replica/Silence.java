@@ -1,6 +1,7 @@
 package io.timecoin.replica;
 
 import io.timecoin.consensus.ValidatorSet;
+import org.agrona.DirectBuffer;
 
 /**
  * What keeps a validator that lost its journal from voting where it may have voted before. It follows the chain without a
@@ -12,7 +13,7 @@ import io.timecoin.consensus.ValidatorSet;
  * <pre>
  *  state     on                                                          to
  *  SPEAKING  the process starts with --rejoin                            WAITING
- *  WAITING   WAIT_MS have passed, somebody was heard, own height level   LEVEL
+ *  WAITING   WAIT_MS have passed, a quorum was heard, own height level   LEVEL
  *  LEVEL     more than a third claims more than the own height           WAITING
  *  LEVEL     two more new heights decided                                SPEAKING
  *  LEVEL     OVERDUE_MS since the next block was due, and since LEVEL;   SPEAKING
@@ -22,6 +23,10 @@ import io.timecoin.consensus.ValidatorSet;
  * <p>Level is who has what more than a third of the power has shown to have ({@link ClaimedHeights}). What a single member
  * shows, or a peer tells in its hello, proves nothing: it may be a lie, which must not silence a validator for good, or the
  * truth of the only one that has kept its journal. It gets time to be proved by blocks, which is all that it is good for.
+ *
+ * <p>Before a quorum, the own validator included, was heard since the start ({@link HeardKeys}), nothing is known of how far
+ * the chain is: who is linked with one peer that has no block either would be level with it. A vote that could be missing is
+ * one that such a quorum needs.
  *
  * <p>A height is new if its block's time is WAIT_MS or more after the start. Whoever prepared such a block judged its time by
  * his clock, so it was prepared after the start, provided clocks differ by less than WAIT_MS less the skew a block may have.
@@ -51,13 +56,17 @@ final class Silence {
     }
 
     private final ClaimedHeights claims = new ClaimedHeights();
+    private final HeardKeys heard;
     private State state = State.SPEAKING;
     private long waitedMs;
     private long levelMs;
     private long levelHeight;
     private long toldHeight;
-    private boolean hasHeard;
     private long lookMs;
+
+    Silence(DirectBuffer ownKey) {
+        heard = new HeardKeys(ownKey);
+    }
 
     /** The process starts without a past. */
     void begin() {
@@ -65,7 +74,7 @@ final class Silence {
         waitedMs = NEVER;
         levelMs = 0;
         levelHeight = 0;
-        hasHeard = false;
+        heard.clear();
         toldHeight = 0;
         claims.clear();
         lookMs = 0;
@@ -78,16 +87,25 @@ final class Silence {
         }
     }
 
-    /** A peer says that it has committed a height. */
-    void told(long height) {
-        hasHeard = true;
-        toldHeight = Math.max(toldHeight, height);
+    /** A peer says, under this key, that it has committed a height. */
+    void told(DirectBuffer key, int keyAt, long height) {
+        if (isKept()) {
+            heard.hear(key, keyAt);
+            toldHeight = Math.max(toldHeight, height);
+        }
+    }
+
+    /** A member has signed for the present height. */
+    void heard(DirectBuffer key, int keyAt) {
+        if (isKept()) {
+            heard.hear(key, keyAt);
+        }
     }
 
     /** A member has shown that it has committed a height. */
     void claimed(int member, long height) {
         if (isKept()) {
-            told(height);
+            told(claims.members().keys(), ValidatorSet.keyAt(member), height);
             claims.claim(member, height);
         }
     }
@@ -125,7 +143,7 @@ final class Silence {
     }
 
     private void compare(long nowMs, long height) {
-        boolean isLevel = nowMs >= waitedMs && hasHeard && height >= claims.agreed();
+        boolean isLevel = nowMs >= waitedMs && heard.areQuorumOf(claims.members()) && height >= claims.agreed();
         if (state == State.LEVEL && !isLevel) {
             state = State.WAITING;
         } else if (state == State.WAITING && isLevel) {
@@ -152,8 +170,8 @@ final class Silence {
             fields.writeLong(output, levelMs);
             fields.writeLong(output, levelHeight);
             fields.writeLong(output, toldHeight);
-            fields.writeLong(output, hasHeard ? 1 : 0);
             fields.writeLong(output, lookMs);
+            heard.capture(output, fields);
             claims.capture(output, fields);
         }
     }
@@ -166,8 +184,8 @@ final class Silence {
             levelMs = fields.readLong(input);
             levelHeight = fields.readLong(input);
             toldHeight = fields.readLong(input);
-            hasHeard = fields.readLong(input) != 0;
             lookMs = fields.readLong(input);
+            heard.restore(input, fields);
             claims.restore(input, fields, members);
         }
     }

@@ -53,7 +53,7 @@ final class Sources {
         return -1;
     }
 
-    /** A new height: who spoke of the last may have gone. */
+    /** A new height, or a new process: who spoke of the last, or with the last, may have gone. */
     void clear() {
         count = 0;
         next = 0;

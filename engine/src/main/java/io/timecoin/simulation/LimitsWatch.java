@@ -6,7 +6,7 @@ import io.timecoin.replica.Holdings;
 /** What a replica holds against the bounds that configuration, genesis and the size of the set give. */
 final class LimitsWatch {
     private static final int CANDIDATES = 2;
-    private static final int VOTES_A_VALIDATOR = 2;
+    private static final int VOTES_A_VALIDATOR = 4;
     private static final int PROPOSALS = 1;
 
     private final ChainSetting chain;

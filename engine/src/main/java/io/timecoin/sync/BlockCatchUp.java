@@ -50,15 +50,25 @@ public final class BlockCatchUp {
         missed[place] = 0;
     }
 
-    /** The own chain has grown, by whatever way; an answer that brings blocks has time for the next. */
-    public void committed(long height, long nowMs) {
-        if (askedToHeight > tip) {
+    /** A block has come that is the next one; whoever was asked for it and sends it has time for the next. */
+    public void answered(long connectionId, long nowMs) {
+        if (askedToHeight > tip && connections[asked] == connectionId) {
             missed[asked] = 0;
-        }
-        tip = height;
-        if (askedToHeight > height) {
             askAgainMs = nowMs + ANSWER_MS_MAX;
         }
+    }
+
+    /** The own chain has grown, by whatever way. */
+    public void committed(long height) {
+        tip = height;
+    }
+
+    /** The process starts anew: the connections of the one before have ended, and their ids may name others. */
+    public void forget() {
+        peers = 0;
+        oldest = 0;
+        asked = 0;
+        askedToHeight = tip;
     }
 
     /**

@@ -15,6 +15,7 @@ import io.timecoin.codec.ProposalView;
 import io.timecoin.codec.VoteView;
 import io.timecoin.codec.sbe.MessageHeaderEncoder;
 import io.timecoin.codec.sbe.ProposalEncoder;
+import io.timecoin.codec.sbe.VoteEncoder;
 import io.timecoin.consensus.Phase;
 import io.timecoin.consensus.SignedBytes;
 import io.timecoin.consensus.ValidatorSet;
@@ -162,7 +163,54 @@ class EarlyMessagesTest {
         assertEquals(next, late().height());
     }
 
+    /** The proposal is of a round that it has left, so nobody looks for its bodies any more when the last of them comes. */
+    @Test
+    void shouldCommitAtOnceWhatIsDecidedWhenItsBodiesAreInThePool() {
+        cluster.runTo(2);
+        byte[] registration = registration();
+        for (int i = 1; i < SIZE; i++) {
+            assertEquals(ResultCode.OK, cluster.node(i).handle(EventKind.TRANSACTION, -1, registration));
+        }
+        Replica other = cluster.node(1).replica();
+        cluster.holdsBack = mail -> mail.to() == LATE;
+        cluster.runUntil(() -> other.pool().count() == 0);
+        long height = other.height();
+        for (SampleCluster.Mail mail : List.copyOf(cluster.held)) {
+            if (mail.type() == FrameType.BLOCK || mail.type() == FrameType.VOTE && height(mail) < height) {
+                cluster.node(LATE).handle(EventKind.valueOf(mail.type().name()), mail.from(), mail.bytes());
+            }
+        }
+        assertEquals(height - 1, late().height());
+        hand(heldProposal(height));
+        cluster.runUntil(
+                () -> late().consensus().round() > 0 && !late().consensus().hasProposal());
+        for (int i = 0; i < 20; i++) {
+            cluster.step();
+        }
+        cluster.node(LATE).handle(EventKind.TRANSACTION, -1, registration);
+        assertEquals(height - 1, late().height());
+        int commits = 0;
+        for (SampleCluster.Mail mail : List.copyOf(cluster.held)) {
+            if (mail.type() == FrameType.VOTE && height(mail) == height && commits < 3 && isCommit(mail)) {
+                commits++;
+                cluster.node(LATE).handle(EventKind.VOTE, mail.from(), mail.bytes());
+            }
+        }
+        assertEquals(3, commits);
+        assertEquals(height, late().height());
+    }
+
+    private static boolean isCommit(SampleCluster.Mail vote) {
+        VoteView view = new VoteView();
+        assertEquals(ResultCode.OK, view.wrap(new UnsafeBuffer(vote.bytes()), 0, vote.bytes().length));
+        return view.phase() == Phase.COMMIT.code();
+    }
+
     private void registerNewcomer() {
+        assertEquals(ResultCode.OK, cluster.submit(registration()));
+    }
+
+    private byte[] registration() {
         UnsafeBuffer txId = new UnsafeBuffer(
                 GenesisCoins.txId(GenesisCodec.hash(cluster.genesis), 0).toByteArray());
         UnsafeBuffer owner = new UnsafeBuffer(owner(NEWCOMER).toByteArray());
@@ -173,7 +221,7 @@ class EarlyMessagesTest {
                 .pay(BRONZE, owner, 0)
                 .pay(COIN - BRONZE - 10_000, owner, 0)
                 .build(bytes, 0);
-        assertEquals(ResultCode.OK, cluster.submit(Arrays.copyOf(bytes.byteArray(), length)));
+        return Arrays.copyOf(bytes.byteArray(), length);
     }
 
     /**
@@ -249,20 +297,37 @@ class EarlyMessagesTest {
     }
 
     @Test
-    void shouldKeepTheLastVoteOfAValidatorInAPhaseAsLongAsThereIsRoom() {
-        FutureMessages future = new FutureMessages(cluster.genesis.rules(), 2);
+    void shouldConvictWhoContradictsItselfBeforeTheHeightBegins() {
+        cluster.runTo(2);
+        cluster.holdsBack = mail -> mail.to() == LATE;
+        cluster.runUntil(() -> cluster.node(1).replica().height() > late().height());
+        long next = late().height() + 2;
+        for (int block = 1; block <= 3; block++) {
+            byte[] vote = ValidatorChangesTest.vote(2, next, Phase.PREPARE, block);
+            assertEquals(ResultCode.HEIGHT_AHEAD, cluster.node(LATE).handle(EventKind.VOTE, 2, vote));
+        }
+        assertEquals(2, late().future().voteCount());
+        cluster.release();
+        cluster.runUntil(() -> late().height() >= next);
+        assertEquals(1, late().conflicts());
+    }
+
+    @Test
+    void shouldKeepVotesAndTheFirstThatContradictsThemAsLongAsThereIsRoom() {
+        FutureMessages future = new FutureMessages(cluster.genesis.rules(), 1);
         byte[][] votes = {
             ValidatorChangesTest.vote(0, 5, Phase.PREPARE, 1),
             ValidatorChangesTest.vote(1, 5, Phase.COMMIT, 1),
             ValidatorChangesTest.vote(0, 5, Phase.COMMIT, 1),
+            ValidatorChangesTest.vote(0, 5, Phase.PREPARE, 1),
             ValidatorChangesTest.vote(0, 5, Phase.PREPARE, 2),
+            ValidatorChangesTest.vote(0, 5, Phase.PREPARE, 3),
             ValidatorChangesTest.vote(2, 5, Phase.PREPARE, 1),
-            ValidatorChangesTest.vote(3, 5, Phase.PREPARE, 1),
         };
         for (byte[] vote : votes) {
             keep(future, vote);
         }
-        int[] kept = {3, 1, 2, 4};
+        int[] kept = {0, 1, 2, 4};
         assertEquals(kept.length, future.voteCount());
         for (int place = 0; place < kept.length; place++) {
             byte[] bytes = new byte[VoteView.BYTES];
@@ -275,8 +340,32 @@ class EarlyMessagesTest {
         assertEquals(1, future.voteCount());
     }
 
+    @Test
+    void shouldKeepTheVoteOfTheLastRoundUnlessTwoContradictEachOther() {
+        FutureMessages future = new FutureMessages(cluster.genesis.rules(), 2);
+        keep(future, ValidatorChangesTest.vote(0, 5, Phase.PREPARE, 1));
+        byte[] later = ValidatorChangesTest.vote(0, 5, Phase.PREPARE, 2);
+        new VoteEncoder()
+                .wrap(new UnsafeBuffer(later), MessageHeaderEncoder.ENCODED_LENGTH)
+                .round(1);
+        keep(future, later);
+        assertEquals(1, future.voteCount());
+        byte[] bytes = new byte[VoteView.BYTES];
+        future.votes().getBytes(0, bytes);
+        assertArrayEquals(later, bytes);
+        keep(future, ValidatorChangesTest.vote(1, 5, Phase.PREPARE, 1));
+        keep(future, ValidatorChangesTest.vote(1, 5, Phase.PREPARE, 2));
+        byte[] captured = capture(future);
+        byte[] third = later.clone();
+        new VoteEncoder()
+                .wrap(new UnsafeBuffer(third), MessageHeaderEncoder.ENCODED_LENGTH)
+                .putSender(SampleCluster.keyOf(1).toByteArray(), 0, Hash.BYTES);
+        keep(future, third);
+        assertArrayEquals(captured, capture(future));
+    }
+
     private void requireRestored(FutureMessages future) {
-        FutureMessages restored = new FutureMessages(cluster.genesis.rules(), 2);
+        FutureMessages restored = new FutureMessages(cluster.genesis.rules(), 1);
         byte[] captured = capture(future);
         int[] at = {0};
         restored.restore(

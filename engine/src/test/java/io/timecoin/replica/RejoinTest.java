@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.timecoin.base.ChainKind;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.EventKind;
+import io.timecoin.codec.FrameType;
 import io.timecoin.consensus.Phase;
 import io.timecoin.ledger.ChainRules;
 import io.timecoin.ledger.Genesis;
@@ -69,6 +70,22 @@ class RejoinTest {
     }
 
     @Test
+    void shouldSayNothingWhileItHearsOneOfThreePeers() {
+        cluster.runTo(5);
+        cluster.node(1).isOn = false;
+        cluster.node(2).isOn = false;
+        cluster.node(3).wipe();
+        cluster.turnOn(3);
+        pass(SILENCE_MS + Silence.OVERDUE_MS);
+        assertTrue(isSilent(3));
+        cluster.turnOn(1);
+        cluster.turnOn(2);
+        pass(SILENCE_MS + Silence.OVERDUE_MS);
+        assertFalse(isSilent(3));
+        cluster.requireAgreement();
+    }
+
+    @Test
     void shouldComeBackByTheWordOfTheOnlyOneWithAJournal() {
         cluster.runTo(5);
         for (int i = 1; i < SIZE; i++) {
@@ -83,6 +100,26 @@ class RejoinTest {
         }
         cluster.runTo(8);
         cluster.requireAgreement();
+    }
+
+    /** What it heard before names connections of a process that is gone. */
+    @Test
+    void shouldAskNobodyItHasHeardBeforeAStart() {
+        cluster.runTo(3);
+        for (int i = 1; i < SIZE; i++) {
+            cluster.node(i).isOn = false;
+        }
+        cluster.holdsBack = mail -> mail.type() == FrameType.BLOCKS_REQUEST;
+        byte[] ahead = ValidatorChangesTest.vote(2, 100, Phase.PREPARE, 1);
+        assertEquals(ResultCode.HEIGHT_AHEAD, cluster.node(0).handle(EventKind.VOTE, 2, ahead));
+        cluster.step();
+        assertEquals(1, cluster.held.size());
+        cluster.held.clear();
+        cluster.node(0)
+                .replica()
+                .restart(new ReplicaConfig(cluster.genesis, SampleCluster.POOL, SampleCluster.keyOf(0)));
+        pass(5_000);
+        assertEquals(0, cluster.held.size());
     }
 
     /** What a start has changed takes effect at the next tick, and is in no snapshot before. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.timecoin.base.Hash;
 import io.timecoin.consensus.ValidatorSet;
 import java.io.ByteArrayOutputStream;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,13 +20,24 @@ class SilenceTest {
     /** The time of a block that was decided before the start, or may have been. */
     private static final long OLD = LEVEL_AT - 1;
 
-    private final Silence silence = new Silence();
+    private static final int OWN = 0;
+
+    private final Silence silence = new Silence(key(OWN));
 
     @BeforeEach
     void begin() {
         silence.begin();
         silence.startHeight(set(1, 1, 1, 1));
         assertFalse(silence.onTime(START, 0, OLD, NOT_DUE));
+    }
+
+    private static UnsafeBuffer key(int member) {
+        return new UnsafeBuffer(SampleCluster.keyOf(member).toByteArray());
+    }
+
+    /** A hello of a member. */
+    private void told(int member, long height) {
+        silence.told(key(member), 0, height);
     }
 
     private static ValidatorSet set(int... powers) {
@@ -55,7 +67,7 @@ class SilenceTest {
 
     @Test
     void shouldNotBeKeptUnlessItWasBegun() {
-        Silence none = new Silence();
+        Silence none = new Silence(key(OWN));
         assertFalse(none.isKept());
         assertEquals(Long.MAX_VALUE, none.deadlineMs());
     }
@@ -143,6 +155,48 @@ class SilenceTest {
     }
 
     @Test
+    void shouldNotBeLevelBeforeItHasHeardAQuorumThatItBelongsTo() {
+        told(1, 0);
+        told(1, 0);
+        told(OWN, 0);
+        for (int stranger = 10; stranger < 20; stranger++) {
+            told(stranger, 0);
+        }
+        assertTrue(isKeptAt(LEVEL_AT + 1_000_000, 0, START));
+        silence.heard(key(2), 0);
+        assertTrue(isKeptAt(LEVEL_AT + 1_001_000, 0, START), "level only here");
+        assertFalse(isKeptAt(LEVEL_AT + 1_001_000 + Silence.OVERDUE_MS, 0, START));
+    }
+
+    /** Its hello came when it was none. */
+    @Test
+    void shouldCountWhoBecomesAMemberLater() {
+        told(9, 0);
+        silence.startHeight(
+                new ValidatorSet(new Hash[] {SampleCluster.keyOf(OWN), SampleCluster.keyOf(9)}, new int[] {1, 1}));
+        assertTrue(isKeptAt(LEVEL_AT, 0, START), "level only here");
+        assertFalse(isKeptAt(LEVEL_AT + Silence.OVERDUE_MS, 0, START));
+    }
+
+    @Test
+    void shouldForgetStrangersAndHearMembersAgain() {
+        told(1, 0);
+        told(2, 0);
+        byte[] stranger = new byte[Hash.BYTES];
+        for (int i = 1; i <= 2_000; i++) {
+            stranger[0] = (byte) i;
+            stranger[1] = (byte) (i >> 8);
+            silence.told(new UnsafeBuffer(stranger), 0, 0);
+        }
+        assertTrue(isKeptAt(LEVEL_AT + 1_000, 0, START));
+        assertTrue(isKeptAt(LEVEL_AT + 1_000_000, 0, START));
+        silence.heard(key(1), 0);
+        silence.heard(key(2), 0);
+        assertTrue(isKeptAt(LEVEL_AT + 1_001_000, 0, START), "level only here");
+        assertFalse(isKeptAt(LEVEL_AT + 1_001_000 + Silence.OVERDUE_MS, 0, START));
+    }
+
+    @Test
     void shouldNotBelieveOneMemberThatClaimsTooMuch() {
         claim(100);
         silence.claimed(3, 1L << 62);
@@ -164,7 +218,7 @@ class SilenceTest {
     @Test
     void shouldNotBelieveAHello() {
         claim(100);
-        silence.told(Long.MAX_VALUE);
+        told(3, Long.MAX_VALUE);
         assertTrue(isKeptAt(LEVEL_AT, 100, NOT_DUE));
         assertFalse(isKeptAt(LEVEL_AT + 1_000, 102, NOT_DUE));
     }
@@ -172,7 +226,8 @@ class SilenceTest {
     /** What one tells may be all there is to know: it gets time to send its blocks, and no more. */
     @Test
     void shouldWaitForBlocksThatOneTellsOfButNotForGood() {
-        silence.told(100);
+        told(1, 0);
+        told(2, 100);
         assertTrue(isKeptAt(LEVEL_AT, 50, START));
         assertTrue(isKeptAt(LEVEL_AT + Silence.BEHIND_MS - 500, 50, START));
         assertFalse(isKeptAt(LEVEL_AT + Silence.BEHIND_MS, 50, START));
@@ -181,8 +236,9 @@ class SilenceTest {
     /** Three of four homes are wiped; the fourth alone says how far the chain is. */
     @Test
     void shouldSpeakForWhatIsOverdueByTheWordOfOne() {
-        silence.told(100);
-        silence.claimed(0, 100);
+        told(1, 0);
+        told(2, 100);
+        silence.claimed(2, 100);
         assertTrue(isKeptAt(LEVEL_AT, 100, START));
         assertFalse(isKeptAt(LEVEL_AT + Silence.OVERDUE_MS, 100, START));
     }
@@ -190,7 +246,8 @@ class SilenceTest {
     @Test
     void shouldWeighClaimsByPower() {
         silence.startHeight(set(1, 1, 1, 2));
-        silence.claimed(0, 200);
+        told(1, 0);
+        silence.claimed(2, 200);
         silence.claimed(3, 100);
         assertTrue(isKeptAt(LEVEL_AT, 99, NOT_DUE));
         assertTrue(isKeptAt(LEVEL_AT + 1_000, 100, NOT_DUE), "level only here");
@@ -200,6 +257,7 @@ class SilenceTest {
     @Test
     void shouldKeepTheClaimsOfWhoStaysAMember() {
         claim(100);
+        told(9, 0);
         Hash[] keys = {SampleCluster.keyOf(2), SampleCluster.keyOf(9), SampleCluster.keyOf(1)};
         silence.startHeight(new ValidatorSet(keys, new int[] {1, 1, 1}));
         assertTrue(isKeptAt(LEVEL_AT, 50, NOT_DUE));
@@ -214,7 +272,7 @@ class SilenceTest {
         claim(100);
         silence.claimed(3, 300);
         assertTrue(isKeptAt(LEVEL_AT, 100, NOT_DUE));
-        Silence restored = new Silence();
+        Silence restored = new Silence(key(OWN));
         byte[] captured = capture(silence);
         int[] at = {0};
         restored.restore(

@@ -38,9 +38,48 @@ class BlockCatchUpTest {
         plan.heard(2, 32);
         plan.heard(3, 32);
         assertEquals(3, askNext());
-        plan.committed(18, nowMs);
+        plan.answered(3, nowMs);
+        plan.committed(18);
         plan.heard(2, 33);
         assertEquals(3, askNext());
+    }
+
+    /** A peer that sends nothing gains neither trust nor time by what others do. */
+    @Test
+    void shouldAskAnotherWhenTheTipMovesByOthersAndTheOneAskedDoesNotAnswer() {
+        plan.heard(1, 30);
+        plan.heard(2, 30);
+        assertEquals(2, askNext());
+        plan.answered(7, nowMs + ANSWER_MS - 1);
+        plan.committed(3);
+        assertEquals(1, askNext());
+        plan.committed(4);
+        plan.heard(2, 31);
+        plan.heard(3, 31);
+        assertEquals(3, askNext());
+    }
+
+    @Test
+    void shouldGiveTheOneWhoAnswersTimeForTheNextBlock() {
+        plan.heard(1, 30);
+        plan.heard(2, 30);
+        assertEquals(2, askNext());
+        plan.answered(2, nowMs + ANSWER_MS - 1);
+        plan.committed(3);
+        assertFalse(plan.ask(nowMs + 2 * ANSWER_MS - 2));
+        assertTrue(plan.ask(nowMs + 2 * ANSWER_MS - 1));
+    }
+
+    @Test
+    void shouldAskNobodyOfTheProcessBefore() {
+        plan.heard(1, 30);
+        assertEquals(1, askNext());
+        plan.forget();
+        assertFalse(plan.isBehind());
+        assertFalse(plan.ask(nowMs + ANSWER_MS));
+        plan.heard(2, 25);
+        assertEquals(2, askNext());
+        assertEquals(3, plan.fromHeight());
     }
 
     @Test
@@ -61,9 +100,10 @@ class BlockCatchUpTest {
         assertTrue(plan.ask(nowMs));
         assertFalse(plan.ask(nowMs + ANSWER_MS - 1));
         plan.heard(2, 18);
-        plan.committed(18, nowMs);
+        plan.answered(1, nowMs);
+        plan.committed(18);
         assertEquals(1, askNext());
-        plan.committed(30, nowMs);
+        plan.committed(30);
         assertFalse(plan.ask(nowMs + 10 * ANSWER_MS));
     }
 }
