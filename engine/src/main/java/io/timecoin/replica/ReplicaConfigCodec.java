@@ -17,7 +17,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * </pre>
  */
 public final class ReplicaConfigCodec {
-    private static final int VERSION = 2;
+    /** Of the layout, and of what the replica decides: a journal is replayed by the rules that wrote it, or refused. */
+    private static final int VERSION = 3;
+
     private static final int REJOINS_AT = 4;
     private static final int VALIDATOR_AT = 8;
     private static final int POOL_AT = VALIDATOR_AT + Hash.BYTES;

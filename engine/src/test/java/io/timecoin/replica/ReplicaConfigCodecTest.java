@@ -35,7 +35,7 @@ class ReplicaConfigCodecTest {
             """.formatted(KEY, OWNER, RICH, OWNER);
 
     private static final String GOLDEN = """
-            02000000 00000000 %s
+            03000000 00000000 %s
             a0860100 19000000 0000001000000000 e803000000000000 3075000000000000
             """.formatted(KEY) + GOLDEN_GENESIS;
 
