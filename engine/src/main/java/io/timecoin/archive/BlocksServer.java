@@ -9,6 +9,7 @@ import io.timecoin.store.BlockStore;
 import java.util.ArrayDeque;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.agrona.ExpandableArrayBuffer;
 import org.slf4j.Logger;
@@ -23,16 +24,17 @@ public final class BlocksServer implements BlocksSource, AutoCloseable {
     private static final int REQUESTS_MAX = 256;
     private static final long NAP_MS = 5;
     private static final long IDLE_MS = 1_000;
-    private static final int NOT_READ = -1;
 
     private final BlockStore blocks;
     private final BulkSink sink;
     private final Consumer<Throwable> onFailure;
     private final ArrayBlockingQueue<Request> arrived = new ArrayBlockingQueue<>(REQUESTS_MAX);
     private final ArrayDeque<Request> waiting = new ArrayDeque<>();
+
+    /** Arrived or waiting, so that what has arrived always finds a place among those that wait. */
+    private final AtomicInteger requests = new AtomicInteger();
+
     private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
-    private long bufferedHeight;
-    private int bufferedLength = NOT_READ;
     private final Thread thread = new Thread(this::run, "timecoin-archive");
     private volatile boolean isRunning = true;
 
@@ -42,8 +44,8 @@ public final class BlocksServer implements BlocksSource, AutoCloseable {
         private final long endHeight;
         private long nextHeight;
 
-        /** What was queued for the connection when it last took no block. */
-        private long refusedAt = Long.MAX_VALUE;
+        /** Room without which the next block is not read: its length, once that is known. */
+        private long neededBytes = 1;
 
         private Request(long connectionId, long correlationId, long fromHeight, int count) {
             this.connectionId = connectionId;
@@ -70,7 +72,11 @@ public final class BlocksServer implements BlocksSource, AutoCloseable {
 
     @Override
     public boolean serve(long connectionId, long correlationId, long fromHeight, int count) {
-        return arrived.offer(
+        if (requests.incrementAndGet() > REQUESTS_MAX) {
+            requests.decrementAndGet();
+            return false;
+        }
+        return arrived.add(
                 new Request(connectionId, correlationId, fromHeight, Math.min(count, Limits.BLOCKS_A_REQUEST_MAX)));
     }
 
@@ -93,15 +99,13 @@ public final class BlocksServer implements BlocksSource, AutoCloseable {
 
     /** Takes what has arrived; waits for it where nothing else moves. */
     private void take(boolean isMoving) throws InterruptedException {
-        if (!isMoving && waiting.size() == REQUESTS_MAX) {
-            Thread.sleep(NAP_MS);
-        } else if (!isMoving) {
+        if (!isMoving) {
             Request next = arrived.poll(waiting.isEmpty() ? IDLE_MS : NAP_MS, TimeUnit.MILLISECONDS);
             if (next != null) {
                 waiting.add(next);
             }
         }
-        arrived.drainTo(waiting, REQUESTS_MAX - waiting.size());
+        arrived.drainTo(waiting);
     }
 
     /** Sends a block of every request; false if none could go on. */
@@ -109,57 +113,48 @@ public final class BlocksServer implements BlocksSource, AutoCloseable {
         boolean isMoving = false;
         for (int left = waiting.size(); left > 0; left--) {
             Request request = waiting.poll();
-            long queued = sink.queuedBytes(request.connectionId);
-            boolean wasSent = queued >= 0 && hasHope(request, queued) && send(request, queued);
+            long room = sink.bulkRoom(request.connectionId);
+            boolean wasSent = room >= request.neededBytes && send(request);
             isMoving |= wasSent;
-            boolean isOver =
-                    queued < 0 || request.nextHeight >= request.endHeight || request.nextHeight > blocks.lastHeight();
-            if (!isOver) {
+            boolean isOver = room == BulkSink.ENDED
+                    || request.nextHeight >= request.endHeight
+                    || request.nextHeight > blocks.lastHeight();
+            if (isOver) {
+                requests.decrementAndGet();
+            } else {
                 waiting.add(request);
             }
         }
         return isMoving;
     }
 
-    /** Whether there may be room: after a refusal not before some of what was queued has left, or nothing is. */
-    private static boolean hasHope(Request request, long queued) {
-        return queued == 0 || queued < request.refusedAt;
-    }
-
-    private boolean send(Request request, long queued) {
+    private boolean send(Request request) {
         if (request.nextHeight > blocks.lastHeight()) {
             return false;
         }
         int length = read(request.nextHeight);
-        boolean wasSent = length >= 0
-                && sink.sendBulk(request.connectionId, request.correlationId, FrameType.BLOCK, buffer, 0, length);
-        if (wasSent) {
-            request.nextHeight++;
-            request.refusedAt = Long.MAX_VALUE;
-        } else if (length < 0) {
+        if (length < 0) {
             request.nextHeight = request.endHeight;
-        } else {
-            request.refusedAt = Math.max(queued, sink.queuedBytes(request.connectionId));
+            return false;
         }
+        boolean wasSent =
+                sink.sendBulk(request.connectionId, request.correlationId, FrameType.BLOCK, buffer, 0, length);
+        request.nextHeight += wasSent ? 1 : 0;
+        request.neededBytes = wasSent ? 1 : length;
         return wasSent;
     }
 
-    /** A damaged block is not served; who asked asks another. The block read last is at hand. */
+    /** A damaged block is not served; who asked asks another. */
     private int read(long height) {
-        if (bufferedLength > 0 && height == bufferedHeight) {
-            return bufferedLength;
-        }
-        bufferedHeight = height;
-        bufferedLength = NOT_READ;
         try {
-            bufferedLength = blocks.read(height, buffer, 0);
+            return blocks.read(height, buffer, 0);
         } catch (EngineException e) {
             if (e.category() == EngineException.Category.FATAL) {
                 throw e;
             }
             LOG.error("cannot serve block {}: {}", height, e.getMessage());
+            return -1;
         }
-        return bufferedLength;
     }
 
     /** Ends the thread; what was asked for stays unanswered. */

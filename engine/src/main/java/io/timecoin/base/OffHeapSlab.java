@@ -7,8 +7,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * A growing array of records of one size, outside the heap. Segments of at most 4 MiB are taken when the first record
- * in them is, so what is not used costs nothing, and start where a cache line does. The memory counts neither against the heap nor against the JVM's
- * limit on direct buffers. Record ids are stable until freed, and freed ids are given out again, latest first.
+ * in them is, so what is not used costs nothing, and start where a cache line does. The memory counts neither against the
+ * heap nor against the JVM's limit on direct buffers. Record ids are stable until freed, and freed ids are given out again,
+ * latest first.
  *
  * <pre>
  *  id:  | segment index | index in segment |      segments[id >>> shift], (id and mask) * recordBytes
@@ -28,7 +29,6 @@ public final class OffHeapSlab implements AutoCloseable {
     private final int shift;
     private final int mask;
     private final long[] addresses;
-    private final long[] starts;
     private final UnsafeBuffer[] segments;
     /** One bit a record: what makes a double free an error and iteration possible. */
     private final long[][] liveBits;
@@ -58,7 +58,6 @@ public final class OffHeapSlab implements AutoCloseable {
         this.mask = segmentRecords - 1;
         int segmentsMax = (recordsMax + mask) >>> shift;
         this.addresses = new long[segmentsMax];
-        this.starts = new long[segmentsMax];
         this.segments = new UnsafeBuffer[segmentsMax];
         this.liveBits = new long[segmentsMax][];
     }
@@ -109,7 +108,7 @@ public final class OffHeapSlab implements AutoCloseable {
     /** Where a record starts in the memory of the process, for those who read and write no byte beyond it. */
     public long address(int id) {
         Invariant.check(id >= 0 && id < highWater, "the record exists");
-        return starts[id >>> shift] + (long) (id & mask) * recordBytes;
+        return start(id >>> shift) + (long) (id & mask) * recordBytes;
     }
 
     /** Whether an id names a record that was taken and not given back. */
@@ -163,12 +162,14 @@ public final class OffHeapSlab implements AutoCloseable {
 
     private void addSegment() {
         int bytes = segmentBytes();
-        long address = UnsafeApi.allocateMemory(bytes + LINE_BYTES - 1L);
-        addresses[segmentCount] = address;
-        starts[segmentCount] = BitUtil.align(address, LINE_BYTES);
-        segments[segmentCount] = new UnsafeBuffer(starts[segmentCount], bytes);
+        addresses[segmentCount] = UnsafeApi.allocateMemory(bytes + LINE_BYTES - 1L);
+        segments[segmentCount] = new UnsafeBuffer(start(segmentCount), bytes);
         liveBits[segmentCount] = new long[(mask + Long.SIZE) >>> 6];
         segmentCount++;
+    }
+
+    private long start(int segment) {
+        return BitUtil.align(addresses[segment], LINE_BYTES);
     }
 
     private int segmentBytes() {

@@ -7,16 +7,18 @@ import org.agrona.DirectBuffer;
  * any thread, several at once. Nothing blocks.
  */
 public interface BulkSink {
+    /** The room of a connection that is gone. */
+    long ENDED = -1;
+
     /**
      * Sends one frame to one connection, at once. Frames of one thread arrive in the order they were handed over. At most
      * half of what may wait for the connection is taken up, so that agreement finds the other half.
      *
-     * @return false if there is no room or the connection is gone, which {@link #queuedBytes} tells apart; nothing was
-     *     sent, try again later
+     * @return false if there is no room or the connection is gone, which {@link #bulkRoom} tells apart; nothing was sent
      */
     boolean sendBulk(
             long connectionId, long correlationId, FrameType type, DirectBuffer payload, int offset, int length);
 
-    /** Bytes that wait to leave over a connection, or -1 if it has ended. */
-    long queuedBytes(long connectionId);
+    /** Length of the longest payload that {@link #sendBulk} would take now, or {@link #ENDED}. */
+    long bulkRoom(long connectionId);
 }

@@ -9,7 +9,6 @@ import org.agrona.DirectBuffer;
 /** A window on the first message of a link. Reused; owned by one thread. */
 public final class HelloView {
     private static final int HEIGHT_OFFSET = 8 + HelloDecoder.heightEncodingOffset();
-
     private static final int NODE_OFFSET = 8 + HelloDecoder.nodeEncodingOffset();
 
     private final Fields fields = new Fields();

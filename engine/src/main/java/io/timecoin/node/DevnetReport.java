@@ -72,15 +72,13 @@ final class DevnetReport {
     /** Adds what became of the transactions that were acknowledged; returns how many are lost. */
     private long acknowledged(AcknowledgedIds ids, AcknowledgedIds.Tally tally) {
         long count = ids.kept() + ids.notKept();
+        String lost = Table.number(tally.lost()) + (tally.lost() == 0 ? " lost" : " LOST");
         boolean areAllCommitted = tally.left() + tally.lost() + ids.notKept() == 0;
-        table.row(
-                "acknowledged",
-                Table.number(count)
-                        + (areAllCommitted
-                                ? ", all committed"
-                                : ": " + Table.number(tally.left()) + " left the pool without a block, "
-                                        + Table.number(tally.lost()) + (tally.lost() == 0 ? " lost, " : " LOST, ")
-                                        + Table.number(ids.notKept()) + " not looked for"));
+        String fate = areAllCommitted
+                ? ", all committed"
+                : ": " + Table.number(tally.left()) + " left the pool without a block, " + lost + ", "
+                        + Table.number(ids.notKept()) + " not looked for";
+        table.row("acknowledged", Table.number(count) + fate);
         result.put("acknowledged", count)
                 .put("acknowledgedLeft", tally.left())
                 .put("acknowledgedLost", tally.lost())

@@ -41,7 +41,7 @@ public record LinkConfig(
     public static final long REDIAL_MS_MAX_DEFAULT = 5_000;
 
     private static final int AGENT_BYTES_MAX = 64;
-    private static final int OUTBOUND_BYTES_MIN = 10 * 1024 * 1024;
+    static final int OUTBOUND_BYTES_MIN = 10 * 1024 * 1024;
     private static final int OUTBOUND_BYTES_CEILING = 1 << 30;
     private static final long REDIAL_MS_CEILING = 600_000;
 

@@ -14,7 +14,7 @@ import io.timecoin.base.Limits;
  * @param readIdleMs silence in ms after which a connection that subscribed to nothing is closed, and after which one
  *     that takes nothing of what waits for it is closed; 0 never, else at least 100
  * @param outboundBytesMax bytes that may wait for one connection, 64 KiB to 1 GiB; one for which a frame finds no room is
- *     closed. All clients together have an eighth of what the JVM may take, and so have all peers
+ *     closed. All clients together have an eighth of what the JVM may take, 20 MiB at least, and so have all peers
  * @param threads event loops, 0 to 64; 0 takes half the cores, at least 1 and at most 8
  */
 public record ListenerConfig(

@@ -51,7 +51,10 @@ import org.agrona.DirectBuffer;
 public final class NetworkListener implements OutboundSink, BulkSink, Resume, AutoCloseable {
     private static final int BACKLOG = 1024;
 
-    /** Of what the JVM may take, which bounds its memory outside the heap too: clients may fill this part, peers another. */
+    /**
+     * Of what the JVM may take, which bounds its memory outside the heap too: clients may fill this part, peers another. In the
+     * smallest heap half of what is shared must still hold the largest frame.
+     */
     private static final int OUTBOUND_SHARE_OF_MEMORY = 8;
 
     private static final int READ_BYTES_MIN = 2048;
@@ -99,7 +102,12 @@ public final class NetworkListener implements OutboundSink, BulkSink, Resume, Au
      * @param linkConfig whom to dial, and what a peer must say
      */
     public NetworkListener(ListenerConfig config, LinkConfig linkConfig) {
-        this(config, linkConfig, Runtime.getRuntime().maxMemory() / OUTBOUND_SHARE_OF_MEMORY);
+        this(
+                config,
+                linkConfig,
+                Math.max(
+                        2L * LinkConfig.OUTBOUND_BYTES_MIN,
+                        Runtime.getRuntime().maxMemory() / OUTBOUND_SHARE_OF_MEMORY));
     }
 
     NetworkListener(ListenerConfig config, LinkConfig linkConfig, long outboundBytesOfRole) {
@@ -287,8 +295,8 @@ public final class NetworkListener implements OutboundSink, BulkSink, Resume, Au
     }
 
     @Override
-    public long queuedBytes(long connectionId) {
-        return outflow.queuedBytes(connectionId);
+    public long bulkRoom(long connectionId) {
+        return outflow.bulkRoom(connectionId);
     }
 
     /** The links to other validators that are up, in the order of their nodes. Any thread. */

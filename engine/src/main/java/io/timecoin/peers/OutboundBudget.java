@@ -40,8 +40,9 @@ final class OutboundBudget {
             sharedTaken.addAndGet(shared(after) - shared(after + bytes));
         }
 
-        boolean isWithin(int fraction) {
-            return taken.get() <= bytesMax() / fraction;
+        /** What is left of the fraction of what the connection may have; negative if it has more. */
+        long room(int fraction) {
+            return bytesMax() / fraction - taken.get();
         }
     }
 

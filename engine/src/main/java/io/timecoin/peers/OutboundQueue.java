@@ -168,8 +168,8 @@ final class OutboundQueue implements Runnable {
     }
 
     /**
-     * Publish thread: queues a frame that other connections share, after what was appended before. It takes nothing of the
-     * budget: all that wait hold the same memory, as much as one connection may at most.
+     * Publish thread: queues a frame that other connections share, after what was appended before. The budget is charged for
+     * the chunk alone: all that wait hold the same bytes, no more of them than one connection may have waiting.
      */
     boolean appendShared(Share share, ByteBuf frame) {
         int bytes = frame.readableBytes() + CHUNK_OVERHEAD_BYTES;
@@ -245,12 +245,18 @@ final class OutboundQueue implements Runnable {
     }
 
     private boolean isWithin(int fraction) {
-        return queuedBytes.get() <= bytesMax / fraction && account.isWithin(fraction);
+        return queuedBytes.get() <= bytesMax / fraction && account.room(fraction) >= 0;
     }
 
     /** Any thread: what waits, here and in the channel. */
     long queuedBytes() {
         return queuedBytes.get();
+    }
+
+    /** Any thread: length of the longest payload that {@link #appendBulk} would take now. */
+    long bulkRoom() {
+        long room = Math.min(bytesMax / Share.HALF.fraction - queuedBytes.get(), account.room(Share.HALF.fraction));
+        return Math.max(0, room - FrameHeader.BYTES - CHUNK_OVERHEAD_BYTES);
     }
 
     /** Event loop: whether little room is left for answers; then it is told when three quarters are free. */

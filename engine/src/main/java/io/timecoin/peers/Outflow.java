@@ -126,8 +126,8 @@ final class Outflow implements OutboundSink, BulkSink {
     }
 
     @Override
-    public long queuedBytes(long connectionId) {
+    public long bulkRoom(long connectionId) {
         Connection connection = table.find(connectionId);
-        return connection == null ? -1 : connection.outbound().queuedBytes();
+        return connection == null ? ENDED : connection.outbound().bulkRoom();
     }
 }

@@ -27,8 +27,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>The mark is the clean flag of {@code store.meta}: taken away durably before the first change, set after the
  * map's file is synced. A close between {@link #apply} and {@link #advance} leaves it away.
  *
- * <p>Threads: {@link #open}, {@link #recreate} and {@link #refill} may run on any thread beside other work of the start (they take
- * seconds, mostly compiling); publish the store to the others safely, as a future does. Then one thread at a time
+ * <p>Threads: {@link #open}, {@link #recreate} and {@link #refill} may run on any thread beside other work of the start
+ * (they take seconds, mostly compiling); publish the store to the others safely, as a future does. Then one thread at a time
  * calls {@link #apply}, {@link #advance} and {@link #forEach} and is never interrupted; while the validator runs that is
  * the thread of the coins, which is not the one that stores blocks. The accessors that say so may be called from any
  * thread, and {@link #size} may be that of a block half applied. {@link #close} comes after all of them have ended.

@@ -46,8 +46,9 @@ class BlocksServerTest {
     private static final class Receiver implements BulkSink {
         private final List<String> sent = new CopyOnWriteArrayList<>();
         private volatile int refusals;
+        private volatile int looks;
         private volatile boolean isFull;
-        private volatile long queued;
+        private volatile long room = Long.BYTES;
         private volatile Runnable onFirst = () -> {};
 
         @Override
@@ -65,8 +66,9 @@ class BlocksServerTest {
         }
 
         @Override
-        public long queuedBytes(long connectionId) {
-            return queued;
+        public long bulkRoom(long connectionId) {
+            looks = looks + 1;
+            return room;
         }
     }
 
@@ -95,11 +97,9 @@ class BlocksServerTest {
         }
     }
 
-    private void deleteFiles() {
-        try (Stream<Path> files = Files.list(directory.resolve("blocks"))) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
+    private void moveFiles(String from, String to) {
+        try {
+            Files.move(directory.resolve(from), directory.resolve(to));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -113,32 +113,52 @@ class BlocksServerTest {
         assertEquals(List.of("1:0", "1:1", "2:0"), receiver.sent.subList(0, 3));
     }
 
+    /** A block that had no room is not read before there is room for it. */
     @Test
-    void shouldAskAgainOnlyWhenTheQueueHasFallenAndReadNothingTwice() {
+    void shouldReadNoBlockThatHasNoRoom() {
         receiver.isFull = true;
-        receiver.queued = 1_000;
         server.serve(1, 1, 3, 1);
-        await(() -> receiver.refusals == 1);
-        deleteFiles();
-        // The rounds of those that come later pass those that were refused before.
-        server.serve(1, 2, 3, 1);
-        await(() -> receiver.refusals == 2);
-        server.serve(1, 3, 3, 1);
-        await(() -> receiver.refusals == 3);
+        await(() -> receiver.refusals > 0);
+        receiver.room = Long.BYTES - 1;
+        int looks = receiver.looks;
+        await(() -> receiver.looks > looks + 1);
+        moveFiles("blocks", "away");
+        int refusals = receiver.refusals;
+        await(() -> receiver.looks > looks + 5);
+        assertEquals(refusals, receiver.refusals);
+        assertNull(failure.get());
+        moveFiles("away", "blocks");
         receiver.isFull = false;
-        receiver.queued = 999;
-        await(() -> receiver.sent.size() == 3);
-        assertEquals(List.of("1:3", "2:3", "3:3"), receiver.sent);
+        receiver.room = Long.BYTES;
+        await(() -> receiver.sent.size() == 1);
+        assertEquals(List.of("1:3"), receiver.sent);
         assertNull(failure.get());
     }
 
+    /** As many wait as may, and not one more; each that is served makes place for another. */
     @Test
-    void shouldAskAgainWhenNothingIsQueued() {
-        receiver.isFull = true;
+    void shouldTakeNoMoreRequestsThanItServes() {
+        receiver.room = 0;
+        int taken = 0;
+        while (server.serve(1, taken, 0, 1)) {
+            taken++;
+        }
+        assertEquals(256, taken);
+        receiver.room = Long.BYTES;
+        await(() -> receiver.sent.size() == 256);
+        await(() -> server.serve(1, 1_000, 0, 1));
+        await(() -> receiver.sent.size() == 257);
+    }
+
+    @Test
+    void shouldForgetWhoIsGone() {
+        receiver.room = BulkSink.ENDED;
         server.serve(1, 1, 3, 1);
-        await(() -> receiver.refusals >= 3);
-        receiver.isFull = false;
+        await(() -> receiver.looks > 0);
+        receiver.room = Long.BYTES;
+        server.serve(2, 2, 4, 1);
         await(() -> receiver.sent.size() == 1);
+        assertEquals(List.of("2:4"), receiver.sent);
     }
 
     @Test
@@ -152,7 +172,7 @@ class BlocksServerTest {
 
     @Test
     void shouldStopTheNodeWhenTheDiskFails() {
-        deleteFiles();
+        moveFiles("blocks", "away");
         server.serve(1, 1, 0, 1);
         await(() -> failure.get() != null);
         assertInstanceOf(EngineException.class, failure.get());

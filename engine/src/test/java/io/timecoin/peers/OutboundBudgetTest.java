@@ -41,9 +41,9 @@ class OutboundBudgetTest {
         OutboundBudget.Account account = budget.new Account();
         assertTrue(account.take(PART, 2));
         assertFalse(account.take(CONNECTIONS * PART / 2, 2));
-        assertTrue(account.isWithin(4));
+        assertEquals(CONNECTIONS * PART / 4 - 3 * PART / 4, account.room(4));
         assertTrue(account.take(CONNECTIONS * PART / 2, 1));
-        assertFalse(account.isWithin(2));
+        assertTrue(account.room(2) < 0);
     }
 
     @Test

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.BlocksSource;
+import io.timecoin.codec.BulkSink;
 import io.timecoin.codec.FrameHeader;
 import io.timecoin.codec.FrameType;
 import java.util.ArrayList;
@@ -178,7 +179,7 @@ class OutflowTest {
         }
         await(() -> listener.peers().isEmpty() && listener.counters().connections() == 0);
         assertEquals(1, listener.counters().connectionsTooSlow());
-        assertEquals(-1, listener.queuedBytes(slowId));
+        assertEquals(BulkSink.ENDED, listener.bulkRoom(slowId));
         RawClient again = connectPeer(1, 0);
         listener.sendToPeers(FrameType.VOTE, noise(100, 1), 0, 100);
         listener.flush();
@@ -194,7 +195,7 @@ class OutflowTest {
             listener.flush();
         }
         assertEquals(7, listener.counters().framesDroppedOut());
-        assertEquals((long) fitting * transactionBytes, listener.queuedBytes(id));
+        assertEquals((long) fitting * transactionBytes, queuedBytes(id));
         assertFalse(listener.sendBulk(id, 1, FrameType.BLOCK, payload, 0, 60_000));
 
         // The other half is there for agreement.
@@ -244,7 +245,11 @@ class OutflowTest {
         }
         served.get();
         voted.get();
-        await(() -> listener.queuedBytes(id) == 0, "what was written still counts");
+        await(() -> queuedBytes(id) == 0, "what was written still counts");
+    }
+
+    private long queuedBytes(long id) {
+        return listener.table().find(id).outbound().queuedBytes();
     }
 
     private int serve(long id, UnsafeBuffer block, int count) {
@@ -279,15 +284,17 @@ class OutflowTest {
             assertTrue(sent < 1_000, "nothing bounds it");
         }
         assertTrue(sent * 1_000_000L > QUEUE_BYTES / 2 - 2_000_000, sent + " were taken");
-        assertTrue(listener.queuedBytes(id) <= QUEUE_BYTES / 2);
+        assertTrue(queuedBytes(id) <= QUEUE_BYTES / 2);
+        assertTrue(listener.bulkRoom(id) < 1_000_000);
         for (int i = 0; i < sent; i++) {
             assertEquals(i, slow.read().correlationId());
         }
-        await(() -> listener.queuedBytes(id) == 0);
+        await(() -> queuedBytes(id) == 0);
+        assertTrue(listener.bulkRoom(id) >= 1_000_000);
         assertTrue(listener.sendBulk(id, 99, FrameType.BLOCK, piece, 0, 1_000_000));
         assertEquals(99, slow.read().correlationId());
         slow.close();
-        await(() -> listener.queuedBytes(id) == -1);
+        await(() -> listener.bulkRoom(id) == BulkSink.ENDED);
         assertFalse(listener.sendBulk(id, 1, FrameType.BLOCK, piece, 0, 10));
         assertEquals(0, listener.counters().connectionsTooSlow());
     }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.timecoin.base.ChainKind;
 import io.timecoin.base.Hash;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.BlockHeaderView;
@@ -21,14 +20,11 @@ import io.timecoin.consensus.SignedBytes;
 import io.timecoin.consensus.ValidatorSet;
 import io.timecoin.crypto.DomainTag;
 import io.timecoin.crypto.Hasher;
-import io.timecoin.ledger.ChainRules;
-import io.timecoin.ledger.EpochRules;
 import io.timecoin.ledger.Genesis;
 import io.timecoin.ledger.GenesisCodec;
 import io.timecoin.ledger.GenesisCoins;
 import io.timecoin.wallet.TransactionBuilder;
 import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -43,32 +39,14 @@ class EarlyMessagesTest {
     private static final int SIZE = 4;
     private static final int NEWCOMER = 4;
     private static final int EPOCH = 12;
-    private static final long BRONZE = 1_000_000;
     private static final long COIN = 20_000_000;
     private static final int LATE = 0;
-    private static final int CHAIN_ID = 7;
 
     private final SampleCluster cluster = new SampleCluster(genesis(), SIZE + 1);
 
     private static Genesis genesis() {
-        ChainRules rules = new ChainRules(
-                65_536,
-                100,
-                20,
-                60,
-                5_000,
-                1_000_000,
-                1_000,
-                1L << 50,
-                100_000,
-                546,
-                new EpochRules(EPOCH, 2, 1, 2, BRONZE));
-        List<Genesis.Validator> validators = new ArrayList<>();
-        for (int i = 0; i < SIZE; i++) {
-            validators.add(new Genesis.Validator(SampleCluster.keyOf(i), owner(i), Genesis.Tier.BRONZE));
-        }
         List<Genesis.Allocation> coins = List.of(new Genesis.Allocation(owner(NEWCOMER), COIN));
-        return new Genesis(ChainKind.DEVNET, CHAIN_ID, 1_000_000, rules, validators, coins);
+        return SampleCluster.genesis(SIZE, 60, EPOCH, EarlyMessagesTest::owner, coins);
     }
 
     private static Hash owner(int validator) {
@@ -113,7 +91,7 @@ class EarlyMessagesTest {
         new Hasher(DomainTag.BLOCK)
                 .update(view.buffer(), view.headerAt(), BlockHeaderView.BYTES)
                 .digest(hash, 0);
-        SignedBytes signed = new SignedBytes(CHAIN_ID);
+        SignedBytes signed = new SignedBytes(SampleCluster.CHAIN_ID);
         UnsafeBuffer signature = new UnsafeBuffer(new byte[64]);
         var message = signed.build(view.height(), round, Phase.PRE_PREPARE, hash, 0);
         SampleCluster.key(sender).sign(message, 0, signed.length(), signature, 0);
@@ -215,11 +193,11 @@ class EarlyMessagesTest {
                 GenesisCoins.txId(GenesisCodec.hash(cluster.genesis), 0).toByteArray());
         UnsafeBuffer owner = new UnsafeBuffer(owner(NEWCOMER).toByteArray());
         UnsafeBuffer bytes = new UnsafeBuffer(new byte[4_096]);
-        int length = new TransactionBuilder(CHAIN_ID)
+        int length = new TransactionBuilder(SampleCluster.CHAIN_ID)
                 .beginRegistration(Long.MAX_VALUE - 1, SampleCluster.key(NEWCOMER), SampleCluster.keyOf(99))
                 .spend(txId, 0, GenesisCoins.outputIndex(0), SampleCluster.key(NEWCOMER))
-                .pay(BRONZE, owner, 0)
-                .pay(COIN - BRONZE - 10_000, owner, 0)
+                .pay(SampleCluster.BRONZE, owner, 0)
+                .pay(COIN - SampleCluster.BRONZE - 10_000, owner, 0)
                 .build(bytes, 0);
         return Arrays.copyOf(bytes.byteArray(), length);
     }

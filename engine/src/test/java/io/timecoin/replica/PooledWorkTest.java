@@ -3,18 +3,14 @@ package io.timecoin.replica;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.timecoin.base.ChainKind;
 import io.timecoin.base.Hash;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.EventKind;
 import io.timecoin.codec.FrameType;
-import io.timecoin.ledger.ChainRules;
-import io.timecoin.ledger.EpochRules;
 import io.timecoin.ledger.Genesis;
 import io.timecoin.ledger.GenesisCodec;
 import io.timecoin.ledger.GenesisCoins;
 import io.timecoin.wallet.TransactionBuilder;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -30,10 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What validators make of transactions that only one of them has, or that no block can hold. */
 class PooledWorkTest {
     private static final int SIZE = 4;
-    private static final int CHAIN_ID = 7;
     private static final int STEP_MS = 10;
     private static final int HEARTBEAT_MS = 10_000;
-    private static final long BRONZE = 1_000_000;
     private static final long COIN = 20_000_000;
     private static final long NEVER = Long.MAX_VALUE - 1;
     private static final int WALLET = 100;
@@ -44,24 +38,9 @@ class PooledWorkTest {
 
     @BeforeEach
     void start() {
-        ChainRules rules = new ChainRules(
-                65_536,
-                100,
-                20,
-                HEARTBEAT_MS,
-                5_000,
-                1_000_000,
-                1_000,
-                1L << 50,
-                100_000,
-                546,
-                new EpochRules(1_000, 2, 1, 2, BRONZE));
-        List<Genesis.Validator> validators = new ArrayList<>();
-        for (int i = 0; i < SIZE; i++) {
-            validators.add(new Genesis.Validator(SampleCluster.keyOf(i), SampleCluster.keyOf(i), Genesis.Tier.BRONZE));
-        }
         List<Genesis.Allocation> coins = Collections.nCopies(3, new Genesis.Allocation(owner(), COIN));
-        cluster = new SampleCluster(new Genesis(ChainKind.DEVNET, CHAIN_ID, 1_000_000, rules, validators, coins), SIZE);
+        cluster =
+                new SampleCluster(SampleCluster.genesis(SIZE, HEARTBEAT_MS, 1_000, SampleCluster::keyOf, coins), SIZE);
     }
 
     @AfterEach
@@ -86,14 +65,14 @@ class PooledWorkTest {
     }
 
     private byte[] transfer() {
-        return build(new TransactionBuilder(CHAIN_ID).begin(NEVER), 0, COIN - 10_000);
+        return build(new TransactionBuilder(SampleCluster.CHAIN_ID).begin(NEVER), 0, COIN - 10_000);
     }
 
     private byte[] registration(int allocation) {
-        TransactionBuilder begun = new TransactionBuilder(CHAIN_ID)
+        TransactionBuilder begun = new TransactionBuilder(SampleCluster.CHAIN_ID)
                 .beginRegistration(NEVER, SampleCluster.key(NEWCOMER), SampleCluster.keyOf(99 + allocation))
-                .pay(BRONZE, new UnsafeBuffer(owner().toByteArray()), 0);
-        return build(begun, allocation, COIN - BRONZE - 10_000);
+                .pay(SampleCluster.BRONZE, new UnsafeBuffer(owner().toByteArray()), 0);
+        return build(begun, allocation, COIN - SampleCluster.BRONZE - 10_000);
     }
 
     private Replica replica(int node) {
@@ -183,7 +162,7 @@ class PooledWorkTest {
         from = replica(0).height();
         pass(HEARTBEAT_MS / 2);
         assertTrue(replica(0).height() - from <= 1);
-        byte[] another = build(new TransactionBuilder(CHAIN_ID).begin(NEVER), 2, COIN - 10_000);
+        byte[] another = build(new TransactionBuilder(SampleCluster.CHAIN_ID).begin(NEVER), 2, COIN - 10_000);
         assertEquals(ResultCode.OK, cluster.submit(another));
         pass(1_000);
         assertEquals(1, pooledAt(0));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.timecoin.base.ChainKind;
 import io.timecoin.base.Hash;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.EventKind;
@@ -14,6 +15,8 @@ import io.timecoin.codec.sbe.MessageHeaderDecoder;
 import io.timecoin.codec.sbe.MessageHeaderEncoder;
 import io.timecoin.crypto.BouncyCastleVerifier;
 import io.timecoin.crypto.Ed25519Signer;
+import io.timecoin.ledger.ChainRules;
+import io.timecoin.ledger.EpochRules;
 import io.timecoin.ledger.Genesis;
 import io.timecoin.ledger.GenesisCodec;
 import io.timecoin.ledger.ValidatorRegistry;
@@ -24,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -37,8 +41,33 @@ final class SampleCluster implements AutoCloseable {
     private static final int STEP_MS = 10;
     private static final int STEPS_MAX = 100_000;
 
+    static final int CHAIN_ID = 7;
+    static final long BRONZE = 1_000_000;
+
     /** A message on its way. */
     record Mail(int from, int to, FrameType type, byte[] bytes) {}
+
+    /** A chain whose set of BRONZE validators may change. */
+    static Genesis genesis(
+            int validators, int heartbeatMs, int epochBlocks, IntFunction<Hash> owner, List<Genesis.Allocation> coins) {
+        ChainRules rules = new ChainRules(
+                65_536,
+                100,
+                20,
+                heartbeatMs,
+                5_000,
+                1_000_000,
+                1_000,
+                1L << 50,
+                100_000,
+                546,
+                new EpochRules(epochBlocks, 2, 1, 2, BRONZE));
+        List<Genesis.Validator> set = new ArrayList<>();
+        for (int i = 0; i < validators; i++) {
+            set.add(new Genesis.Validator(keyOf(i), owner.apply(i), Genesis.Tier.BRONZE));
+        }
+        return new Genesis(ChainKind.DEVNET, CHAIN_ID, 1_000_000, rules, set, coins);
+    }
 
     /** One replica, and every block it has committed. */
     final class Node implements Outbox, CommittedBlocks {

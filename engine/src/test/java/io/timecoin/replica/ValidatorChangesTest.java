@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.timecoin.base.ChainKind;
 import io.timecoin.base.CoinLayout;
 import io.timecoin.base.Hash;
 import io.timecoin.base.ResultCode;
@@ -17,8 +16,6 @@ import io.timecoin.consensus.Phase;
 import io.timecoin.consensus.SignedBytes;
 import io.timecoin.consensus.ValidatorSet;
 import io.timecoin.crypto.Ed25519Signer;
-import io.timecoin.ledger.ChainRules;
-import io.timecoin.ledger.EpochRules;
 import io.timecoin.ledger.Genesis;
 import io.timecoin.ledger.GenesisCodec;
 import io.timecoin.ledger.GenesisCoins;
@@ -35,11 +32,11 @@ import org.junit.jupiter.api.Test;
 
 /** Whole validators, with real keys, whose set changes: who comes, who goes, who is thrown out. */
 class ValidatorChangesTest {
-    private static final int CHAIN_ID = 7;
+    private static final int CHAIN_ID = SampleCluster.CHAIN_ID;
     private static final int EPOCH = 12;
     private static final int FIRST_SET = 4;
     private static final int WALLETS = 100;
-    private static final long BRONZE = 1_000_000;
+    private static final long BRONZE = SampleCluster.BRONZE;
     private static final long COIN = 20_000_000;
     private static final long NEVER = Long.MAX_VALUE - 1;
     private static final int NOBODY = -1;
@@ -51,27 +48,11 @@ class ValidatorChangesTest {
 
     @BeforeEach
     void start() {
-        ChainRules rules = new ChainRules(
-                65_536,
-                100,
-                20,
-                60,
-                5_000,
-                1_000_000,
-                1_000,
-                1L << 50,
-                100_000,
-                546,
-                new EpochRules(EPOCH, 2, 1, 2, BRONZE));
-        List<Genesis.Validator> validators = new ArrayList<>();
-        for (int i = 0; i < FIRST_SET; i++) {
-            validators.add(new Genesis.Validator(SampleCluster.keyOf(i), owner(i), Genesis.Tier.BRONZE));
-        }
         List<Genesis.Allocation> allocations = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             allocations.add(new Genesis.Allocation(owner(i % 10), COIN));
         }
-        Genesis genesis = new Genesis(ChainKind.DEVNET, CHAIN_ID, 1_000_000, rules, validators, allocations);
+        Genesis genesis = SampleCluster.genesis(FIRST_SET, 60, EPOCH, ValidatorChangesTest::owner, allocations);
         genesisHash = GenesisCodec.hash(genesis);
         cluster = new SampleCluster(genesis, FIRST_SET + 1);
     }
