@@ -36,6 +36,7 @@ final class ClusterRun implements Callable<Integer> {
     private static final int COINS_EACH = 30_000;
     private static final int WORKLOADS = 5;
     private static final int FLOOD = 10;
+    private static final String BULK = "bulk";
     private static final double P99 = 99;
     private static final double P50 = 50;
 
@@ -145,7 +146,7 @@ final class ClusterRun implements Callable<Integer> {
         ConsensusTimes first = times.get(0);
         results.add("transactions a block", first.transactions() / (double) Math.max(1, first.blocks()), "tx");
         results.add("agreement to all CPU", sum(times, ConsensusTimes::agreementNanos) / total, "ratio");
-        results.add("bodies verified to all CPU", sum(times, ConsensusTimes::bodiesVerifiedNanos) / total, "ratio");
+        results.add("bodies verified to all CPU", (after.get(BULK) - before.get(BULK)) / total, "ratio");
         results.add("blocks built and executed to all CPU", sum(times, ConsensusTimes::executedNanos) / total, "ratio");
         results.add("blocks committed to all CPU", sum(times, ConsensusTimes::commitsNanos) / total, "ratio");
     }

@@ -20,9 +20,9 @@ import org.HdrHistogram.Histogram;
  *                  verify stage            state stage             ... of an event that committed a block
  *  agreement [1]   agreement               agreement               commits
  *  proposals [2]   agreement               built and executed      commits
- *  bodies    [3]   bodies verified         built and executed      commits
+ *  bodies    [3]   -                       built and executed      commits
  *
- *  [1] VOTE, ROUND_CHANGE   [2] PROPOSAL, TICK, HELLO, EVIDENCE   [3] BODIES, CONTENTS, BLOCK
+ *  [1] VOTE, ROUND_CHANGE   [2] PROPOSAL, TICK, HELLO, EVIDENCE   [3] BODIES, CONTENTS, BLOCK: verified ahead of the ring
  * </pre>
  *
  * Only the agreement would not be there with one validator alone: it too builds blocks, commits them, and verifies each
@@ -38,7 +38,6 @@ final class ConsensusTimes {
     private final Histogram throughState = new Histogram(3);
     private final BlockHeaderView header = new BlockHeaderView();
     private long agreementNanos;
-    private long bodiesVerifiedNanos;
     private long executedNanos;
     private long commitsNanos;
     private long transactions;
@@ -78,9 +77,7 @@ final class ConsensusTimes {
         if (isVote) {
             throughState.recordValue(record.stageNanos(QUEUED) + verify + record.stageNanos(WAITED) + state);
         }
-        if (holdsTransactions(record.kind())) {
-            bodiesVerifiedNanos += verify;
-        } else {
+        if (!holdsTransactions(record.kind())) {
             agreementNanos += verify;
         }
         if (record.isBlockCommitted()) {
@@ -114,11 +111,6 @@ final class ConsensusTimes {
     /** Votes, round changes and proposals verified, votes and round changes counted; ns. */
     long agreementNanos() {
         return agreementNanos;
-    }
-
-    /** Transactions that came with or for a proposal or in a block, verified; ns. */
-    long bodiesVerifiedNanos() {
-        return bodiesVerifiedNanos;
     }
 
     /** Turns of the state thread in which blocks are built, fetched and executed, ns. */

@@ -15,7 +15,7 @@ final class StageTimes {
     private static final String PREFIX = "timecoin-";
     private static final String NETWORK = "network";
     private static final List<String> STAGES =
-            List.of("verify", "state", "journal", "store", "coins", "publish", "tree");
+            List.of("verify", "bulk", "state", "journal", "store", "coins", "publish", "tree");
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private StageTimes() {}

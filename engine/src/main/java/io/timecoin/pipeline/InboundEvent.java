@@ -26,6 +26,10 @@ final class InboundEvent implements ReplicaEvent {
     int length;
     long lentNs;
     UnsafeBuffer large;
+
+    /** What {@link BulkVerification} found, or null where this is left to the verify stage. */
+    ResultCode verifiedAhead;
+
     final UnsafeBuffer inline = new UnsafeBuffer(new byte[Limits.SLOT_PAYLOAD_BYTES]);
 
     // Verify.

@@ -104,14 +104,23 @@ final class Ingress implements InboundSink {
             return stall();
         }
         InboundEvent event = ring.get(sequence);
-        event.connectionId = connectionId;
-        event.correlationId = correlationId;
-        event.frameType = type;
-        event.large = large;
-        event.length = length;
+        fill(event, connectionId, correlationId, type, large, length);
         event.lentNs = lentNs;
         (large == null ? event.inline : large).putBytes(0, payload, offset, length);
         publish(sequence, event, kind);
+        return true;
+    }
+
+    /** Lets a message in that was verified ahead of the ring, and takes over its buffer; false if the ring is full. */
+    boolean enter(BulkEvent bulk) {
+        long sequence = ring.remainingCapacity() <= reserved ? -1 : claim();
+        if (sequence < 0) {
+            return false;
+        }
+        InboundEvent event = ring.get(sequence);
+        fill(event, bulk.connectionId, bulk.correlationId, bulk.frameType, bulk.payload, bulk.length);
+        event.verifiedAhead = bulk.verdict();
+        publish(sequence, event, kindOf(bulk.frameType));
         return true;
     }
 
@@ -122,14 +131,20 @@ final class Ingress implements InboundSink {
             return false;
         }
         InboundEvent event = ring.get(sequence);
-        event.connectionId = 0;
-        event.correlationId = 0;
-        event.frameType = null;
-        event.large = null;
-        event.length = 0;
-        event.lentNs = WITHOUT_CREDIT;
+        fill(event, 0, 0, null, null, 0);
         publish(sequence, event, EventKind.TICK);
         return true;
+    }
+
+    private static void fill(
+            InboundEvent event, long connectionId, long correlationId, FrameType type, UnsafeBuffer large, int length) {
+        event.connectionId = connectionId;
+        event.correlationId = correlationId;
+        event.frameType = type;
+        event.large = large;
+        event.length = length;
+        event.lentNs = WITHOUT_CREDIT;
+        event.verifiedAhead = null;
     }
 
     private void publish(long sequence, InboundEvent event, EventKind kind) {
@@ -147,13 +162,14 @@ final class Ingress implements InboundSink {
         }
     }
 
-    private boolean stall() {
+    /** Takes note that somebody was refused and is to be told of room; false. */
+    boolean stall() {
         refused.increment();
         stalled.set(true);
         return false;
     }
 
-    private static EventKind kindOf(FrameType type) {
+    static EventKind kindOf(FrameType type) {
         return switch (type) {
             case TRANSACTION -> EventKind.TRANSACTION;
             case VOTE -> EventKind.VOTE;

@@ -26,7 +26,7 @@ import org.agrona.concurrent.EpochClock;
  *
  * <pre>
  *  network, clock
- *      | offer
+ *      | offer; blocks and bodies by way of the bulk workers
  *      v
  *  +------+    verify 0..N-1     +-------+    +---------+    +-- store
  *  | ring | --> by turns, 8  --> | state | -> | journal | -> |
@@ -47,6 +47,7 @@ public final class Pipeline implements AutoCloseable {
     private final Disruptor<InboundEvent> disruptor;
     private final RingBuffer<InboundEvent> ring;
     private final Ingress ingress;
+    private final BulkVerification bulk;
     private final ClockAgent clockAgent;
     private final StageThreads threads;
     private final ValidatorState state;
@@ -121,9 +122,21 @@ public final class Pipeline implements AutoCloseable {
         this.clockAgent = new ClockAgent(clock, resume);
         BlockPool blocks = state.blocks();
         blocks.readers(READERS_LIVE);
+        VerifiedHashes verified = new VerifiedHashes(VerifiedHashes.SLOTS_DEFAULT);
+        Supplier<Preparation> preparations =
+                () -> new Preparation(state.config().genesis().chainId(), verifiers.get(), verified);
+        this.bulk = new BulkVerification(
+                ingress,
+                largePayloads,
+                stateView,
+                cutoff,
+                config.verifyWorkers(),
+                preparations,
+                threads,
+                state.failStop());
         disruptor.setDefaultExceptionHandler(state.failStop());
         disruptor
-                .handleEventsWith(verifyStages(config, credits, resume, verifiers))
+                .handleEventsWith(verifyStages(config, credits, resume, preparations))
                 .then(new StateStage(
                         ring, state.replica(), state.outgoing(), clockAgent, snapshots, departures, stateView, cutoff))
                 .then(new JournalStage(journal, snapshots))
@@ -138,23 +151,23 @@ public final class Pipeline implements AutoCloseable {
     }
 
     private VerifyStage[] verifyStages(
-            PipelineConfig config,
-            VerifyCredits credits,
-            Resume resume,
-            Supplier<? extends SignatureVerifier> verifiers) {
-        int chainId = state.config().genesis().chainId();
-        VerifiedHashes verified = new VerifiedHashes(VerifiedHashes.SLOTS_DEFAULT);
+            PipelineConfig config, VerifyCredits credits, Resume resume, Supplier<Preparation> preparations) {
         VerifyStage[] stages = new VerifyStage[config.verifyWorkers()];
         for (int i = 0; i < stages.length; i++) {
-            Preparation preparation = new Preparation(chainId, verifiers.get(), verified);
-            stages[i] = new VerifyStage(i, stages.length, preparation, stateView, credits, ingress, resume, cutoff);
+            stages[i] =
+                    new VerifyStage(i, stages.length, preparations.get(), stateView, credits, ingress, resume, cutoff);
         }
         return stages;
     }
 
     /** Where the network offers frames. */
     public InboundSink ingress() {
-        return ingress;
+        return bulk;
+    }
+
+    /** Offers a tick as the clock does. */
+    boolean offerTick() {
+        return ingress.offerTick();
     }
 
     /** Starts the stages, then the clock. */
@@ -164,6 +177,7 @@ public final class Pipeline implements AutoCloseable {
         clockAgent.feed(
                 ingress, state.replica().nextDeadlineMs(), state.replica().timeMs());
         disruptor.start();
+        bulk.start();
         clockThread = threads.newThread(clockAgent);
         clockThread.setName("timecoin-clock");
         clockThread.start();
@@ -186,13 +200,18 @@ public final class Pipeline implements AutoCloseable {
     public long drain(long msMax) {
         long begunNs = System.nanoTime();
         stopClock();
-        while (!state.failStop().hasFailed() && ring.getMinimumGatingSequence() < ring.getCursor()) {
+        while (!state.failStop().hasFailed() && !isEmpty()) {
             if (!cutoff.hasCome() && System.nanoTime() - begunNs >= TimeUnit.MILLISECONDS.toNanos(msMax)) {
                 cutoff.come();
             }
             LockSupport.parkNanos(DRAIN_NAP_NS);
         }
         return cutoff.dropped();
+    }
+
+    /** In this order: what leaves the bulk workers has entered the ring before. */
+    private boolean isEmpty() {
+        return bulk.isEmpty() && ring.getMinimumGatingSequence() >= ring.getCursor();
     }
 
     /** Whether the drain has begun to drop. */
@@ -213,6 +232,7 @@ public final class Pipeline implements AutoCloseable {
     public void close() {
         stopClock();
         state.blocks().halt();
+        bulk.close();
         disruptor.halt();
         for (Thread thread : threads.started) {
             join(thread);

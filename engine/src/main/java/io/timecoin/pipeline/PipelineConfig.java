@@ -10,8 +10,8 @@ import io.timecoin.base.EngineException.Cause;
  * How the pipeline uses the machine. Nothing here can change a result.
  *
  * @param ringSlots slots of the ring, a power of two from 1,024 to 1,048,576; default 8,192
- * @param verifyWorkers threads that verify signatures, 1 to 64; default the number of cores, less those that other stages
- *     spin on
+ * @param verifyWorkers threads that verify signatures, and as many that verify whole blocks, 1 to 64; default the number of
+ *     cores, less those that other stages spin on
  * @param verifyInFlightMs how long verification may take of the transactions that are under way at once, 1 to 1,000 ms:
  *     so long a vote waits behind transactions; default 5
  * @param waiting how stages wait for each other; default by cores

@@ -71,8 +71,10 @@ final class VerifyStage implements EventHandler<InboundEvent> {
 
     private void verify(InboundEvent event) {
         event.verifyStartNs = System.nanoTime();
-        ResultCode unseen = stateView.judge(event.kind, event.payload(), event.length);
-        if (unseen == ResultCode.OK && Preparation.isNeededFor(event.kind)) {
+        ResultCode unseen = stateView.judge(event.kind, event.payload(), 0, event.length);
+        if (unseen == ResultCode.OK && event.verifiedAhead != null) {
+            judged(event, event.verifiedAhead);
+        } else if (unseen == ResultCode.OK && Preparation.isNeededFor(event.kind)) {
             judged(event, preparation.prepare(event.kind, event.payload(), 0, event.length, event.ids));
         } else {
             event.verdict = Verdict.NOT_CHECKED;

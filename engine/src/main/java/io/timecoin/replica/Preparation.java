@@ -31,6 +31,7 @@ public final class Preparation {
     private final CertificateView certificate = new CertificateView();
     private final BlockRequestView request = new BlockRequestView();
     private final HelloView hello = new HelloView();
+    private int refusedPlace;
 
     /**
      * Creates a preparation.
@@ -75,12 +76,34 @@ public final class Preparation {
             case PROPOSAL -> messages.proposal(payload, offset, length, ids.buffer(), 0);
             case ROUND_CHANGE -> messages.roundChange(payload, offset, length);
             case CONTENTS -> contents(payload, offset, length);
-            case BODIES -> bodies(payload, offset, length);
-            case BLOCK -> block(payload, offset, length);
+            case BODIES, BLOCK -> prepareShare(kind, payload, offset, length, 0, 1);
             case HELLO -> hello.wrap(payload, offset, length);
             case CONTENTS_REQUEST -> request.wrapContents(payload, offset, length);
             case BODIES_REQUEST -> request.wrapBodies(payload, offset, length);
         };
+    }
+
+    /**
+     * Prepares one of several shares of a message that holds many transactions: all of its form, and some of its
+     * transactions. Of what several shares are refused for, that at the lowest {@link #refusedPlace} is the verdict.
+     *
+     * @param kind BODIES or BLOCK
+     * @param first place of the first transaction looked at
+     * @param step how many places further the next is
+     * @return OK, or why it is refused before the replica
+     */
+    public ResultCode prepareShare(EventKind kind, DirectBuffer payload, int offset, int length, int first, int step) {
+        refusedPlace = 0;
+        boolean isBlock = kind == EventKind.BLOCK;
+        ResultCode code = isBlock ? block(payload, offset, length) : bodies.wrap(payload, offset, length);
+        return code == ResultCode.OK
+                ? transactions(isBlock ? block.transactions() : bodies.transactions(), first, step)
+                : code;
+    }
+
+    /** Where the message last prepared is refused: place of a transaction from 1 on, 0 its form, beyond all if it is not. */
+    public int refusedPlace() {
+        return refusedPlace;
     }
 
     private ResultCode evidence(DirectBuffer payload, int offset, int length, TransactionIds ids) {
@@ -109,11 +132,6 @@ public final class Preparation {
         return code == ResultCode.OK && header.chainId() != chainId ? ResultCode.WRONG_CHAIN : code;
     }
 
-    private ResultCode bodies(DirectBuffer payload, int offset, int length) {
-        ResultCode code = bodies.wrap(payload, offset, length);
-        return code == ResultCode.OK ? transactions(bodies.transactions()) : code;
-    }
-
     /** The signatures of the certificate need the validator set: they are judged on the state thread. */
     private ResultCode block(DirectBuffer payload, int offset, int length) {
         ResultCode code = block.wrap(payload, offset, length);
@@ -123,18 +141,21 @@ public final class Preparation {
         if (code == ResultCode.OK) {
             code = certificate.wrap(payload, block.certificateAt(), block.certificateLength());
         }
-        if (code == ResultCode.OK && header.height() != block.height()) {
-            code = ResultCode.NOT_CANONICAL;
-        }
-        return code == ResultCode.OK ? transactions(block.transactions()) : code;
+        return code == ResultCode.OK && header.height() != block.height() ? ResultCode.NOT_CANONICAL : code;
     }
 
-    private ResultCode transactions(TransactionListView list) {
-        ResultCode code = ResultCode.OK;
+    private ResultCode transactions(TransactionListView list, int first, int step) {
         list.rewind();
-        while (code == ResultCode.OK && list.next()) {
-            code = transactions.prepare(list.buffer(), list.offset(), list.length(), passing);
+        for (int place = 0; list.next(); place++) {
+            if (place % step == first) {
+                ResultCode code = transactions.prepare(list.buffer(), list.offset(), list.length(), passing);
+                if (code != ResultCode.OK) {
+                    refusedPlace = place + 1;
+                    return code;
+                }
+            }
         }
-        return code;
+        refusedPlace = Integer.MAX_VALUE;
+        return ResultCode.OK;
     }
 }

@@ -72,43 +72,43 @@ public final class StateView {
     }
 
     /** Any thread: OK if the payload is worth a look, else why it is refused unseen. */
-    public ResultCode judge(EventKind kind, DirectBuffer payload, int length) {
+    public ResultCode judge(EventKind kind, DirectBuffer payload, int offset, int length) {
         return switch (kind) {
-            case BODIES -> bodies(payload, length);
-            case BLOCK -> block(payload, length);
-            case VOTE -> message(VOTE, true, payload, length);
-            case PROPOSAL -> message(PROPOSAL, true, payload, length);
+            case BODIES -> bodies(payload, offset, length);
+            case BLOCK -> block(payload, offset, length);
+            case VOTE -> message(VOTE, true, payload, offset, length);
+            case PROPOSAL -> message(PROPOSAL, true, payload, offset, length);
             // Whoever asks for a later round of a height that is decided here must be told that it is.
-            case ROUND_CHANGE -> message(ROUND_CHANGE, false, payload, length);
+            case ROUND_CHANGE -> message(ROUND_CHANGE, false, payload, offset, length);
             default -> ResultCode.OK;
         };
     }
 
     /** The start of the hash is enough: whoever forges it is checked in full. */
-    private ResultCode bodies(DirectBuffer payload, int length) {
-        return length < BODIES_HASH_AT + Long.BYTES || payload.getLong(BODIES_HASH_AT) == askedFor
+    private ResultCode bodies(DirectBuffer payload, int offset, int length) {
+        return length < BODIES_HASH_AT + Long.BYTES || payload.getLong(offset + BODIES_HASH_AT) == askedFor
                 ? ResultCode.OK
                 : ResultCode.NOT_REQUESTED;
     }
 
-    private ResultCode block(DirectBuffer payload, int length) {
+    private ResultCode block(DirectBuffer payload, int offset, int length) {
         return length < BLOCK_HEIGHT_AT + Long.BYTES
-                        || payload.getLong(BLOCK_HEIGHT_AT, ByteOrder.LITTLE_ENDIAN) > height
+                        || payload.getLong(offset + BLOCK_HEIGHT_AT, ByteOrder.LITTLE_ENDIAN) > height
                 ? ResultCode.OK
                 : ResultCode.HEIGHT_PAST;
     }
 
-    private ResultCode message(Places places, boolean endsWithItsHeight, DirectBuffer payload, int length) {
+    private ResultCode message(Places places, boolean endsWithItsHeight, DirectBuffer payload, int offset, int length) {
         if (length < places.bytesMin) {
             return ResultCode.OK;
         }
         Members known = members;
         long decided = height;
-        long its = payload.getLong(places.heightAt, ByteOrder.LITTLE_ENDIAN);
+        long its = payload.getLong(offset + places.heightAt, ByteOrder.LITTLE_ENDIAN);
         if (endsWithItsHeight && its <= decided) {
             return ResultCode.HEIGHT_PAST;
         }
-        if (known.set.indexOf(payload, places.senderAt) != ValidatorSet.NOT_A_MEMBER) {
+        if (known.set.indexOf(payload, offset + places.senderAt) != ValidatorSet.NOT_A_MEMBER) {
             return ResultCode.OK;
         }
         // The next height may be the first of an epoch whose set is not known yet.

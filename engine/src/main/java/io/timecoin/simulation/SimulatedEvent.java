@@ -39,7 +39,7 @@ final class SimulatedEvent implements ReplicaEvent, JournalEvent {
         stampMs = atMs;
         payload.wrap(bytes);
         verdict = Verdict.NOT_CHECKED;
-        refusal = stateView.judge(newKind, payload, bytes.length);
+        refusal = stateView.judge(newKind, payload, 0, bytes.length);
         if (refusal == ResultCode.OK && Preparation.isNeededFor(newKind)) {
             refusal = preparation.prepare(newKind, payload, 0, bytes.length, ids);
             verdict = refusal == ResultCode.OK ? Verdict.PASSED : Verdict.REFUSED;

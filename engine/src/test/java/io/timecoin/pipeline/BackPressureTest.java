@@ -81,7 +81,7 @@ class BackPressureTest {
             while (running.offer(1, 0, FrameType.VOTE, NONSENSE)) {
                 votes++;
             }
-            boolean isTickTaken = ((Ingress) running.pipeline.ingress()).offerTick();
+            boolean isTickTaken = running.pipeline.offerTick();
             gate.countDown();
             running.awaitAnswers(taken);
             assertTrue(taken <= SLOTS - SLOTS / 4, taken + " transactions were taken");

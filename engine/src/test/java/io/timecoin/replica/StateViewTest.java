@@ -82,7 +82,7 @@ class StateViewTest {
                                 .putSender(key, 0, Hash.BYTES)
                                 .limit();
                 };
-        return view.judge(kind, buffer, length);
+        return view.judge(kind, buffer, 0, length);
     }
 
     @ParameterizedTest
@@ -131,12 +131,12 @@ class StateViewTest {
                 .wrapAndApplyHeader(buffer, 0, header)
                 .height(3)
                 .limit();
-        assertEquals(ResultCode.HEIGHT_PAST, view.judge(EventKind.BLOCK, buffer, length));
+        assertEquals(ResultCode.HEIGHT_PAST, view.judge(EventKind.BLOCK, buffer, 0, length));
         length = new BlockEncoder()
                 .wrapAndApplyHeader(buffer, 0, header)
                 .height(4)
                 .limit();
-        assertEquals(ResultCode.OK, view.judge(EventKind.BLOCK, buffer, length));
+        assertEquals(ResultCode.OK, view.judge(EventKind.BLOCK, buffer, 0, length));
     }
 
     @Test
@@ -145,13 +145,13 @@ class StateViewTest {
                 .wrapAndApplyHeader(buffer, 0, header)
                 .putBlockHash(SampleCluster.keyOf(1).toByteArray(), 0, Hash.BYTES)
                 .limit();
-        assertEquals(ResultCode.NOT_REQUESTED, view.judge(EventKind.BODIES, buffer, length));
+        assertEquals(ResultCode.NOT_REQUESTED, view.judge(EventKind.BODIES, buffer, 0, length));
     }
 
     /** What is too short to hold what is looked at is refused for its form, in the stage that knows forms. */
     @ParameterizedTest
     @EnumSource(names = {"VOTE", "PROPOSAL", "ROUND_CHANGE", "BLOCK", "BODIES"})
     void shouldLeaveStumpsToThoseWhoJudgeForms(EventKind kind) {
-        assertEquals(ResultCode.OK, view.judge(kind, buffer, 10));
+        assertEquals(ResultCode.OK, view.judge(kind, buffer, 0, 10));
     }
 }

@@ -1,0 +1,45 @@
+package io.timecoin.pipeline;
+
+import io.timecoin.base.ResultCode;
+import io.timecoin.codec.FrameType;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** A slot of {@link BulkVerification}: one message of many transactions, and what each worker says of its share. */
+final class BulkEvent {
+    // Whoever offers it.
+    long connectionId;
+    long correlationId;
+    FrameType frameType;
+    UnsafeBuffer payload;
+    int length;
+
+    // Each worker at its own index.
+    private final ResultCode[] codes;
+    private final int[] refusedPlaces;
+
+    BulkEvent(int workers) {
+        codes = new ResultCode[workers];
+        refusedPlaces = new int[workers];
+    }
+
+    void judged(int worker, ResultCode code, int refusedPlace) {
+        codes[worker] = code;
+        refusedPlaces[worker] = refusedPlace;
+    }
+
+    /** A worker has left its share alone: so has the whole no verdict. */
+    void skipped(int worker) {
+        judged(worker, null, -1);
+    }
+
+    /** What one worker alone would have said: why the first transaction that is refused is; null if one was left alone. */
+    ResultCode verdict() {
+        int first = 0;
+        for (int i = 1; i < codes.length; i++) {
+            if (refusedPlaces[i] < refusedPlaces[first]) {
+                first = i;
+            }
+        }
+        return codes[first];
+    }
+}

@@ -1,0 +1,199 @@
+package io.timecoin.pipeline;
+
+import com.lmax.disruptor.EventHandler;
+import com.lmax.disruptor.InsufficientCapacityException;
+import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.Sequence;
+import com.lmax.disruptor.dsl.Disruptor;
+import com.lmax.disruptor.dsl.ProducerType;
+import io.timecoin.base.ResultCode;
+import io.timecoin.codec.EventKind;
+import io.timecoin.codec.FrameType;
+import io.timecoin.codec.InboundSink;
+import io.timecoin.pipeline.PipelineConfig.Waiting;
+import io.timecoin.replica.Preparation;
+import io.timecoin.replica.StateView;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The entrance for whole blocks and for the bodies of a proposed one: they are verified ahead of the ring, by workers of
+ * their own that share the transactions of each among them. In the ring, every vote behind a block would wait for as long
+ * as one worker verifies all of it. What comes in this way stays in its order; what does not, may overtake it.
+ *
+ * <pre>
+ *  offer --- all else ----------------------------------------------------> Ingress --> ring
+ *        \                                                                      ^
+ *         +- blocks, bodies --> slots --> bulk 0..N-1: a share each --> entry --+
+ *            that are of use
+ * </pre>
+ *
+ * <p>Bounded by its slots and by the buffers for large payloads; a buffer goes on into the ring without being copied.
+ * Its threads block while nothing comes. Offers by any thread.
+ */
+final class BulkVerification implements InboundSink, AutoCloseable {
+    private static final int SLOTS = 64;
+    private static final long FULL_NAP_NS = 100_000;
+
+    private final Ingress ingress;
+    private final LargePayloads largePayloads;
+    private final StateView stateView;
+    private final Cutoff cutoff;
+    private final Disruptor<BulkEvent> disruptor;
+    private final RingBuffer<BulkEvent> slots;
+    private volatile boolean isClosed;
+
+    /**
+     * Creates the entrance; nothing runs before {@link #start}.
+     *
+     * @param workers how many share the transactions of a message
+     * @param preparations gives each worker its own
+     * @param threads makes the threads
+     * @param failStop told of any failure
+     */
+    BulkVerification(
+            Ingress ingress,
+            LargePayloads largePayloads,
+            StateView stateView,
+            Cutoff cutoff,
+            int workers,
+            Supplier<Preparation> preparations,
+            ThreadFactory threads,
+            FailStop failStop) {
+        this.ingress = ingress;
+        this.largePayloads = largePayloads;
+        this.stateView = stateView;
+        this.cutoff = cutoff;
+        disruptor = new Disruptor<>(
+                () -> new BulkEvent(workers), SLOTS, threads, ProducerType.MULTI, Waiting.NAPPING.strategy());
+        slots = disruptor.getRingBuffer();
+        Worker[] all = new Worker[workers];
+        for (int i = 0; i < workers; i++) {
+            all[i] = new Worker(i, workers, preparations.get());
+        }
+        disruptor.setDefaultExceptionHandler(failStop);
+        disruptor.handleEventsWith(all).then(new Entry());
+    }
+
+    void start() {
+        disruptor.start();
+    }
+
+    @Override
+    public boolean offer(
+            long connectionId, long correlationId, FrameType type, DirectBuffer payload, int offset, int length) {
+        return isWorthIt(type, payload, offset, length)
+                ? offerBulk(connectionId, correlationId, type, payload, offset, length)
+                : ingress.offer(connectionId, correlationId, type, payload, offset, length);
+    }
+
+    private boolean isWorthIt(FrameType type, DirectBuffer payload, int offset, int length) {
+        return (type == FrameType.BLOCK || type == FrameType.BODIES)
+                && length <= largePayloads.bytesMax()
+                && stateView.judge(Ingress.kindOf(type), payload, offset, length) == ResultCode.OK;
+    }
+
+    private boolean offerBulk(
+            long connectionId, long correlationId, FrameType type, DirectBuffer payload, int offset, int length) {
+        UnsafeBuffer buffer = largePayloads.acquire(length);
+        if (buffer == null) {
+            return ingress.stall();
+        }
+        long sequence = claim();
+        if (sequence < 0) {
+            largePayloads.release(buffer);
+            return ingress.stall();
+        }
+        BulkEvent event = slots.get(sequence);
+        event.connectionId = connectionId;
+        event.correlationId = correlationId;
+        event.frameType = type;
+        event.payload = buffer;
+        event.length = length;
+        buffer.putBytes(0, payload, offset, length);
+        slots.publish(sequence);
+        return true;
+    }
+
+    private long claim() {
+        try {
+            return slots.tryNext();
+        } catch (InsufficientCapacityException full) {
+            return -1;
+        }
+    }
+
+    /** Whether all that came has gone on into the ring. */
+    boolean isEmpty() {
+        return slots.getMinimumGatingSequence() >= slots.getCursor();
+    }
+
+    /** Ends its threads; what has not gone on is dropped. */
+    @Override
+    public void close() {
+        isClosed = true;
+        disruptor.halt();
+    }
+
+    /** Verifies its share of every message. */
+    private final class Worker implements EventHandler<BulkEvent> {
+        private final int ordinal;
+        private final int workers;
+        private final Preparation preparation;
+        private Sequence progress;
+
+        private Worker(int ordinal, int workers, Preparation preparation) {
+            this.ordinal = ordinal;
+            this.workers = workers;
+            this.preparation = preparation;
+        }
+
+        @Override
+        public void onStart() {
+            Thread.currentThread().setName("timecoin-bulk-" + ordinal);
+        }
+
+        @Override
+        public void setSequenceCallback(Sequence sequenceCallback) {
+            progress = sequenceCallback;
+        }
+
+        @Override
+        public void onEvent(BulkEvent event, long sequence, boolean endOfBatch) {
+            if (cutoff.hasCome()) {
+                event.skipped(ordinal);
+            } else {
+                EventKind kind = Ingress.kindOf(event.frameType);
+                ResultCode code = preparation.prepareShare(kind, event.payload, 0, event.length, ordinal, workers);
+                event.judged(ordinal, code, preparation.refusedPlace());
+            }
+            progress.set(sequence);
+        }
+    }
+
+    /** Hands over to the ring what all workers have seen, and waits while that is full. */
+    private final class Entry implements EventHandler<BulkEvent> {
+        private Sequence progress;
+
+        @Override
+        public void onStart() {
+            Thread.currentThread().setName("timecoin-bulk-entry");
+        }
+
+        @Override
+        public void setSequenceCallback(Sequence sequenceCallback) {
+            progress = sequenceCallback;
+        }
+
+        @Override
+        public void onEvent(BulkEvent event, long sequence, boolean endOfBatch) {
+            while (!isClosed && !ingress.enter(event)) {
+                LockSupport.parkNanos(FULL_NAP_NS);
+            }
+            progress.set(sequence);
+        }
+    }
+}
