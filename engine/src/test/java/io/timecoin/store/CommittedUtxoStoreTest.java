@@ -2,6 +2,7 @@ package io.timecoin.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -39,6 +40,12 @@ class CommittedUtxoStoreTest {
         CommittedUtxoStore store = open(coinsMax);
         store.recreate();
         return store;
+    }
+
+    /** The library looks for it there, and else compiles it at every opening. */
+    @Test
+    void shouldFindTheClassOfTheMapsStateCompiled() {
+        assertNotNull(getClass().getResource("/net/openhft/chronicle/hash/VanillaGlobalMutableState$$Native.class"));
     }
 
     @Test
