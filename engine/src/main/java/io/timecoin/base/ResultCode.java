@@ -114,6 +114,8 @@ public enum ResultCode {
     POOL_FULL(403, "the pool is full of transactions that pay more"),
     /** The chain of unconfirmed ancestors is too deep. */
     CHAIN_TOO_DEEP(404, "too many unconfirmed ancestors"),
+    /** The validator is far behind the chain, and cannot tell which outputs are there. */
+    CATCHING_UP(405, "the validator is catching up with the chain; another can take the transaction"),
     /** A pooled transaction left for one that pays more. */
     EVICTED(410, "evicted for a transaction that pays more"),
     /** A pooled transaction's lock expired before a block took it. */

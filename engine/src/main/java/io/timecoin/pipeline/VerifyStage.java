@@ -88,7 +88,9 @@ final class VerifyStage implements EventHandler<InboundEvent> {
 
     /** At once, not at the end of a batch: what is lent is what still waits. */
     private void giveBack(InboundEvent event) {
-        credits.measured(event.length, event.verifyEndNs - event.verifyStartNs);
+        if (event.verdict != Verdict.NOT_CHECKED) {
+            credits.measured(event.length, event.verifyEndNs - event.verifyStartNs);
+        }
         credits.giveBack(event.lentNs);
         if (ingress.takeRoomAgain()) {
             resume.resume();

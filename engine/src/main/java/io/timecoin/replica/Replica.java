@@ -21,6 +21,9 @@ import org.agrona.MutableDirectBuffer;
  * what differs is who calls and where outcomes go. State thread.
  */
 public final class Replica {
+    /** How old a block that was fetched is, at least, where more are sure to follow; ms. */
+    private static final long FAR_BEHIND_MS = 5_000;
+
     private final Genesis genesis;
     private final JournaledSigner signer;
     private final StateCommitment commitment;
@@ -41,6 +44,7 @@ public final class Replica {
     private Admission admission;
     private long sequence;
     private long timeMs;
+    private boolean isFarBehind;
     private long rejected;
     private long conflicts;
     private Outcome outcome;
@@ -211,7 +215,9 @@ public final class Replica {
             return code;
         }
         catchUp.answered(event.connectionId(), timeMs);
-        return agreement.commitFetched(fetched, timeMs);
+        code = agreement.commitFetched(fetched, timeMs);
+        isFarBehind = code == ResultCode.OK && timeMs - chain.tipTimeMs() > FAR_BEHIND_MS;
+        return code;
     }
 
     /** A link is up, or somebody thinks that this validator is behind. */
@@ -234,6 +240,7 @@ public final class Replica {
     void committed(CommittedBlock block) {
         Invariant.check(outcome.committed == null, "an event commits one block at most");
         outcome.committed = block;
+        isFarBehind = false;
         evidence.committed();
         catchUp.committed(timeMs);
     }
@@ -277,6 +284,14 @@ public final class Replica {
     /** The first eight bytes of the hash of the block whose transactions peers were asked for; 0 if there is none. */
     public long askedFor() {
         return agreement.askedFor();
+    }
+
+    /**
+     * Whether the last block was fetched from a peer and is old: then others have committed more, and what is unspent there
+     * is not known here. A peer's word is not enough for it; a block has a quorum's certificate.
+     */
+    public boolean isFarBehind() {
+        return isFarBehind;
     }
 
     /** Sequence of the last journaled event, 0 before the first. */

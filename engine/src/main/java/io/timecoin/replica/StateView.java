@@ -15,10 +15,10 @@ import org.agrona.DirectBuffer;
 
 /**
  * What the verify workers know of the state, so that they verify nothing that is of no use: transactions of a block that
- * nobody waits for, blocks that are committed, votes and proposals of heights that are decided, and whatever a stranger
- * says in the agreement, who could otherwise have hundreds of signatures verified with one message. Written by the state
- * thread after every event and so always a little late; what is judged by it is recorded as not checked, and can only be
- * refused. Allocates when the set changes, never for an event.
+ * nobody waits for, transactions while the state is far behind, blocks that are committed, votes and proposals of heights
+ * that are decided, and whatever a stranger says in the agreement, who could otherwise have hundreds of signatures verified
+ * with one message. Written by the state thread after every event and so always a little late; what is judged by it is
+ * recorded as not checked, and can only be refused. Allocates when the set changes, never for an event.
  */
 public final class StateView {
     private static final int HEADER = MessageHeaderDecoder.ENCODED_LENGTH;
@@ -47,6 +47,7 @@ public final class StateView {
     private volatile Members members;
     private volatile long height;
     private volatile long askedFor;
+    private volatile boolean isFarBehind;
 
     /**
      * Creates a view; {@link #update} must follow before it judges.
@@ -69,11 +70,15 @@ public final class StateView {
         if (replica.askedFor() != askedFor) {
             askedFor = replica.askedFor();
         }
+        if (replica.isFarBehind() != isFarBehind) {
+            isFarBehind = replica.isFarBehind();
+        }
     }
 
     /** Any thread: OK if the payload is worth a look, else why it is refused unseen. */
     public ResultCode judge(EventKind kind, DirectBuffer payload, int offset, int length) {
         return switch (kind) {
+            case TRANSACTION -> isFarBehind ? ResultCode.CATCHING_UP : ResultCode.OK;
             case BODIES -> bodies(payload, offset, length);
             case BLOCK -> block(payload, offset, length);
             case VOTE -> message(VOTE, true, payload, offset, length);

@@ -6,8 +6,11 @@ import io.timecoin.base.ChainKind;
 import io.timecoin.base.Hash;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.EventKind;
+import io.timecoin.codec.FrameType;
+import io.timecoin.codec.sbe.BlockDecoder;
 import io.timecoin.codec.sbe.BlockEncoder;
 import io.timecoin.codec.sbe.BodiesEncoder;
+import io.timecoin.codec.sbe.MessageHeaderDecoder;
 import io.timecoin.codec.sbe.MessageHeaderEncoder;
 import io.timecoin.codec.sbe.ProposalEncoder;
 import io.timecoin.codec.sbe.RoundChangeEncoder;
@@ -137,6 +140,32 @@ class StateViewTest {
                 .height(4)
                 .limit();
         assertEquals(ResultCode.OK, view.judge(EventKind.BLOCK, buffer, 0, length));
+    }
+
+    @Test
+    void shouldLookAtNoTransactionWhileFarBehind() {
+        cluster.node(3).isOn = false;
+        runTo(60);
+        cluster.holdsBack = mail -> mail.to() == 3 && mail.type() == FrameType.BLOCK && heightOf(mail.bytes()) > 10;
+        cluster.turnOn(3);
+        cluster.deliver();
+        assertEquals(10, cluster.node(3).replica().height());
+        assertEquals(ResultCode.CATCHING_UP, transactionAt(3));
+        assertEquals(ResultCode.OK, transactionAt(0));
+        cluster.release();
+        assertEquals(60, cluster.node(3).replica().height());
+        assertEquals(ResultCode.OK, transactionAt(3));
+    }
+
+    private ResultCode transactionAt(int node) {
+        view.update(cluster.node(node).replica());
+        return view.judge(EventKind.TRANSACTION, buffer, 0, 300);
+    }
+
+    private static long heightOf(byte[] block) {
+        return new BlockDecoder()
+                .wrapAndApplyHeader(new UnsafeBuffer(block), 0, new MessageHeaderDecoder())
+                .height();
     }
 
     @Test
