@@ -22,7 +22,7 @@ import org.HdrHistogram.Histogram;
  *  proposals [2]   agreement               built and executed      commits
  *  bodies    [3]   -                       built and executed      commits
  *
- *  [1] VOTE, ROUND_CHANGE   [2] PROPOSAL, TICK, HELLO, EVIDENCE   [3] BODIES, CONTENTS, BLOCK: verified ahead of the ring
+ *  [1] VOTE, ROUND_CHANGE   [2] PROPOSAL, TICK, HELLO, EVIDENCE   [3] BODIES, BLOCK: verified ahead of the ring; CONTENTS
  * </pre>
  *
  * Only the agreement would not be there with one validator alone: it too builds blocks, commits them, and verifies each

@@ -1,6 +1,7 @@
 package io.timecoin.pipeline;
 
 import io.timecoin.base.ResultCode;
+import io.timecoin.codec.EventKind;
 import io.timecoin.codec.FrameType;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -10,6 +11,7 @@ final class BulkEvent {
     long connectionId;
     long correlationId;
     FrameType frameType;
+    EventKind kind;
     UnsafeBuffer payload;
     int length;
 
@@ -27,12 +29,12 @@ final class BulkEvent {
         refusedPlaces[worker] = refusedPlace;
     }
 
-    /** A worker has left its share alone: so has the whole no verdict. */
+    /** A worker has left its share alone: the message then has no verdict. */
     void skipped(int worker) {
         judged(worker, null, -1);
     }
 
-    /** What one worker alone would have said: why the first transaction that is refused is; null if one was left alone. */
+    /** What one worker alone would say: OK, or why the first refused transaction is refused; null if a share was skipped. */
     ResultCode verdict() {
         int first = 0;
         for (int i = 1; i < codes.length; i++) {

@@ -7,7 +7,6 @@ import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.dsl.Disruptor;
 import com.lmax.disruptor.dsl.ProducerType;
 import io.timecoin.base.ResultCode;
-import io.timecoin.codec.EventKind;
 import io.timecoin.codec.FrameType;
 import io.timecoin.codec.InboundSink;
 import io.timecoin.pipeline.PipelineConfig.Waiting;
@@ -35,7 +34,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Its threads block while nothing comes. Offers by any thread.
  */
 final class BulkVerification implements InboundSink, AutoCloseable {
-    private static final int SLOTS = 64;
+    private static final int SLOTS = 256;
     private static final long FULL_NAP_NS = 100_000;
 
     private final Ingress ingress;
@@ -111,6 +110,7 @@ final class BulkVerification implements InboundSink, AutoCloseable {
         event.connectionId = connectionId;
         event.correlationId = correlationId;
         event.frameType = type;
+        event.kind = Ingress.kindOf(type);
         event.payload = buffer;
         event.length = length;
         buffer.putBytes(0, payload, offset, length);
@@ -138,6 +138,13 @@ final class BulkVerification implements InboundSink, AutoCloseable {
         disruptor.halt();
     }
 
+    /** Any more: what is skipped by one worker has no verdict, and the verify stage judges it again. */
+    private boolean isOfNoUse(BulkEvent event) {
+        return isClosed
+                || cutoff.hasCome()
+                || stateView.judge(event.kind, event.payload, 0, event.length) != ResultCode.OK;
+    }
+
     /** Verifies its share of every message. */
     private final class Worker implements EventHandler<BulkEvent> {
         private final int ordinal;
@@ -163,11 +170,11 @@ final class BulkVerification implements InboundSink, AutoCloseable {
 
         @Override
         public void onEvent(BulkEvent event, long sequence, boolean endOfBatch) {
-            if (cutoff.hasCome()) {
+            if (isOfNoUse(event)) {
                 event.skipped(ordinal);
             } else {
-                EventKind kind = Ingress.kindOf(event.frameType);
-                ResultCode code = preparation.prepareShare(kind, event.payload, 0, event.length, ordinal, workers);
+                ResultCode code =
+                        preparation.prepareShare(event.kind, event.payload, 0, event.length, ordinal, workers);
                 event.judged(ordinal, code, preparation.refusedPlace());
             }
             progress.set(sequence);

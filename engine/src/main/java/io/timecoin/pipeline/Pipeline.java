@@ -130,7 +130,7 @@ public final class Pipeline implements AutoCloseable {
                 largePayloads,
                 stateView,
                 cutoff,
-                config.verifyWorkers(),
+                config.bulkWorkers(),
                 preparations,
                 threads,
                 state.failStop());
@@ -165,7 +165,7 @@ public final class Pipeline implements AutoCloseable {
         return bulk;
     }
 
-    /** Offers a tick as the clock does. */
+    /** Offers a tick as the clock does; for tests. */
     boolean offerTick() {
         return ingress.offerTick();
     }
@@ -252,7 +252,7 @@ public final class Pipeline implements AutoCloseable {
         return departures.read();
     }
 
-    /** Offers that found the ring full. Any thread. */
+    /** Offers that found no room, each time that they were made. Any thread. */
     public long refusedOffers() {
         return ingress.refusedOffers();
     }

@@ -10,12 +10,12 @@ import io.timecoin.base.EngineException.Cause;
  * How the pipeline uses the machine. Nothing here can change a result.
  *
  * @param ringSlots slots of the ring, a power of two from 1,024 to 1,048,576; default 8,192
- * @param verifyWorkers threads that verify signatures, and as many that verify whole blocks, 1 to 64; default the number of
- *     cores, less those that other stages spin on
+ * @param verifyWorkers threads that verify what is in the ring, 1 to 64; default the number of cores, or, where stages spin,
+ *     two thirds of the cores that these leave
  * @param verifyInFlightMs how long verification may take of the transactions that are under way at once, 1 to 1,000 ms:
  *     so long a vote waits behind transactions; default 5
  * @param waiting how stages wait for each other; default by cores
- * @param largePayloads buffers for payloads over 512 bytes, 1 to 65,536; default 256
+ * @param largePayloads buffers for payloads over 512 bytes, and for blocks and bodies, 1 to 65,536; default 256
  * @param decodedKeys public keys each verify worker keeps decoded, a power of two; default 16,384
  */
 public record PipelineConfig(
@@ -73,10 +73,15 @@ public record PipelineConfig(
         }
     }
 
+    /** Threads that verify whole blocks and bodies ahead of the ring: half as many as in it, and one at least. */
+    int bulkWorkers() {
+        return Math.max(1, verifyWorkers / 2);
+    }
+
     /** What suits a machine with so many cores. */
     public static PipelineConfig forCores(int cores) {
-        // Spinning stages need cores of their own.
-        int workers = Waiting.forCores(cores) == Waiting.SPINNING ? cores - STAGES : cores;
+        // Spinning stages need cores of their own, and so do the bulk workers beside threads that spin.
+        int workers = Waiting.forCores(cores) == Waiting.SPINNING ? (cores - STAGES) * 2 / 3 : cores;
         return new PipelineConfig(
                 1 << 13, Math.min(64, workers), VERIFY_IN_FLIGHT_MS, Waiting.forCores(cores), 256, 1 << 14);
     }

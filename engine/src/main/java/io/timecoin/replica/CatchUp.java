@@ -93,6 +93,14 @@ final class CatchUp {
         outbox.to(connectionId, FrameType.HELLO, message, 0, hello.limit());
     }
 
+    boolean isBehind() {
+        return plan.isBehind();
+    }
+
+    long askedToHeight() {
+        return plan.askedToHeight();
+    }
+
     long deadlineMs() {
         return plan.deadlineMs();
     }

@@ -101,7 +101,7 @@ public final class Preparation {
                 : code;
     }
 
-    /** Where the message last prepared is refused: place of a transaction from 1 on, 0 its form, beyond all if it is not. */
+    /** Where the share last prepared is refused: place of a transaction from 1 on, 0 its form, beyond all if it is not. */
     public int refusedPlace() {
         return refusedPlace;
     }

@@ -21,7 +21,7 @@ import org.agrona.MutableDirectBuffer;
  * what differs is who calls and where outcomes go. State thread.
  */
 public final class Replica {
-    /** How old a block that was fetched is, at least, where more are sure to follow; ms. */
+    /** How old a fetched block is, at least, for its validator to be far behind, ms. */
     private static final long FAR_BEHIND_MS = 5_000;
 
     private final Genesis genesis;
@@ -44,7 +44,7 @@ public final class Replica {
     private Admission admission;
     private long sequence;
     private long timeMs;
-    private boolean isFarBehind;
+    private boolean isTipOld;
     private long rejected;
     private long conflicts;
     private Outcome outcome;
@@ -216,7 +216,9 @@ public final class Replica {
         }
         catchUp.answered(event.connectionId(), timeMs);
         code = agreement.commitFetched(fetched, timeMs);
-        isFarBehind = code == ResultCode.OK && timeMs - chain.tipTimeMs() > FAR_BEHIND_MS;
+        if (code == ResultCode.OK) {
+            isTipOld = timeMs - chain.tipTimeMs() > FAR_BEHIND_MS;
+        }
         return code;
     }
 
@@ -240,7 +242,7 @@ public final class Replica {
     void committed(CommittedBlock block) {
         Invariant.check(outcome.committed == null, "an event commits one block at most");
         outcome.committed = block;
-        isFarBehind = false;
+        isTipOld = false;
         evidence.committed();
         catchUp.committed(timeMs);
     }
@@ -287,11 +289,16 @@ public final class Replica {
     }
 
     /**
-     * Whether the last block was fetched from a peer and is old: then others have committed more, and what is unspent there
-     * is not known here. A peer's word is not enough for it; a block has a quorum's certificate.
+     * Whether what is unspent on the chain is not known here: the last block was fetched, was old already, and a peer claims
+     * more. The claim alone, which may be a lie, is not enough.
      */
     public boolean isFarBehind() {
-        return isFarBehind;
+        return isTipOld && catchUp.isBehind();
+    }
+
+    /** The highest block that a peer was asked for: higher ones nobody waits for. */
+    public long askedToHeight() {
+        return catchUp.askedToHeight();
     }
 
     /** Sequence of the last journaled event, 0 before the first. */

@@ -14,8 +14,8 @@ import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 
 /**
- * What the verify workers know of the state, so that they verify nothing that is of no use: transactions of a block that
- * nobody waits for, transactions while the state is far behind, blocks that are committed, votes and proposals of heights
+ * What is known of the state ahead of it, so that nothing is verified that is of no use: transactions of a block that nobody
+ * waits for, transactions while the state is far behind, blocks that are committed or that nobody was asked for, votes and proposals of heights
  * that are decided, and whatever a stranger says in the agreement, who could otherwise have hundreds of signatures verified
  * with one message. Written by the state thread after every event and so always a little late; what is judged by it is
  * recorded as not checked, and can only be refused. Allocates when the set changes, never for an event.
@@ -47,6 +47,7 @@ public final class StateView {
     private volatile Members members;
     private volatile long height;
     private volatile long askedFor;
+    private volatile long askedToHeight;
     private volatile boolean isFarBehind;
 
     /**
@@ -69,6 +70,9 @@ public final class StateView {
         }
         if (replica.askedFor() != askedFor) {
             askedFor = replica.askedFor();
+        }
+        if (replica.askedToHeight() != askedToHeight) {
+            askedToHeight = replica.askedToHeight();
         }
         if (replica.isFarBehind() != isFarBehind) {
             isFarBehind = replica.isFarBehind();
@@ -97,10 +101,14 @@ public final class StateView {
     }
 
     private ResultCode block(DirectBuffer payload, int offset, int length) {
-        return length < BLOCK_HEIGHT_AT + Long.BYTES
-                        || payload.getLong(offset + BLOCK_HEIGHT_AT, ByteOrder.LITTLE_ENDIAN) > height
-                ? ResultCode.OK
-                : ResultCode.HEIGHT_PAST;
+        if (length < BLOCK_HEIGHT_AT + Long.BYTES) {
+            return ResultCode.OK;
+        }
+        long its = payload.getLong(offset + BLOCK_HEIGHT_AT, ByteOrder.LITTLE_ENDIAN);
+        if (its <= height) {
+            return ResultCode.HEIGHT_PAST;
+        }
+        return its <= askedToHeight ? ResultCode.OK : ResultCode.HEIGHT_AHEAD;
     }
 
     private ResultCode message(Places places, boolean endsWithItsHeight, DirectBuffer payload, int offset, int length) {

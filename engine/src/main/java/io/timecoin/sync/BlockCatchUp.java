@@ -116,6 +116,11 @@ public final class BlockCatchUp {
         return highest;
     }
 
+    /** The last block of the last request, or less than the own height where that is done. */
+    public long askedToHeight() {
+        return askedToHeight;
+    }
+
     /** When {@link #ask} should be called again, ms; Long.MAX_VALUE if nothing is missing. */
     public long deadlineMs() {
         return isBehind() ? askAgainMs : Long.MAX_VALUE;

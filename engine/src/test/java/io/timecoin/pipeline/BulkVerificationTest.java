@@ -4,17 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.timecoin.base.Hash;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.BlockView;
 import io.timecoin.codec.EventKind;
 import io.timecoin.codec.FrameType;
+import io.timecoin.codec.sbe.HelloEncoder;
 import io.timecoin.codec.sbe.MessageHeaderEncoder;
 import io.timecoin.codec.sbe.TransactionEncoder;
 import io.timecoin.crypto.BouncyCastleVerifier;
 import io.timecoin.crypto.SignatureVerifier;
+import io.timecoin.ledger.GenesisCodec;
 import io.timecoin.pipeline.PipelineConfig.Waiting;
 import io.timecoin.replica.Preparation;
 import io.timecoin.replica.TransactionIds;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -54,6 +58,22 @@ class BulkVerificationTest {
         return first.get();
     }
 
+    /** Tells it of a peer that has one block; returns when that is asked for it. */
+    private void letItAskForABlock(RunningPipeline running) {
+        UnsafeBuffer buffer = new UnsafeBuffer(new byte[256]);
+        HelloEncoder hello = new HelloEncoder();
+        hello.wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+                .protocolVersion(1)
+                .role(2)
+                .chainId(SampleChain.CHAIN_ID)
+                .height(1)
+                .putGenesisHash(GenesisCodec.hash(chain.genesis).toByteArray(), 0, Hash.BYTES)
+                .putNode(chain.owner.toByteArray(), 0, Hash.BYTES);
+        hello.putAgent(new byte[0], 0, 0);
+        assertTrue(running.offer(1, 0, FrameType.HELLO, Arrays.copyOf(buffer.byteArray(), hello.limit())));
+        running.awaitAnswers(1);
+    }
+
     private static SignatureVerifier heldBy(CountDownLatch gate) {
         BouncyCastleVerifier judge = new BouncyCastleVerifier(16);
         return (key, keyAt, signature, at, message, messageAt, length) -> {
@@ -71,10 +91,12 @@ class BulkVerificationTest {
         byte[] block = blockOfAll();
         CountDownLatch gate = new CountDownLatch(1);
         try (RunningPipeline running = new RunningPipeline(chain, CONFIG, BlockSink.NONE, () -> heldBy(gate))) {
+            letItAskForABlock(running);
             running.advanceClock(SampleChain.INTERVAL_MS);
             assertTrue(running.offer(1, 0, FrameType.BLOCK, block));
             assertTrue(running.offer(1, 1, FrameType.TRANSACTION, NONSENSE));
-            running.awaitAnswers(1);
+            RunningPipeline.await(
+                    () -> running.outbound.answers().stream().anyMatch(sent -> sent.code() != ResultCode.OK));
             assertEquals(0, running.outbound.blocks().size());
             gate.countDown();
             RunningPipeline.await(() -> !running.outbound.blocks().isEmpty());
@@ -136,6 +158,7 @@ class BulkVerificationTest {
         };
         try (RunningPipeline running = new RunningPipeline(chain, CONFIG, BlockSink.NONE, () -> untilCutOff)) {
             drained.set(running.pipeline);
+            letItAskForABlock(running);
             assertTrue(running.offer(1, 0, FrameType.BLOCK, block));
             assertEquals(1, running.pipeline.drain(0));
             running.stop();
@@ -148,6 +171,7 @@ class BulkVerificationTest {
         byte[] block = blockOfAll();
         try (RunningPipeline running =
                 new RunningPipeline(chain, CONFIG, BlockSink.NONE, () -> RunningPipeline.CREDULOUS)) {
+            letItAskForABlock(running);
             running.outbound.failWith(new IllegalStateException("no way out"));
             running.submit(1, 0, NONSENSE);
             RunningPipeline.await(running.failStop::hasFailed);

@@ -150,7 +150,10 @@ class PipelineAllocationTest {
                     System.out.println(thread + ": " + here + " bytes over " + MEASURED + " transfers");
                     assertTrue(here < SLACK_BYTES, thread + " allocated " + here);
                 });
-                assertEquals(WORKERS + 7, after.size(), "verify, state, journal, store, coins, publish, clock, tree");
+                assertEquals(
+                        WORKERS + 9,
+                        after.size(),
+                        "verify, state, journal, store, coins, publish, clock, tree, bulk and its entry");
                 System.out.println(counting.blocks + " blocks");
                 pipeline.drain();
                 assertTrue(agent.drain(Long.MAX_VALUE, Long.MAX_VALUE));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.timecoin.base.ChainKind;
 import io.timecoin.base.Hash;
+import io.timecoin.base.Limits;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.EventKind;
 import io.timecoin.codec.FrameType;
@@ -129,17 +130,27 @@ class StateViewTest {
     }
 
     @Test
-    void shouldLookAtBlocksAboveTheTipOnly() {
+    void shouldLookAtBlocksAboveTheTipThatAPeerWasAskedForOnly() {
+        cluster.node(3).isOn = false;
+        runTo(30);
+        cluster.holdsBack = mail -> mail.type() == FrameType.BLOCK;
+        cluster.turnOn(3);
+        cluster.deliver();
+        view.update(cluster.node(3).replica());
+        assertEquals(ResultCode.HEIGHT_PAST, blockOf(3));
+        assertEquals(ResultCode.OK, blockOf(4));
+        assertEquals(ResultCode.OK, blockOf(3 + Limits.BLOCKS_A_REQUEST_MAX));
+        assertEquals(ResultCode.HEIGHT_AHEAD, blockOf(4 + Limits.BLOCKS_A_REQUEST_MAX));
+        view.update(cluster.node(0).replica());
+        assertEquals(ResultCode.HEIGHT_AHEAD, blockOf(31));
+    }
+
+    private ResultCode blockOf(long height) {
         int length = new BlockEncoder()
                 .wrapAndApplyHeader(buffer, 0, header)
-                .height(3)
+                .height(height)
                 .limit();
-        assertEquals(ResultCode.HEIGHT_PAST, view.judge(EventKind.BLOCK, buffer, 0, length));
-        length = new BlockEncoder()
-                .wrapAndApplyHeader(buffer, 0, header)
-                .height(4)
-                .limit();
-        assertEquals(ResultCode.OK, view.judge(EventKind.BLOCK, buffer, 0, length));
+        return view.judge(EventKind.BLOCK, buffer, 0, length);
     }
 
     @Test
@@ -154,6 +165,21 @@ class StateViewTest {
         assertEquals(ResultCode.OK, transactionAt(0));
         cluster.release();
         assertEquals(60, cluster.node(3).replica().height());
+        assertEquals(ResultCode.OK, transactionAt(3));
+    }
+
+    /** On a chain that is idle the last block is old, and all there is. */
+    @Test
+    void shouldLookAtTransactionsBehindAnOldBlockThatIsTheLast() {
+        cluster.node(3).isOn = false;
+        runTo(20);
+        cluster.nowMs += 60_000;
+        cluster.turnOn(3);
+        cluster.holdsBack = mail -> mail.type() != FrameType.BLOCK
+                && mail.type() != FrameType.BLOCKS_REQUEST
+                && mail.type() != FrameType.HELLO;
+        cluster.deliver();
+        assertEquals(20, cluster.node(3).replica().height());
         assertEquals(ResultCode.OK, transactionAt(3));
     }
 
