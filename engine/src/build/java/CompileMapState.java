@@ -6,7 +6,7 @@ import javax.tools.ToolProvider;
 /**
  * Compiles, while the engine is built, the one class that Chronicle Map otherwise generates and compiles at every start:
  * the accessors of its global state. The library looks for it on the class path first. Without it every start
- * would need a JDK with the compiler's packages opened, and a second more.
+ * would take a second more, and need the compiler's packages opened.
  *
  * <p>Run as a source file: {@code java CompileMapState.java RELEASE SOURCES CLASSES}.
  */

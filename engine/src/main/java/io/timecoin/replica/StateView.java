@@ -15,10 +15,10 @@ import org.agrona.DirectBuffer;
 
 /**
  * What is known of the state ahead of it, so that nothing is verified that is of no use: transactions of a block that nobody
- * waits for, transactions while the state is far behind, blocks that are committed or that nobody was asked for, votes and proposals of heights
- * that are decided, and whatever a stranger says in the agreement, who could otherwise have hundreds of signatures verified
- * with one message. Written by the state thread after every event and so always a little late; what is judged by it is
- * recorded as not checked, and can only be refused. Allocates when the set changes, never for an event.
+ * waits for, transactions while the state is far behind, blocks that are committed or that nobody was asked for, votes and
+ * proposals of heights that are decided, and whatever a stranger says in the agreement, who could otherwise have hundreds of
+ * signatures verified with one message. Written by the state thread after every event and so always a little late; what is
+ * judged by it is recorded as not checked, and can only be refused. Allocates when the set changes, never for an event.
  */
 public final class StateView {
     private static final int HEADER = MessageHeaderDecoder.ENCODED_LENGTH;
