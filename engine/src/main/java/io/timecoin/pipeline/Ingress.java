@@ -13,7 +13,8 @@ import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The one entrance of the ring: stamps the time, copies the payload or takes over its buffer, publishes. Any thread; never blocks.
+ * The one entrance of the ring: stamps the time, copies the payload or takes over its buffer, publishes. Any thread; never
+ * blocks.
  *
  * <p>Votes must not queue behind transactions: these enter on credit alone, and may not take the last quarter of the ring.
  * No frame may take the last eighth, which leaves room for the clock.
