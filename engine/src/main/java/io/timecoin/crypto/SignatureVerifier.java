@@ -24,4 +24,29 @@ public interface SignatureVerifier {
             DirectBuffer message,
             int messageOffset,
             int messageLength);
+
+    /** How many signatures it can be told of ahead, to judge them together; 0 if that is of no use to it. */
+    default int expectsAtMost() {
+        return 0;
+    }
+
+    /** Forgets what it was told of. */
+    default void expectNothing() {}
+
+    /** Tells it of a signature that it will be asked for; false if there is no room for it. Its bytes are copied. */
+    default boolean expect(
+            DirectBuffer key,
+            int keyOffset,
+            DirectBuffer signature,
+            int signatureOffset,
+            DirectBuffer message,
+            int messageOffset,
+            int messageLength) {
+        return false;
+    }
+
+    /** Judges what it was told of, unless it leaves that to {@link #verify}; returns how many the curve was asked about. */
+    default int judgeExpected() {
+        return 0;
+    }
 }

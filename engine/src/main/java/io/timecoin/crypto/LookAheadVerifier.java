@@ -1,0 +1,157 @@
+package io.timecoin.crypto;
+
+import io.timecoin.base.Invariant;
+import io.timecoin.base.ResultCode;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Judges together what it is told of ahead, and has the verdicts ready when they are asked for; everything else it judges one
+ * by one. So whoever asks needs to know nothing of batches, and a verdict is that on exactly the bytes that it is asked for.
+ *
+ * <pre>
+ *  expect, expect, ..           judgeExpected                      verify
+ *  copies of key, signature,    few: they are forgotten            the next one expected, byte for byte: its verdict
+ *  message                      else: {@link BatchVerifier}                 another: judged by itself
+ * </pre>
+ *
+ * <p>They must be asked for in the order in which they were expected; whichever is passed over is not found again. One
+ * thread; allocates nothing that the judge of single signatures does not.
+ */
+public final class LookAheadVerifier implements SignatureVerifier {
+    /** Longest message that is looked ahead for, in bytes. */
+    private static final int MESSAGE_BYTES_MAX = 128;
+
+    private static final int SIGNATURE_AT = Signer.PUBLIC_KEY_BYTES;
+    private static final int MESSAGE_AT = SIGNATURE_AT + Signer.SIGNATURE_BYTES;
+    private static final int STRIDE = MESSAGE_AT + MESSAGE_BYTES_MAX;
+
+    /** With lanes for eight, a batch of half its width costs less than its signatures one by one. */
+    private static final int WORTH_OF_WIDTH = 2;
+
+    /** However narrow it is. */
+    private static final int FEWEST = 4;
+
+    private final SignatureVerifier single;
+    private final BatchVerifier batch;
+    private final int capacity;
+    private final int fewest;
+    private final UnsafeBuffer copies;
+    private final int[] lengths;
+    private int expected;
+    private int next;
+    private boolean isJudged;
+
+    /**
+     * Creates a verifier that expects nothing.
+     *
+     * @param single judges one by one
+     * @param curve judges together
+     */
+    public LookAheadVerifier(SignatureVerifier single, CurveBatch curve) {
+        this.single = single;
+        this.batch = new BatchVerifier(curve);
+        this.capacity = curve.capacity();
+        this.fewest = Math.max(FEWEST, curve.width() / WORTH_OF_WIDTH);
+        this.copies = new UnsafeBuffer(new byte[capacity * STRIDE]);
+        this.lengths = new int[capacity];
+    }
+
+    @Override
+    public int expectsAtMost() {
+        return capacity;
+    }
+
+    @Override
+    public void expectNothing() {
+        expected = 0;
+        next = 0;
+        isJudged = false;
+    }
+
+    @Override
+    public boolean expect(
+            DirectBuffer key,
+            int keyOffset,
+            DirectBuffer signature,
+            int signatureOffset,
+            DirectBuffer message,
+            int messageOffset,
+            int messageLength) {
+        Invariant.check(!isJudged, "what was judged is forgotten before more is expected");
+        if (expected == capacity || messageLength > MESSAGE_BYTES_MAX) {
+            return false;
+        }
+        int at = expected * STRIDE;
+        copies.putBytes(at, key, keyOffset, Signer.PUBLIC_KEY_BYTES);
+        copies.putBytes(at + SIGNATURE_AT, signature, signatureOffset, Signer.SIGNATURE_BYTES);
+        copies.putBytes(at + MESSAGE_AT, message, messageOffset, messageLength);
+        lengths[expected++] = messageLength;
+        return true;
+    }
+
+    @Override
+    public int judgeExpected() {
+        if (expected < fewest) {
+            expectNothing();
+            return 0;
+        }
+        batch.clear();
+        for (int i = 0; i < expected; i++) {
+            int at = i * STRIDE;
+            batch.add(copies, at, copies, at + SIGNATURE_AT, copies, at + MESSAGE_AT, lengths[i]);
+        }
+        batch.judge();
+        isJudged = true;
+        return batch.countOnCurve();
+    }
+
+    @Override
+    public ResultCode verify(
+            DirectBuffer key,
+            int keyOffset,
+            DirectBuffer signature,
+            int signatureOffset,
+            DirectBuffer message,
+            int messageOffset,
+            int messageLength) {
+        for (int i = next; isJudged && i < expected; i++) {
+            if (isSame(i, key, keyOffset, signature, signatureOffset, message, messageOffset, messageLength)) {
+                next = i + 1;
+                return batch.verdict(i);
+            }
+        }
+        return single.verify(key, keyOffset, signature, signatureOffset, message, messageOffset, messageLength);
+    }
+
+    private boolean isSame(
+            int index,
+            DirectBuffer key,
+            int keyOffset,
+            DirectBuffer signature,
+            int signatureOffset,
+            DirectBuffer message,
+            int messageOffset,
+            int messageLength) {
+        int at = index * STRIDE;
+        return lengths[index] == messageLength
+                && isSame(at + SIGNATURE_AT, signature, signatureOffset, Signer.SIGNATURE_BYTES)
+                && isSame(at, key, keyOffset, Signer.PUBLIC_KEY_BYTES)
+                && isSame(at + MESSAGE_AT, message, messageOffset, messageLength);
+    }
+
+    private boolean isSame(int at, DirectBuffer other, int otherAt, int length) {
+        int i = 0;
+        for (; i + Long.BYTES <= length; i += Long.BYTES) {
+            if (copies.getLong(at + i) != other.getLong(otherAt + i)) {
+                return false;
+            }
+        }
+        for (; i < length; i++) {
+            if (copies.getByte(at + i) != other.getByte(otherAt + i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,232 @@
+package io.timecoin.crypto;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.timecoin.base.InvariantViolation;
+import io.timecoin.base.ResultCode;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The lanes of vectors against the golden table, the model and BouncyCastle, in batches of every kind. */
+class BatchVerifierTest {
+    private static final int BATCH = 64;
+    private static final int POOL = 1_000;
+
+    private final Random random = new Random(21);
+    private BatchVerifier batch;
+    private int width;
+
+    private record Case(byte[] key, byte[] signature, byte[] message) {}
+
+    @BeforeEach
+    void makeBatch() {
+        assumeTrue(VectorModule.isHere(), "without " + VectorModule.OPTION + " there are no lanes to test");
+        CurveBatch curve = VectorModule.batch(BATCH, new SecureRandom());
+        width = curve.width();
+        batch = new BatchVerifier(curve);
+    }
+
+    private static UnsafeBuffer buffer(byte[] bytes) {
+        return new UnsafeBuffer(bytes);
+    }
+
+    private int add(byte[] key, byte[] signature, byte[] message) {
+        return batch.add(buffer(key), 0, buffer(signature), 0, buffer(message), 0, message.length);
+    }
+
+    private void assertVerdicts(List<GoldenRow> rows) {
+        batch.clear();
+        rows.forEach(row -> add(row.key(), row.signature(), row.message()));
+        batch.judge();
+        for (int i = 0; i < rows.size(); i++) {
+            assertEquals(rows.get(i).verdict(), batch.verdict(i), rows.get(i).name());
+        }
+    }
+
+    @Test
+    void shouldMatchEveryRowOfTheGoldenTableInBatchesOfAnySize() throws IOException {
+        List<GoldenRow> rows = new ArrayList<>(GoldenTableTest.committed());
+        for (int size : new int[] {1, 3, width, width + 1, 3 * width, BATCH}) {
+            Collections.shuffle(rows, random);
+            for (int from = 0; from < rows.size(); from += size) {
+                assertVerdicts(rows.subList(from, Math.min(rows.size(), from + size)));
+            }
+        }
+    }
+
+    /** Among good ones only, where the whole batch is judged by one sum, and where it is halved down to the bad one. */
+    @Test
+    void shouldFindEachRowOfTheGoldenTableAmongGoodOnes() throws IOException {
+        List<GoldenRow> rows = GoldenTableTest.committed();
+        List<GoldenRow> good =
+                rows.stream().filter(row -> row.verdict() == ResultCode.OK).toList();
+        for (GoldenRow row : rows) {
+            List<GoldenRow> all = new ArrayList<>();
+            int place = random.nextInt(BATCH);
+            for (int i = 0; i < BATCH; i++) {
+                all.add(i == place ? row : good.get(i % good.size()));
+            }
+            assertVerdicts(all);
+        }
+    }
+
+    @Test
+    void shouldEqualBouncyCastleOnMutatedSignatures() {
+        Map<ResultCode, Integer> seen = compareWithBouncyCastle(200_000);
+        for (ResultCode code : List.of(
+                ResultCode.OK,
+                ResultCode.SIGNATURE_INVALID,
+                ResultCode.PUBLIC_KEY_INVALID,
+                ResultCode.SIGNATURE_POINT_INVALID,
+                ResultCode.SIGNATURE_SCALAR_RANGE)) {
+            assertTrue(seen.get(code) > 2_000, seen.toString());
+        }
+    }
+
+    @Test
+    @Tag("long")
+    void shouldEqualBouncyCastleOnTenMillionMutatedSignatures() {
+        compareWithBouncyCastle(10_000_000);
+    }
+
+    private Map<ResultCode, Integer> compareWithBouncyCastle(int cases) {
+        List<Case> pool = pool();
+        BouncyCastleVerifier oracle = new BouncyCastleVerifier(1 << 12);
+        Map<ResultCode, Integer> seen = new EnumMap<>(ResultCode.class);
+        for (int done = 0; done < cases; ) {
+            int size = 1 + random.nextInt(BATCH);
+            // In some batches all hold, in some few do not, in others many.
+            int badInThousand = new int[] {0, 5, 100, 700}[random.nextInt(4)];
+            List<Case> all = new ArrayList<>();
+            batch.clear();
+            for (int i = 0; i < size; i++) {
+                Case one = pool.get(random.nextInt(pool.size()));
+                one = random.nextInt(1_000) < badInThousand ? mutated(one) : one;
+                all.add(one);
+                assertEquals(i, add(one.key, one.signature, one.message));
+            }
+            batch.judge();
+            for (int i = 0; i < size; i++) {
+                Case one = all.get(i);
+                ResultCode wanted = oracle.verify(
+                        buffer(one.key), 0, buffer(one.signature), 0, buffer(one.message), 0, one.message.length);
+                assertEquals(wanted, batch.verdict(i), "case " + (done + i));
+                seen.merge(wanted, 1, Integer::sum);
+            }
+            done += size;
+        }
+        return seen;
+    }
+
+    /** Signed by honest keys, and by such with a part of small order in key or nonce. */
+    private List<Case> pool() {
+        List<Case> pool = new ArrayList<>();
+        for (int i = 0; i < POOL; i++) {
+            byte[] message = randomBytes(random.nextInt(200));
+            if (i % 10 == 0) {
+                BigInteger a = SignatureForge.scalar("key " + i);
+                BigInteger r = SignatureForge.scalar("nonce " + i);
+                byte[] key = laced(a);
+                pool.add(new Case(key, SignatureForge.sign(a, key, r, laced(r), message), message));
+            } else {
+                Ed25519Signer signer = Ed25519Signer.fromSeed(randomBytes(32));
+                byte[] signature = new byte[Signer.SIGNATURE_BYTES];
+                signer.sign(buffer(message), 0, message.length, buffer(signature), 0);
+                pool.add(new Case(signer.publicKey(), signature, message));
+            }
+        }
+        return pool;
+    }
+
+    private byte[] laced(BigInteger scalar) {
+        return ModelEd25519.BASE
+                .times(scalar)
+                .plus(SignatureForge.torsion(random.nextInt(8)))
+                .encode();
+    }
+
+    private Case mutated(Case one) {
+        byte[] key = one.key.clone();
+        byte[] signature = one.signature.clone();
+        byte[] message = one.message.clone();
+        switch (random.nextInt(6)) {
+            case 0 -> flipOneBit(key);
+            case 1 -> flipOneBit(signature);
+            case 2 -> flipOneBit(message);
+            case 3 -> System.arraycopy(randomBytes(32), 0, signature, 32 * random.nextInt(2), 32);
+            case 4 -> System.arraycopy(randomBytes(32), 0, key, 0, 32);
+            default -> {
+                byte[] small = SignatureForge.torsion(random.nextInt(8)).encode();
+                System.arraycopy(small, 0, random.nextBoolean() ? key : signature, 0, 32);
+            }
+        }
+        return new Case(key, signature, message);
+    }
+
+    private void flipOneBit(byte[] bytes) {
+        if (bytes.length > 0) {
+            bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+        }
+    }
+
+    private byte[] randomBytes(int count) {
+        byte[] bytes = new byte[count];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    @Test
+    void shouldJudgeAlikeWhereverTheBytesLie() {
+        Ed25519Signer signer = Ed25519Signer.fromSeed(randomBytes(32));
+        for (int length : new int[] {0, 1, 1024, 1025, 5000}) {
+            byte[] message = randomBytes(length);
+            byte[] all = new byte[13 + 96 + length];
+            byte[] signature = new byte[64];
+            signer.sign(buffer(message), 0, length, buffer(signature), 0);
+            System.arraycopy(signer.publicKey(), 0, all, 13, 32);
+            System.arraycopy(signature, 0, all, 45, 64);
+            System.arraycopy(message, 0, all, 109, length);
+            UnsafeBuffer direct = new UnsafeBuffer(ByteBuffer.allocateDirect(all.length));
+            direct.putBytes(0, all);
+            byte[] padded = new byte[all.length + 7];
+            System.arraycopy(all, 0, padded, 7, all.length);
+            batch.clear();
+            for (UnsafeBuffer view : List.of(buffer(all), direct, new UnsafeBuffer(padded, 7, all.length))) {
+                batch.add(view, 13, view, 45, view, 109, length);
+            }
+            batch.judge();
+            for (int i = 0; i < batch.count(); i++) {
+                assertEquals(ResultCode.OK, batch.verdict(i), "length " + length);
+            }
+        }
+    }
+
+    @Test
+    void shouldTakeNoMoreThanItHasRoomFor() {
+        batch.judge();
+        assertEquals(0, batch.count());
+        byte[] none = new byte[64];
+        while (!batch.isFull()) {
+            add(none, none, none);
+        }
+        assertEquals(BATCH, batch.count());
+        assertThrows(InvariantViolation.class, () -> add(none, none, none));
+        batch.judge();
+        assertEquals(ResultCode.PUBLIC_KEY_INVALID, batch.verdict(BATCH - 1));
+    }
+}
