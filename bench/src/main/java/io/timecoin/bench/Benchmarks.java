@@ -13,11 +13,17 @@ import picocli.CommandLine.Command;
         name = "benchmarks.jar",
         description = "Measures the engine. Without a command: JMH, with its own options and --json FILE.",
         subcommands = {
+            AttackRun.class,
             EndToEndTcp.class,
             ClusterRun.class,
+            CompressionRun.class,
             PreverifiedPipeline.class,
             ReplayRate.class,
+            CatchUpRate.class,
             SnapshotStall.class,
+            StateJoin.class,
+            StateSyncRate.class,
+            TlsCost.class,
             UtxoScale.class
         })
 public final class Benchmarks {

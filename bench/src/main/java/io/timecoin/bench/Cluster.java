@@ -10,6 +10,7 @@ import io.timecoin.client.TransferWorkload;
 import io.timecoin.client.WorkloadConfig;
 import io.timecoin.crypto.Ed25519Signer;
 import io.timecoin.crypto.KeyFile;
+import io.timecoin.crypto.NodeIdentity;
 import io.timecoin.journal.JournalConfig;
 import io.timecoin.ledger.ChainRules;
 import io.timecoin.ledger.Genesis;
@@ -18,9 +19,13 @@ import io.timecoin.ledger.GenesisCoins;
 import io.timecoin.node.GenesisFile;
 import io.timecoin.node.NodeConfig;
 import io.timecoin.node.NodeHome;
+import io.timecoin.node.SyncConfig;
 import io.timecoin.node.ValidatorNode;
+import io.timecoin.peers.GuardConfig;
 import io.timecoin.peers.ListenerConfig;
 import io.timecoin.peers.PeerAddress;
+import io.timecoin.peers.SlotsConfig;
+import io.timecoin.peers.TrafficConfig;
 import io.timecoin.pipeline.PipelineConfig;
 import io.timecoin.store.StoreConfig;
 import io.timecoin.txpool.PoolConfig;
@@ -41,14 +46,17 @@ final class Cluster implements AutoCloseable {
     private static final int WALLETS = 1_000;
     private static final long COIN_UNITS = 100L * 100_000_000L;
     private static final long FEE_PER_KB = 2_000;
-    private static final String HOST = "127.0.0.1";
+    static final String HOST = "127.0.0.1";
 
-    private final DerivedWallets wallets = DerivedWallets.ofNumber(1, WALLETS);
+    private final Path directory;
+    private final DerivedWallets wallets;
     private final List<NodeHome> homes = new ArrayList<>();
     private final List<ValidatorNode> nodes = new ArrayList<>();
     private final Genesis genesis;
+    private final NodeIdentity client;
     private final List<SpendableCoin> coins;
     private int coinsTaken;
+    private int snapshotBlocks = StoreConfig.SNAPSHOT_BLOCKS_DEFAULT;
 
     /**
      * Makes keys, genesis and homes; {@link #start} starts the validators.
@@ -56,8 +64,22 @@ final class Cluster implements AutoCloseable {
      * @param directory of the homes
      * @param coins first unspent outputs
      * @param blockMs shortest time between blocks, ms
+     * @param client who sends, or null for plain TCP between all
      */
-    Cluster(Path directory, int validators, int coins, int blockMs) throws IOException {
+    Cluster(Path directory, int validators, int coins, int blockMs, NodeIdentity client) throws IOException {
+        this(directory, validators, coins, blockMs, WALLETS, client);
+    }
+
+    /**
+     * The same, with another number of wallets.
+     *
+     * @param walletCount the fewer, the more often a block pays one again
+     */
+    Cluster(Path directory, int validators, int coins, int blockMs, int walletCount, NodeIdentity client)
+            throws IOException {
+        this.client = client;
+        this.directory = directory;
+        this.wallets = DerivedWallets.ofNumber(1, walletCount);
         List<Genesis.Validator> set = new ArrayList<>();
         for (int i = 1; i <= validators; i++) {
             NodeHome home = new NodeHome(directory.resolve("validator-" + i));
@@ -69,7 +91,7 @@ final class Cluster implements AutoCloseable {
         }
         List<Genesis.Allocation> allocations = new ArrayList<>();
         for (int i = 0; i < coins; i++) {
-            allocations.add(new Genesis.Allocation(wallets.owner(i % WALLETS), COIN_UNITS));
+            allocations.add(new Genesis.Allocation(wallets.owner(i % walletCount), COIN_UNITS));
         }
         genesis = new Genesis(ChainKind.DEVNET, CHAIN_ID, System.currentTimeMillis(), rules(blockMs), set, allocations);
         for (NodeHome home : homes) {
@@ -98,7 +120,7 @@ final class Cluster implements AutoCloseable {
         List<SpendableCoin> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             all.add(new SpendableCoin(
-                    GenesisCoins.txId(genesisHash, i), GenesisCoins.outputIndex(i), COIN_UNITS, i % WALLETS));
+                    GenesisCoins.txId(genesisHash, i), GenesisCoins.outputIndex(i), COIN_UNITS, i % wallets.count()));
         }
         return all;
     }
@@ -119,33 +141,107 @@ final class Cluster implements AutoCloseable {
                 config, wallets, own, Runtime.getRuntime().availableProcessors());
     }
 
+    /** Those that start from now on take their snapshots every so many blocks. */
+    Cluster snapshotsEvery(int blocks) {
+        snapshotBlocks = blocks;
+        return this;
+    }
+
     /** Starts every validator; each dials those before it. */
     Cluster start(PipelineConfig pipeline) {
+        return start(pipeline, TrafficConfig.defaults());
+    }
+
+    /** The same, with another kind of traffic between them. */
+    Cluster start(PipelineConfig pipeline, TrafficConfig traffic) {
         List<PeerAddress> before = new ArrayList<>();
         for (NodeHome home : homes) {
-            ValidatorNode node = ValidatorNode.start(new NodeConfig(
-                    home,
-                    ListenerConfig.at(HOST, 0),
-                    List.copyOf(before),
-                    pipeline,
-                    PoolConfig.defaults(),
-                    JournalConfig.of(home.journal()),
-                    StoreConfig.of(home.store(), genesis.rules().utxosMax())));
+            ValidatorNode node = ValidatorNode.start(
+                    config(home, List.copyOf(before), pipeline).with(traffic));
             nodes.add(node);
             before.add(new PeerAddress(HOST, node.port()));
         }
         return this;
     }
 
+    /** What validators grant to a client by its key, they grant here and to {@link #client}. */
+    private NodeConfig config(NodeHome home, List<PeerAddress> peers, PipelineConfig pipeline) {
+        NodeConfig config = new NodeConfig(
+                        home,
+                        ListenerConfig.at(HOST, 0),
+                        peers,
+                        pipeline,
+                        PoolConfig.defaults(),
+                        JournalConfig.of(home.journal()),
+                        new StoreConfig(
+                                home.store(),
+                                genesis.rules().utxosMax(),
+                                StoreConfig.SEGMENT_BYTES_DEFAULT,
+                                StoreConfig.SNAPSHOTS_KEPT_DEFAULT,
+                                snapshotBlocks))
+                .with(SyncConfig.byBlocks())
+                .with(guard(home));
+        return client == null ? config.withoutTls() : config;
+    }
+
+    /** Starts one more, with a key that no genesis names: it catches up with the first validator. */
+    ValidatorNode follow(PipelineConfig pipeline) throws IOException {
+        return follow(pipeline, SyncConfig.byBlocks());
+    }
+
+    /** The same by a state; returns when it listens behind it. */
+    ValidatorNode join(PipelineConfig pipeline) throws IOException {
+        return follow(pipeline, new SyncConfig(SyncConfig.Mode.STATE, 1, null));
+    }
+
+    private ValidatorNode follow(PipelineConfig pipeline, SyncConfig sync) throws IOException {
+        NodeHome home = follower();
+        Files.createDirectories(home.validatorKey().getParent());
+        KeyFile.create(home.validatorKey(), new SecureRandom());
+        Files.createFile(home.unusedMark());
+        GenesisFile.write(home.genesis(), genesis);
+        List<PeerAddress> peers = List.of(new PeerAddress(HOST, first().port()));
+        ValidatorNode follower =
+                ValidatorNode.start(config(home, peers, pipeline).with(sync));
+        nodes.add(follower);
+        return follower;
+    }
+
+    NodeHome firstHome() {
+        return homes.get(0);
+    }
+
+    /** Where the one that {@link #follow}s lives. */
+    NodeHome follower() {
+        return new NodeHome(directory.resolve("follower"));
+    }
+
+    /**
+     * Whoever measures must not be held to the limits of strangers, and over plain TCP nobody is known; and who is linked with
+     * whom shall stay as it is.
+     */
+    private GuardConfig guard(NodeHome home) {
+        return client == null
+                ? GuardConfig.wide()
+                : GuardConfig.defaults(home.peers())
+                        .with(new SlotsConfig(64, 0))
+                        .granting(List.of(client.key().peerId()));
+    }
+
+    ValidatorNode first() {
+        return nodes.get(0);
+    }
+
     /** Sends a workload to the first validator as fast as it answers. */
     LoadReport atMaximum(TransferWorkload workload, long windowMs) {
-        return new LoadGenerator(LoadConfig.maximum(HOST, nodes.get(0).port(), windowMs), workload).run();
+        LoadConfig config = LoadConfig.maximum(HOST, nodes.get(0).port(), windowMs);
+        return new LoadGenerator(config.as(client), workload).run();
     }
 
     /** Sends a workload to the first validator by a schedule. */
     LoadReport bySchedule(TransferWorkload workload, int ratePerSecond, long windowMs) {
         LoadConfig config = LoadConfig.openLoop(HOST, nodes.get(0).port(), ratePerSecond, windowMs);
-        return new LoadGenerator(config, workload).run();
+        return new LoadGenerator(config.as(client), workload).run();
     }
 
     /** Where the journals are, the first validator's first. */

@@ -2,6 +2,8 @@ package io.timecoin.bench;
 
 import io.timecoin.client.LoadReport;
 import io.timecoin.client.TransferWorkload;
+import io.timecoin.peers.TrafficConfig;
+import io.timecoin.peers.TrafficConfig.Gossip;
 import io.timecoin.pipeline.PipelineConfig;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -66,6 +68,15 @@ final class ClusterRun implements Callable<Integer> {
             description = "Shortest time between blocks: the longer, the larger they are. Default: ${DEFAULT-VALUE}.")
     private int blockMs;
 
+    @Option(
+            names = "--announce",
+            description = "Validators announce transactions instead of sending them whole to all.")
+    private boolean isAnnouncing;
+
+    private TrafficConfig traffic() {
+        return new TrafficConfig(true, isAnnouncing ? Gossip.ANNOUNCE : Gossip.MESH);
+    }
+
     @Override
     public Integer call() throws IOException {
         Results results = new Results("cluster");
@@ -78,7 +89,7 @@ final class ClusterRun implements Callable<Integer> {
 
     private void measure(Results results, Path directory) throws IOException {
         int cores = Runtime.getRuntime().availableProcessors();
-        Cluster cluster = new Cluster(directory, validators, WORKLOADS * COINS_EACH, blockMs);
+        Cluster cluster = new Cluster(directory, validators, WORKLOADS * COINS_EACH, blockMs, options.client());
         PipelineConfig pipeline = options.pipeline(Math.max(1, cores / validators));
         TransferWorkload sample = cluster.workload(COINS_EACH, COINS_EACH);
         VerifyAlone alone = new VerifyAlone(sample, Cluster.CHAIN_ID, cores, pipeline.decodedKeys());
@@ -97,7 +108,7 @@ final class ClusterRun implements Callable<Integer> {
         Map<String, Long> cpuBefore;
         Map<String, Long> cpuAfter;
         try (cluster) {
-            cluster.start(pipeline);
+            cluster.start(pipeline, traffic());
             results.progress("warming up");
             cluster.atMaximum(warmUp, millis(2 * seconds));
             results.progress("at maximum");

@@ -73,7 +73,7 @@ final class EndToEndTcp implements Callable<Integer> {
 
     private void measure(Results results, Path directory) throws IOException {
         Cluster cluster =
-                new Cluster(directory, 1, 2 * COINS_EACH, ChainRules.devnet().blockIntervalMs());
+                new Cluster(directory, 1, 2 * COINS_EACH, ChainRules.devnet().blockIntervalMs(), options.client());
         results.progress("signing " + (warmUp + transfers) + " transfers");
         TransferWorkload before = cluster.workload(warmUp, COINS_EACH);
         TransferWorkload workload = cluster.workload(transfers, COINS_EACH);

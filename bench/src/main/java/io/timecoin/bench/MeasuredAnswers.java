@@ -55,7 +55,13 @@ final class MeasuredAnswers implements OutboundSink {
     }
 
     @Override
-    public void relay(long connectionId, FrameType type, DirectBuffer payload, int offset, int length) {
+    public void relay(
+            long connectionId, DirectBuffer hashes, int hashAt, DirectBuffer payload, int offset, int length) {
+        // A validator of one has no peers.
+    }
+
+    @Override
+    public void refused(long connectionId, ResultCode code, DirectBuffer hashes, int hashAt) {
         // A validator of one has no peers.
     }
 

@@ -17,11 +17,13 @@ import io.timecoin.pipeline.PipelineConfig;
 import io.timecoin.pipeline.SnapshotSchedule;
 import io.timecoin.pipeline.Snapshots;
 import io.timecoin.pipeline.StoreSink;
+import io.timecoin.pipeline.StoredBlocks;
 import io.timecoin.pipeline.ValidatorState;
 import io.timecoin.replica.ReplicaConfig;
 import io.timecoin.replica.ReplicaConfigCodec;
 import io.timecoin.store.BlockStore;
 import io.timecoin.store.CommittedUtxoStore;
+import io.timecoin.store.EpochRecords;
 import io.timecoin.store.SnapshotFiles;
 import io.timecoin.store.StoreConfig;
 import io.timecoin.txpool.PoolConfig;
@@ -100,7 +102,7 @@ final class MeasuredValidator implements AutoCloseable {
         SnapshotSchedule snapshots = new SnapshotSchedule(
                 store.snapshotBlocks(), replica.validator(), new Snapshots(SnapshotFiles.open(store)), coins, blocks);
         coinsAgent = new CoinsAgent(coins, snapshots, failStop);
-        commits = new CommitCounter(new StoreSink(coinsAgent, blocks, 0));
+        commits = new CommitCounter(new StoreSink(coinsAgent, new StoredBlocks(blocks, EpochRecords.open(store)), 0));
         pipeline = new Pipeline(
                 config, state, journal, commits, snapshots, answers, () -> {}, SystemEpochClock.INSTANCE, verifiers);
         coinsAgent.start();

@@ -1,6 +1,9 @@
 package io.timecoin.bench;
 
+import io.timecoin.crypto.NodeIdentity;
+import io.timecoin.crypto.VectorModule;
 import io.timecoin.pipeline.PipelineConfig;
+import io.timecoin.pipeline.PipelineConfig.Verifier;
 import java.nio.file.Path;
 import java.util.Locale;
 import picocli.CommandLine.Option;
@@ -44,6 +47,21 @@ final class RunOptions {
     @Option(names = "--ring", paramLabel = "SLOTS", description = "Slots of the ring. Default: as the engine does.")
     private int ringSlots;
 
+    @Option(
+            names = "--verifier",
+            paramLabel = "HOW",
+            description = "bouncycastle or vector, which needs " + VectorModule.OPTION + " before -jar. Default:"
+                    + " bouncycastle.")
+    private String verifier;
+
+    @Option(names = "--plain", description = "Plain TCP, where validators and client speak TLS by default.")
+    private boolean isPlain;
+
+    /** Who sends over TLS, or null for plain TCP. */
+    NodeIdentity client() {
+        return isPlain ? null : NodeIdentity.ephemeral();
+    }
+
     Path json() {
         return json;
     }
@@ -66,6 +84,7 @@ final class RunOptions {
                 verifyInFlightMs == 0 ? defaults.verifyInFlightMs() : verifyInFlightMs,
                 waiting == null ? defaults.waiting() : PipelineConfig.Waiting.valueOf(waiting.toUpperCase(Locale.ROOT)),
                 defaults.largePayloads(),
-                defaults.decodedKeys());
+                defaults.decodedKeys(),
+                verifier == null ? defaults.verifier() : Verifier.valueOf(verifier.toUpperCase(Locale.ROOT)));
     }
 }

@@ -46,8 +46,19 @@ final class StageTimes {
     }
 
     /** CPU nanoseconds of the whole process so far, threads that have ended included. */
-    private static long process() {
+    static long process() {
         return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
+    }
+
+    /** CPU nanoseconds so far of the living threads whose names begin so. */
+    static long ofThreads(String prefix) {
+        long nanos = 0;
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith(prefix)) {
+                nanos += Math.max(0, THREADS.getThreadCpuTime(thread.getId()));
+            }
+        }
+        return nanos;
     }
 
     private static String stageOf(String thread) {

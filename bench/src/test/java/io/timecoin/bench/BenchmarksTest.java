@@ -78,12 +78,28 @@ class BenchmarksTest {
     }
 
     @Test
+    void shouldDownloadAState() throws Exception {
+        JsonNode figures = run("state-sync", "--coins", "10000");
+
+        assertTrue(find(figures, "arrange").path("value").asDouble() > 0);
+        assertTrue(find(figures, "tree rebuilt").path("value").asDouble() > 0);
+    }
+
+    @Test
     void shouldRunEndToEndOverTcp() throws Exception {
         JsonNode figures = run("end-to-end", "--transfers", "1000", "--warm-up", "500", "--alone-seconds", "1");
 
         assertEquals(1000, find(figures, "sent").path("value").asInt());
         assertTrue(find(figures, "committed to verify alone").path("value").asDouble() > 0);
         assertTrue(find(figures, "cpu network").path("value").asDouble() > 0);
+    }
+
+    @Test
+    void shouldCompareCatchingUpWithAReplay() throws Exception {
+        JsonNode figures = run("catch-up", "--transfers", "2000");
+
+        assertTrue(find(figures, "caught up").path("value").asDouble() > 0);
+        assertTrue(find(figures, "catch-up to replay").path("value").asDouble() > 0);
     }
 
     @Test
@@ -96,6 +112,36 @@ class BenchmarksTest {
         assertTrue(find(figures, "blocks in the flood").path("value").asDouble() > 0);
         assertTrue(find(figures, "transactions a block").path("value").asDouble() > 0);
         assertTrue(find(figures, "agreement to all CPU").path("value").asDouble() > 0);
+    }
+
+    @Test
+    void shouldMeasureWhatAttacksDoToAnHonestClient() throws Exception {
+        JsonNode figures = run("attack", "--seconds", "1", "--slow-connections", "60");
+
+        for (String name : List.of("flood by 1", "flood by 20", "slow connections")) {
+            assertTrue(find(figures, "committed to undisturbed, " + name)
+                            .path("value")
+                            .asDouble()
+                    > 0);
+            assertTrue(
+                    find(figures, "p99 to undisturbed, " + name).path("value").asDouble() > 0);
+            assertTrue(find(figures, "attack sent, " + name).path("value").asDouble() > 0);
+            assertFalse(
+                    find(figures, "offences before the ban, at most, " + name).isMissingNode());
+        }
+        assertTrue(find(figures, "attack connections, slow connections")
+                        .path("value")
+                        .asInt()
+                >= 60);
+    }
+
+    @Test
+    void shouldMeasureWhatCompressionSavesWhileAValidatorCatchesUp() throws Exception {
+        JsonNode figures = run("compression", "--transfers", "3000", "--wallets", "100");
+
+        assertTrue(find(figures, "blocks compressed").path("value").asDouble() > 0);
+        assertTrue(find(figures, "saved of blocks").path("value").asDouble() > 0.1);
+        assertTrue(find(figures, "decompress to all CPU").path("value").asDouble() > 0);
     }
 
     private JsonNode run(String... arguments) throws Exception {

@@ -1,6 +1,9 @@
 package io.timecoin.base;
 
-/** The three kinds of chain; their addresses cannot be mistaken for one another. Any thread. */
+/**
+ * The three kinds of chain; their addresses cannot be mistaken for one another. The ordinal stands in genesis and in a
+ * status. Any thread.
+ */
 public enum ChainKind {
     /** The chain whose coins are worth something. */
     MAINNET("mainnet", "time"),
@@ -25,6 +28,16 @@ public enum ChainKind {
     /** What an address begins with, before the separator 1. */
     public String addressPrefix() {
         return addressPrefix;
+    }
+
+    /** The kind of a number in genesis or a status, or null. */
+    public static ChainKind byNumber(long number) {
+        for (ChainKind kind : values()) {
+            if (kind.ordinal() == number) {
+                return kind;
+            }
+        }
+        return null;
     }
 
     /** The kind of an address prefix in lower case, or null. */

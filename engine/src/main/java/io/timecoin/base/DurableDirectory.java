@@ -1,11 +1,8 @@
 package io.timecoin.base;
 
-import io.timecoin.base.EngineException.Cause;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /** Directories whose entries survive a power cut: creating a file makes its bytes durable, not its name. Any thread. */
 public final class DurableDirectory {
@@ -28,7 +25,7 @@ public final class DurableDirectory {
         try {
             Files.createDirectories(absolute);
         } catch (IOException e) {
-            throw EngineException.fatal(Cause.DISK, "cannot create " + absolute + ": " + e.getMessage(), e);
+            throw DurableFiles.failed("create", absolute, e);
         }
         if (parent != null) {
             sync(parent);
@@ -41,10 +38,10 @@ public final class DurableDirectory {
      * @throws EngineException FATAL, DISK, if that fails
      */
     public static void sync(Path directory) {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
+        try {
+            DurableFiles.syncDirectory(directory);
         } catch (IOException e) {
-            throw EngineException.fatal(Cause.DISK, "cannot sync " + directory + ": " + e.getMessage(), e);
+            throw DurableFiles.failed("sync", directory, e);
         }
     }
 }

@@ -15,6 +15,8 @@ public enum ResultCode {
     FRAME_TYPE_UNKNOWN(101, "the frame type is unknown or not allowed here"),
     /** A flag or reserved bit is set that this version does not define. */
     FRAME_FLAGS_UNKNOWN(102, "the frame sets flags this version does not define"),
+    /** A compressed payload is not one zstd frame of exactly the length it claims, within what its type allows. */
+    COMPRESSION_INVALID(103, "the payload does not decompress to what it claims"),
     /** The payload ends before its fields do. */
     MALFORMED(110, "the payload ends before its fields do"),
     /** A header field of the encoding differs from the schema. */
@@ -116,6 +118,8 @@ public enum ResultCode {
     CHAIN_TOO_DEEP(404, "too many unconfirmed ancestors"),
     /** The validator is far behind the chain, and cannot tell which outputs are there. */
     CATCHING_UP(405, "the validator is catching up with the chain; another can take the transaction"),
+    /** The validator's disk is nearly full: what is left is for votes and blocks. */
+    DISK_LOW(406, "the validator's disk is nearly full; another can take the transaction"),
     /** A pooled transaction left for one that pays more. */
     EVICTED(410, "evicted for a transaction that pays more"),
     /** A pooled transaction's lock expired before a block took it. */
@@ -165,6 +169,18 @@ public enum ResultCode {
     NOT_HERE(518, "what was asked for is not here"),
     /** A message for the current height signed with the own key came from outside: another process holds the key. */
     OWN_KEY(519, "the message is signed with this validator's own key"),
+    /** The header does not commit to the standing beside it, or the standing to the set that decides. */
+    STANDING_INVALID(530, "the header does not commit to that standing"),
+    /** The record or offer is of an epoch whose set is not known yet. */
+    EPOCH_AHEAD(531, "who decides that epoch is not known yet"),
+    /** The record is of an epoch before those that are followed. */
+    EPOCH_PAST(532, "that epoch is behind"),
+    /** The history does not pass through the trusted checkpoint. */
+    CHECKPOINT_MISSED(533, "the history does not pass through the trusted checkpoint"),
+    /** Two histories that differ are both certified. */
+    HISTORIES_CONFLICT(534, "two histories that contradict each other are both certified"),
+    /** A state, a record or a part of the state that was sent is not proven by what it must be proven by. */
+    FALSE_PROOF(535, "what was sent is not proven by what it has to be proven by"),
     /** Only a peer that has said hello may send this. */
     HELLO_REQUIRED(600, "only a peer that has said hello may send this"),
     /** The other side's chain began with another genesis. */
@@ -178,7 +194,17 @@ public enum ResultCode {
     /** Another link to the same validator is kept. */
     LINK_SURPLUS(605, "another link to the same validator is kept"),
     /** A later hello names another validator than the first. */
-    NODE_CHANGED(606, "the link belongs to another validator");
+    NODE_CHANGED(606, "the link belongs to another validator"),
+    /** The hello names another node than the key that TLS proved. */
+    NODE_UNPROVEN(607, "the hello names another node than the one that proved its key"),
+    /** More frames of a class came than one connection may send: this one was dropped unread. */
+    RATE_LIMITED(620, "more than the connection may send; try again later"),
+    /** The other side, or the address it comes from, is banned for now. */
+    BANNED(621, "banned for what was sent before"),
+    /** As many connections or links as are taken are open, or another was given this one's place. */
+    CROWDED(622, "no place is free, or another was given it; try again later"),
+    /** Whom a node is linked to is not for everybody. */
+    NOT_GRANTED(623, "only granted clients are told, and those on the same machine");
 
     private static final int CODE_MAX = 700;
     private static final ResultCode[] BY_CODE = new ResultCode[CODE_MAX];

@@ -3,6 +3,7 @@ package io.timecoin.client;
 import static io.timecoin.base.EngineException.Cause.CONFIG;
 
 import io.timecoin.base.EngineException;
+import io.timecoin.crypto.NodeIdentity;
 import java.net.InetSocketAddress;
 import java.util.List;
 
@@ -19,6 +20,7 @@ import java.util.List;
  * @param drainMs how long is waited for the outcome of what was sent, in ms
  * @param connectTimeoutMs most time to connect and to subscribe, in ms, at least 1
  * @param others further validators of the chain, one of which takes over when a connection is lost; empty for none
+ * @param identity of the sending side, or null for validators without TLS
  */
 public record LoadConfig(
         String host,
@@ -29,7 +31,8 @@ public record LoadConfig(
         int inFlightMax,
         long drainMs,
         int connectTimeoutMs,
-        List<InetSocketAddress> others) {
+        List<InetSocketAddress> others,
+        NodeIdentity identity) {
     /** Default of {@link #inFlightMax}. */
     public static final int IN_FLIGHT_MAX_DEFAULT = 20_000;
 
@@ -79,7 +82,8 @@ public record LoadConfig(
                 IN_FLIGHT_MAX_DEFAULT,
                 DRAIN_MS_DEFAULT,
                 CONNECT_TIMEOUT_MS_DEFAULT,
-                List.of());
+                List.of(),
+                null);
     }
 
     /** As fast as the validator answers, with the other defaults. */
@@ -93,13 +97,29 @@ public record LoadConfig(
                 IN_FLIGHT_MAX_DEFAULT,
                 DRAIN_MS_DEFAULT,
                 CONNECT_TIMEOUT_MS_DEFAULT,
-                List.of());
+                List.of(),
+                null);
     }
 
     /** The same, and who takes over when a connection is lost. */
     public LoadConfig with(List<InetSocketAddress> takingOver) {
         return new LoadConfig(
-                host, port, mode, ratePerSecond, windowMs, inFlightMax, drainMs, connectTimeoutMs, takingOver);
+                host,
+                port,
+                mode,
+                ratePerSecond,
+                windowMs,
+                inFlightMax,
+                drainMs,
+                connectTimeoutMs,
+                takingOver,
+                identity);
+    }
+
+    /** The same, over TLS. */
+    public LoadConfig as(NodeIdentity sender) {
+        return new LoadConfig(
+                host, port, mode, ratePerSecond, windowMs, inFlightMax, drainMs, connectTimeoutMs, others, sender);
     }
 
     private static void check(boolean condition, String message) {

@@ -8,6 +8,7 @@ import io.timecoin.base.ResultCode;
 import io.timecoin.codec.FrameType;
 import io.timecoin.codec.sbe.MessageHeaderEncoder;
 import io.timecoin.codec.sbe.SubscribeBlocksEncoder;
+import io.timecoin.crypto.NodeIdentity;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ final class LoadTargets implements AutoCloseable {
     private final List<Target> targets = new ArrayList<>();
     private final LoadTracker tracker;
     private final int connectTimeoutMs;
+    private final NodeIdentity identity;
     private final UnsafeBuffer request = new UnsafeBuffer(new byte[SUBSCRIBE_BYTES]);
     private volatile Target current;
     private volatile boolean isClosed;
@@ -39,6 +41,7 @@ final class LoadTargets implements AutoCloseable {
     LoadTargets(LoadConfig config, LoadTracker tracker) {
         this.tracker = tracker;
         this.connectTimeoutMs = config.connectTimeoutMs();
+        this.identity = config.identity();
         targets.add(new Target(InetSocketAddress.createUnresolved(config.host(), config.port())));
         config.others().forEach(address -> targets.add(new Target(address)));
         current = targets.get(0);
@@ -53,15 +56,22 @@ final class LoadTargets implements AutoCloseable {
     void connect() {
         current.connect();
         try {
-            boolean answered = tracker.subscribed().await(connectTimeoutMs, TimeUnit.MILLISECONDS);
-            if (!answered || tracker.subscription() != ResultCode.OK) {
-                throw new EngineException(ERROR, NETWORK, "the validator granted no subscription to blocks");
+            boolean isTold = tracker.subscribed().await(connectTimeoutMs, TimeUnit.MILLISECONDS);
+            if (!isTold || tracker.subscription() != ResultCode.OK) {
+                String message = "the validator granted no subscription to blocks: " + refusal();
+                throw new EngineException(ERROR, NETWORK, message);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EngineException(ERROR, NETWORK, "interrupted while subscribing", e);
         }
         reconnectLost();
+    }
+
+    private String refusal() {
+        String ended = current.ended;
+        String silence = ended == null ? "no answer in " + connectTimeoutMs + " ms" : ended;
+        return tracker.subscription() == null ? silence : tracker.subscription().toString();
     }
 
     /**
@@ -148,7 +158,7 @@ final class LoadTargets implements AutoCloseable {
         private void connect() {
             close();
             ended = null;
-            client = WireClient.connect(address.getHostString(), address.getPort(), connectTimeoutMs, this);
+            client = WireClient.connect(address.getHostString(), address.getPort(), connectTimeoutMs, identity, this);
             client.send(FrameType.SUBSCRIBE_BLOCKS, LoadTracker.SUBSCRIBE_ID, request, 0, SUBSCRIBE_BYTES);
             client.flush();
         }

@@ -2,8 +2,8 @@ package io.timecoin.client;
 
 import io.timecoin.base.Hash;
 import io.timecoin.base.ResultCode;
+import io.timecoin.codec.AnswerView;
 import io.timecoin.codec.FrameType;
-import io.timecoin.codec.sbe.AnswerDecoder;
 import io.timecoin.codec.sbe.BlockFinalDecoder;
 import io.timecoin.codec.sbe.MessageHeaderDecoder;
 import java.nio.ByteOrder;
@@ -32,8 +32,6 @@ final class LoadTracker {
     private static final int UNSIGNED_SHORT = 0xFFFF;
     private static final int GROUP_HEADER_BYTES = 4;
     private static final int TRANSACTIONS_OFFSET = MessageHeaderDecoder.ENCODED_LENGTH + BlockFinalDecoder.BLOCK_LENGTH;
-    private static final int RESULT_OFFSET =
-            MessageHeaderDecoder.ENCODED_LENGTH + AnswerDecoder.resultCodeEncodingOffset();
     private static final int HEIGHT_OFFSET =
             MessageHeaderDecoder.ENCODED_LENGTH + BlockFinalDecoder.heightEncodingOffset();
 
@@ -41,6 +39,7 @@ final class LoadTracker {
     private final byte[] states;
     private final TxIdIndex index;
     private final long[] rejectedByCode = new long[CODES];
+    private final AnswerView answer = new AnswerView();
     private final LatencyRecorder toAccepted;
     private final LatencyRecorder toCommitted;
     private final CountDownLatch subscribed = new CountDownLatch(1);
@@ -81,9 +80,8 @@ final class LoadTracker {
 
     /** One frame of any validator; the caller holds the lock. */
     void onFrame(FrameType type, long correlationId, DirectBuffer payload, int offset, int length) {
-        if (type == FrameType.ANSWER && length >= RESULT_OFFSET + Short.BYTES) {
-            int code = payload.getShort(offset + RESULT_OFFSET, ByteOrder.LITTLE_ENDIAN) & UNSIGNED_SHORT;
-            onAnswer(correlationId, code);
+        if (type == FrameType.ANSWER && answer.wrap(payload, offset, length) == ResultCode.OK) {
+            onAnswer(correlationId, answer.resultCode());
         } else if (type == FrameType.BLOCK_FINAL && length >= TRANSACTIONS_OFFSET + GROUP_HEADER_BYTES) {
             onBlockFinal(payload, offset, length);
         }

@@ -6,12 +6,14 @@ import static io.timecoin.base.EngineException.Cause.NETWORK;
 import io.timecoin.base.EngineException;
 import io.timecoin.codec.FrameHeader;
 import io.timecoin.codec.FrameType;
+import io.timecoin.crypto.NodeIdentity;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
+import java.net.Socket;
 import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
+import javax.net.ssl.SSLSocket;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -24,16 +26,20 @@ public final class WireClient implements AutoCloseable {
     private static final int IN_BYTES = 256 * 1024;
     private static final long JOIN_MS_MAX = 2_000;
 
-    private final SocketChannel channel;
+    private final Socket socket;
+    private final OutputStream output;
     private final FrameReceiver receiver;
     private final Thread reader;
-    private final ByteBuffer out = ByteBuffer.allocateDirect(OUT_BYTES);
+    private final byte[] out = new byte[OUT_BYTES];
     private final UnsafeBuffer outView = new UnsafeBuffer(out);
-    private ByteBuffer in = ByteBuffer.allocateDirect(IN_BYTES);
+    private int outBytes;
+    private byte[] in = new byte[IN_BYTES];
     private final UnsafeBuffer inView = new UnsafeBuffer(in);
+    private int inBytes;
 
-    private WireClient(SocketChannel channel, FrameReceiver receiver) {
-        this.channel = channel;
+    private WireClient(Socket socket, FrameReceiver receiver) throws IOException {
+        this.socket = socket;
+        this.output = socket.getOutputStream();
         this.receiver = receiver;
         this.reader = new Thread(this::readLoop, "wire-client");
         reader.setDaemon(true);
@@ -42,24 +48,33 @@ public final class WireClient implements AutoCloseable {
     /**
      * Connects and starts to receive.
      *
-     * @param timeoutMs most time to connect, in ms, above 0
-     * @throws EngineException ERROR NETWORK if nobody answers there in time
+     * @param timeoutMs most time to connect, and again for the handshake, in ms, above 0
+     * @param identity proven to the validator, which proves its own; null for plain TCP
+     * @throws EngineException ERROR NETWORK if nobody answers there in time, or not as a validator does
      */
-    public static WireClient connect(String host, int port, int timeoutMs, FrameReceiver receiver) {
-        SocketChannel channel = null;
+    public static WireClient connect(
+            String host, int port, int timeoutMs, NodeIdentity identity, FrameReceiver receiver) {
+        Socket socket = null;
         try {
-            channel = SocketChannel.open();
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            socket = identity == null
+                    ? new Socket()
+                    : identity.context().getSocketFactory().createSocket();
+            socket.setTcpNoDelay(true);
             InetSocketAddress address = new InetSocketAddress(host, port);
             if (address.isUnresolved()) {
                 throw new UnknownHostException("the host is unknown");
             }
-            channel.socket().connect(address, timeoutMs);
-            WireClient client = new WireClient(channel, receiver);
+            socket.connect(address, timeoutMs);
+            if (socket instanceof SSLSocket secured) {
+                secured.setSoTimeout(timeoutMs);
+                secured.startHandshake();
+                secured.setSoTimeout(0);
+            }
+            WireClient client = new WireClient(socket, receiver);
             client.reader.start();
             return client;
         } catch (IOException | RuntimeException e) {
-            closeQuietly(channel);
+            closeQuietly(socket);
             String message = "cannot connect to " + host + ':' + port + ": " + e.getMessage();
             throw new EngineException(ERROR, NETWORK, message, e);
         }
@@ -72,13 +87,12 @@ public final class WireClient implements AutoCloseable {
      */
     public void send(FrameType type, long correlationId, DirectBuffer payload, int offset, int length) {
         int bytes = FrameHeader.BYTES + length;
-        if (bytes > out.remaining()) {
+        if (bytes > out.length - outBytes) {
             flush();
         }
-        int at = out.position();
-        FrameHeader.encode(outView, at, type, length, correlationId);
-        outView.putBytes(at + FrameHeader.BYTES, payload, offset, length);
-        out.position(at + bytes);
+        FrameHeader.encode(outView, outBytes, type, length, correlationId);
+        outView.putBytes(outBytes + FrameHeader.BYTES, payload, offset, length);
+        outBytes += bytes;
     }
 
     /**
@@ -87,25 +101,22 @@ public final class WireClient implements AutoCloseable {
      * @throws EngineException ERROR NETWORK if the connection is gone
      */
     public void flush() {
-        out.flip();
         try {
-            while (out.hasRemaining()) {
-                channel.write(out);
-            }
+            output.write(out, 0, outBytes);
         } catch (IOException e) {
             throw new EngineException(ERROR, NETWORK, "the connection ended while sending: " + e, e);
         } finally {
-            out.clear();
+            outBytes = 0;
         }
     }
 
     private void readLoop() {
         String reason = "the validator ended the connection";
         try {
-            while (channel.read(in) >= 0) {
-                in.flip();
+            InputStream input = socket.getInputStream();
+            for (int read = 0; read >= 0; read = input.read(in, inBytes, in.length - inBytes)) {
+                inBytes += read;
                 handOver();
-                in.compact();
                 receiver.onBatchEnd();
             }
         } catch (IOException e) {
@@ -113,42 +124,45 @@ public final class WireClient implements AutoCloseable {
         } catch (RuntimeException e) {
             reason = "what arrived could not be taken: " + e;
         }
-        closeQuietly(channel);
+        closeQuietly(socket);
         receiver.onClosed(reason);
     }
 
     private void handOver() {
-        while (in.remaining() >= FrameHeader.BYTES) {
-            int at = in.position();
+        int at = 0;
+        int wanted = FrameHeader.BYTES;
+        while (inBytes - at >= FrameHeader.BYTES) {
             FrameType type = FrameHeader.type(inView, at);
             long payloadBytes = FrameHeader.payloadBytes(inView, at);
             if (type == null || payloadBytes > type.payloadBytesMax()) {
                 throw new IllegalStateException("a frame that no validator of this version sends");
             }
-            int bytes = FrameHeader.BYTES + (int) payloadBytes;
-            if (in.remaining() < bytes) {
-                makeRoom(bytes);
-                return;
+            wanted = FrameHeader.BYTES + (int) payloadBytes;
+            if (inBytes - at < wanted) {
+                break;
             }
             long correlationId = FrameHeader.correlationId(inView, at);
             receiver.onFrame(type, correlationId, inView, at + FrameHeader.BYTES, (int) payloadBytes);
-            in.position(at + bytes);
+            at += wanted;
         }
+        keep(at, wanted);
     }
 
-    private void makeRoom(int bytes) {
-        if (bytes > in.capacity()) {
-            ByteBuffer larger = ByteBuffer.allocateDirect(Math.max(bytes, 2 * in.capacity()));
-            larger.put(in).flip();
-            in = larger;
-            inView.wrap(larger);
+    /** Moves the frame that is not whole to the front of a buffer that holds it. */
+    private void keep(int at, int wanted) {
+        inBytes -= at;
+        byte[] target = wanted > in.length ? new byte[Math.max(wanted, 2 * in.length)] : in;
+        System.arraycopy(in, at, target, 0, inBytes);
+        if (target != in) {
+            in = target;
+            inView.wrap(target);
         }
     }
 
     /** Ends the connection and waits for the receiving thread, unless it is the one that calls. */
     @Override
     public void close() {
-        closeQuietly(channel);
+        closeQuietly(socket);
         if (Thread.currentThread() == reader) {
             return;
         }
@@ -159,10 +173,10 @@ public final class WireClient implements AutoCloseable {
         }
     }
 
-    private static void closeQuietly(SocketChannel channel) {
+    private static void closeQuietly(Socket socket) {
         try {
-            if (channel != null) {
-                channel.close();
+            if (socket != null) {
+                socket.close();
             }
         } catch (IOException e) {
             // Whatever it was, the socket is gone, and that is what was wanted.

@@ -107,9 +107,9 @@ public final class BlockHeaderView {
         return message.at(BLOCK_AT + BlockHeaderDecoder.parentStateRootEncodingOffset());
     }
 
-    /** Position of the 32-byte hash of the validator set. */
-    public int validatorSetHashAt() {
-        return message.at(BLOCK_AT + BlockHeaderDecoder.validatorSetHashEncodingOffset());
+    /** Position of the 32-byte hash of the standing: validator set of the height, registry and supply after the parent. */
+    public int standingHashAt() {
+        return message.at(BLOCK_AT + BlockHeaderDecoder.standingHashEncodingOffset());
     }
 
     /** Position of the 32-byte key of the first proposer. */

@@ -15,7 +15,7 @@ public interface BlocksSource {
      * @param correlationId to be repeated in the header of each block
      * @param fromHeight first height asked for, not negative
      * @param count how many, 1 to {@link io.timecoin.base.Limits#BLOCKS_A_REQUEST_MAX}
-     * @return false if too many requests wait: this one is dropped and counted, and the peer asks another
+     * @return false if too many requests wait: this one is counted and answered RATE_LIMITED, and the peer asks another
      */
     boolean serve(long connectionId, long correlationId, long fromHeight, int count);
 }

@@ -19,6 +19,11 @@ public interface BulkSink {
     boolean sendBulk(
             long connectionId, long correlationId, FrameType type, DirectBuffer payload, int offset, int length);
 
+    /** Whether a connection is that of a validator's node, for which room is kept where strangers take it. */
+    default boolean isValidators(long connectionId) {
+        return false;
+    }
+
     /** Length of the longest payload that {@link #sendBulk} would take now, or {@link #ENDED}. */
     long bulkRoom(long connectionId);
 }

@@ -25,6 +25,9 @@ public final class FrameHeader {
     /** Length of the header in bytes. */
     public static final int BYTES = 16;
 
+    /** The flag of a payload that is compressed: {@link CompressedPayload}. */
+    public static final int COMPRESSED = 1;
+
     private static final int LENGTH_OFFSET = 0;
     private static final int TYPE_OFFSET = 4;
     private static final int FLAGS_OFFSET = 5;
@@ -37,9 +40,15 @@ public final class FrameHeader {
     /** Writes a header. */
     public static void encode(
             MutableDirectBuffer target, int offset, FrameType type, int payloadBytes, long correlationId) {
+        encode(target, offset, type, 0, payloadBytes, correlationId);
+    }
+
+    /** Writes a header with flags. */
+    public static void encode(
+            MutableDirectBuffer target, int offset, FrameType type, int flags, int payloadBytes, long correlationId) {
         target.putInt(offset + LENGTH_OFFSET, payloadBytes, ByteOrder.LITTLE_ENDIAN);
         target.putByte(offset + TYPE_OFFSET, (byte) type.code());
-        target.putByte(offset + FLAGS_OFFSET, (byte) 0);
+        target.putByte(offset + FLAGS_OFFSET, (byte) flags);
         target.putShort(offset + RESERVED_OFFSET, (short) 0, ByteOrder.LITTLE_ENDIAN);
         target.putLong(offset + CORRELATION_OFFSET, correlationId, ByteOrder.LITTLE_ENDIAN);
     }
@@ -59,8 +68,14 @@ public final class FrameHeader {
         return buffer.getLong(offset + CORRELATION_OFFSET, ByteOrder.LITTLE_ENDIAN);
     }
 
+    /** Whether the payload is compressed. */
+    public static boolean isCompressed(DirectBuffer buffer, int offset) {
+        return (buffer.getByte(offset + FLAGS_OFFSET) & COMPRESSED) != 0;
+    }
+
     /**
-     * Checks a header that arrived: known inbound type, no unknown flag, length within the type's maximum.
+     * Checks a header that arrived: known inbound type, no unknown flag, compressed only where the type allows it, length
+     * within the type's maximum.
      *
      * @return OK, FRAME_TYPE_UNKNOWN, FRAME_FLAGS_UNKNOWN or FRAME_TOO_LARGE
      */
@@ -69,7 +84,9 @@ public final class FrameHeader {
         if (type == null || !type.isInbound()) {
             return ResultCode.FRAME_TYPE_UNKNOWN;
         }
-        if (buffer.getByte(offset + FLAGS_OFFSET) != 0 || buffer.getShort(offset + RESERVED_OFFSET) != 0) {
+        int flagsMax = type.isCompressible() ? COMPRESSED : 0;
+        if ((buffer.getByte(offset + FLAGS_OFFSET) & ~flagsMax) != 0
+                || buffer.getShort(offset + RESERVED_OFFSET) != 0) {
             return ResultCode.FRAME_FLAGS_UNKNOWN;
         }
         return payloadBytes(buffer, offset) > type.payloadBytesMax() ? ResultCode.FRAME_TOO_LARGE : ResultCode.OK;

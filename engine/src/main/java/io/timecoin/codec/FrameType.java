@@ -3,8 +3,11 @@ package io.timecoin.codec;
 import io.timecoin.base.Limits;
 import io.timecoin.codec.sbe.BlocksRequestDecoder;
 import io.timecoin.codec.sbe.ContentsRequestDecoder;
+import io.timecoin.codec.sbe.EpochRequestDecoder;
+import io.timecoin.codec.sbe.PeerStatesQueryDecoder;
 import io.timecoin.codec.sbe.StatusQueryDecoder;
 import io.timecoin.codec.sbe.SubscribeBlocksDecoder;
+import io.timecoin.codec.sbe.SyncOfferRequestDecoder;
 import io.timecoin.codec.sbe.VoteDecoder;
 
 /** What a frame carries, with the most payload bytes its kind may have; checked before anything is allocated. */
@@ -42,7 +45,33 @@ public enum FrameType {
     /** {@code Status}. */
     STATUS(21, 1024, TakenFrom.NOBODY),
     /** {@code BlockFinal}. */
-    BLOCK_FINAL(22, 256 + Limits.BLOCK_TRANSACTIONS_MAX * 32, TakenFrom.NOBODY);
+    BLOCK_FINAL(22, 256 + Limits.BLOCK_TRANSACTIONS_MAX * 32, TakenFrom.NOBODY),
+    /** {@code StateRequest}. */
+    STATE_REQUEST(23, StateRequestView.BYTES, TakenFrom.PEERS),
+    /** {@code StateChildren}. */
+    STATE_CHILDREN(24, StateChildrenView.BYTES_MAX, TakenFrom.PEERS),
+    /** {@code StateCoins}. */
+    STATE_COINS(25, StateCoinsView.BYTES_MAX, TakenFrom.PEERS),
+    /** {@code SyncOfferRequest}. */
+    SYNC_OFFER_REQUEST(26, Sizes.HEADER + SyncOfferRequestDecoder.BLOCK_LENGTH, TakenFrom.PEERS),
+    /** {@code SyncOffer}. */
+    SYNC_OFFER(27, Limits.STANDING_BYTES_MAX + Limits.CERTIFICATE_BYTES_MAX + 1024, TakenFrom.PEERS),
+    /** {@code EpochRequest}. */
+    EPOCH_REQUEST(28, Sizes.HEADER + EpochRequestDecoder.BLOCK_LENGTH, TakenFrom.PEERS),
+    /** {@code EpochRecord}. */
+    EPOCH_RECORD(29, Limits.BLOCK_FRAME_BYTES_MAX + Limits.STANDING_BYTES_MAX + 64, TakenFrom.PEERS),
+    /** {@code PeersRequest}. */
+    PEERS_REQUEST(31, PeersView.REQUEST_BYTES, TakenFrom.PEERS),
+    /** {@code Peers}. */
+    PEERS(32, PeersView.BYTES_MAX, TakenFrom.PEERS),
+    /** {@code TxAnnounce}. */
+    TX_ANNOUNCE(33, HashList.BYTES_MAX, TakenFrom.PEERS),
+    /** {@code TxRequest}. */
+    TX_REQUEST(34, HashList.BYTES_MAX, TakenFrom.PEERS),
+    /** {@code PeerStatesQuery}. */
+    PEER_STATES_QUERY(35, Sizes.HEADER + PeerStatesQueryDecoder.BLOCK_LENGTH, TakenFrom.ANYBODY),
+    /** {@code PeerStates}. */
+    PEER_STATES(36, 96 * 1024, TakenFrom.NOBODY);
 
     private enum TakenFrom {
         NOBODY,
@@ -86,6 +115,14 @@ public enum FrameType {
     /** Whether a validator takes this type from some connections at least; the others it only sends. */
     public boolean isInbound() {
         return takenFrom != TakenFrom.NOBODY;
+    }
+
+    /**
+     * Whether a peer may send this type compressed: where many transactions stand in one frame. Everything else is keys,
+     * hashes and signatures, or too short.
+     */
+    public boolean isCompressible() {
+        return this == BLOCK || this == BODIES;
     }
 
     /** Whether this type is taken only from a connection whose other side has said it is a peer. */

@@ -1,11 +1,22 @@
 package io.timecoin.codec;
 
+import io.timecoin.base.ResultCode;
 import org.agrona.DirectBuffer;
 
 /**
  * Where the network hands over what arrived. Implemented by the pipeline, called from any network thread; never blocks.
  */
 public interface InboundSink {
+    /**
+     * Whether frames of a type are taken at present, whatever they hold. Asked before one is offered; what is turned away
+     * leaves no record.
+     *
+     * @return OK, or what the sender is to be answered
+     */
+    default ResultCode judge(FrameType type) {
+        return ResultCode.OK;
+    }
+
     /**
      * Offers one frame payload; its bytes are copied before the call returns.
      *

@@ -1,5 +1,6 @@
 package io.timecoin.codec;
 
+import io.timecoin.base.ResultCode;
 import org.agrona.DirectBuffer;
 
 /**
@@ -26,10 +27,30 @@ public interface OutboundSink {
     void sendToPeers(FrameType type, DirectBuffer payload, int offset, int length);
 
     /**
-     * Sends a frame on to every peer, unless it came from one: every validator is linked with every other, so what a peer
-     * sent is known to all.
+     * Tells peers of a transaction that was accepted: whole to those that are linked with all others, unless it came
+     * from one of them; by its content hash to the rest, which ask for it if they lack it.
+     *
+     * @param connectionId where it came from
+     * @param hashes holds the content hash, 32 bytes at hashAt
      */
-    void relay(long connectionId, FrameType type, DirectBuffer payload, int offset, int length);
+    void relay(long connectionId, DirectBuffer hashes, int hashAt, DirectBuffer payload, int offset, int length);
+
+    /**
+     * Takes note that a transaction was verified and not accepted, so that it need not be asked for again at once.
+     *
+     * @param connectionId where it came from
+     * @param code why
+     * @param hashes holds the content hash, 32 bytes at hashAt
+     */
+    void refused(long connectionId, ResultCode code, DirectBuffer hashes, int hashAt);
+
+    /** Takes note that a block or a validator's message was accepted, which this connection was the first to bring. */
+    default void broughtConsensus(long connectionId) {}
+
+    /** How many links to peers are up. */
+    default int peerCount() {
+        return 0;
+    }
 
     /** Ends a batch of sends: what was written is flushed to the sockets. */
     void flush();

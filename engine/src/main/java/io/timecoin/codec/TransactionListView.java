@@ -32,6 +32,16 @@ public final class TransactionListView {
         length = 0;
     }
 
+    /** Goes where another stands in its list. */
+    public void copy(TransactionListView other) {
+        buffer = other.buffer;
+        first = other.first;
+        count = other.count;
+        taken = other.taken;
+        offset = other.offset;
+        length = other.length;
+    }
+
     /** Moves to the next transaction; false if there is none. */
     public boolean next() {
         if (taken == count) {

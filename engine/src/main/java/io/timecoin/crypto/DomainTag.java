@@ -31,14 +31,18 @@ public enum DomainTag {
     ROUND_CHANGE("round-change"),
     /** What a consensus key signs to be registered. */
     POSSESSION("possession"),
+    /** The TLS key of a node to what it is called by. */
+    NODE("node"),
+    /** What a consensus key signs for the node that speaks for it. */
+    VOUCHER("voucher"),
     /** Where the outputs of a block's reward, and of genesis, get their transaction id. */
     MINT("mint"),
     /** The list of validators to its hash. */
     VALIDATOR_SET("validator-set"),
     /** Everything that is known of registered validators to its hash. */
     VALIDATOR_REGISTRY("validator-registry"),
-    /** Validator set and registry to what a header names. */
-    VALIDATORS("validators"),
+    /** Validator set, registry and supply to what a header names. */
+    STANDING("standing"),
     /** Genesis to the identity of the chain. */
     GENESIS("genesis"),
     /** The chain over the leaves of synced batches. */

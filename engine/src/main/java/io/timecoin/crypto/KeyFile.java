@@ -1,5 +1,6 @@
 package io.timecoin.crypto;
 
+import io.timecoin.base.DurableFiles;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
 import java.io.IOException;
@@ -74,10 +75,7 @@ public final class KeyFile {
         Path written = Files.createTempFile(directory, ".key-", ".tmp", CREATED_OWNER_ONLY);
         try {
             try (FileChannel channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
-                ByteBuffer rest = ByteBuffer.wrap(text);
-                while (rest.hasRemaining()) {
-                    channel.write(rest);
-                }
+                DurableFiles.writeFully(channel, ByteBuffer.wrap(text), 0);
                 channel.force(true);
             }
             // A second name, not a rename: linking fails where the name is taken, renaming would replace the key there.
@@ -85,9 +83,7 @@ public final class KeyFile {
         } finally {
             Files.deleteIfExists(written);
         }
-        try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
-            names.force(true);
-        }
+        DurableFiles.syncDirectory(directory);
     }
 
     /**

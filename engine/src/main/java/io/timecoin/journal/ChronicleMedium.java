@@ -1,6 +1,7 @@
 package io.timecoin.journal;
 
 import io.timecoin.base.DurableDirectory;
+import io.timecoin.base.DurableFiles;
 import io.timecoin.base.EngineException;
 import java.io.File;
 import java.io.IOException;
@@ -118,7 +119,7 @@ public final class ChronicleMedium implements Medium {
     private void open(long timeMs) throws IOException {
         session = directory.resolve(nextSession());
         Files.createDirectory(session);
-        syncDirectory(directory);
+        DurableFiles.syncDirectory(directory);
         clockMs = timeMs;
         queue = SingleChronicleQueueBuilder.binary(session.toFile())
                 .rollCycle(new JournalRollCycle())
@@ -172,13 +173,7 @@ public final class ChronicleMedium implements Medium {
             throw new IOException("the queue names no current file");
         }
         syncChannel = FileChannel.open(file.toPath(), StandardOpenOption.WRITE);
-        syncDirectory(session);
-    }
-
-    private static void syncDirectory(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        DurableFiles.syncDirectory(session);
     }
 
     @Override
@@ -230,7 +225,7 @@ public final class ChronicleMedium implements Medium {
         try {
             if (offset == 0) {
                 Files.delete(path);
-                syncDirectory(path.getParent());
+                DurableFiles.syncDirectory(path.getParent());
                 return;
             }
             try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {

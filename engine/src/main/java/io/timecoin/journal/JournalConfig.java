@@ -14,6 +14,8 @@ import java.nio.file.Path;
  * @param rollBytesMax a file that holds more is ended at the next batch; default 1 GiB, 64 KiB to 1 GiB
  * @param rollPeriodMs a file older than this is ended at the next batch; default 24 h, from 1 s
  * @param freeSpaceFloorBytes below this much free disk the writer stops the node; default 256 MiB, from 0
+ * @param freeSpaceLowBytes below this much free disk no transactions are taken; default four times the floor, from the
+ *     floor on
  * @param checkpointEvents a checkpoint is written once this many events follow the last; default 100,000, from 1
  * @param refusedPayloadBytesPerSecond payload bytes of refused events kept whole per second of event time, beyond which
  *     only their hash is kept; default 1 MiB, from 0
@@ -26,12 +28,14 @@ public record JournalConfig(
         long rollBytesMax,
         long rollPeriodMs,
         long freeSpaceFloorBytes,
+        long freeSpaceLowBytes,
         int checkpointEvents,
         int refusedPayloadBytesPerSecond,
         int blockBytes) {
     /** Default of {@code rollBytesMax}, and its largest value: readers map a file whole, in one 31-bit mapping. */
     public static final long ROLL_BYTES_MAX = 1L << 30;
 
+    private static final int LOW_FLOORS = 4;
     private static final int KIB_64 = 64 * 1024;
     private static final int BLOCK_BYTES_MAX = 256 * 1024 * 1024;
     private static final int RECORDS_PER_BLOCK = 4;
@@ -59,12 +63,40 @@ public record JournalConfig(
         range("rollBytesMax", rollBytesMax, KIB_64, ROLL_BYTES_MAX);
         range("rollPeriodMs", rollPeriodMs, 1000, Long.MAX_VALUE);
         range("freeSpaceFloorBytes", freeSpaceFloorBytes, 0, Long.MAX_VALUE);
+        range("freeSpaceLowBytes", freeSpaceLowBytes, freeSpaceFloorBytes, Long.MAX_VALUE);
         range("checkpointEvents", checkpointEvents, 1, Integer.MAX_VALUE);
         range("refusedPayloadBytesPerSecond", refusedPayloadBytesPerSecond, 0, Integer.MAX_VALUE);
         range("blockBytes", blockBytes, KIB_64, BLOCK_BYTES_MAX);
         require(
                 Integer.bitCount(blockBytes) == 1,
                 "journal.blockBytes is " + blockBytes + ", it must be a power of two");
+    }
+
+    /** The same where the disk is low at the default of that. */
+    public JournalConfig(
+            Path directory,
+            Durability durability,
+            long rollBytesMax,
+            long rollPeriodMs,
+            long freeSpaceFloorBytes,
+            int checkpointEvents,
+            int refusedPayloadBytesPerSecond,
+            int blockBytes) {
+        this(
+                directory,
+                durability,
+                rollBytesMax,
+                rollPeriodMs,
+                freeSpaceFloorBytes,
+                lowOf(freeSpaceFloorBytes),
+                checkpointEvents,
+                refusedPayloadBytesPerSecond,
+                blockBytes);
+    }
+
+    /** The default of {@code freeSpaceLowBytes} over a floor. */
+    public static long lowOf(long floorBytes) {
+        return floorBytes > Long.MAX_VALUE / LOW_FLOORS ? Long.MAX_VALUE : LOW_FLOORS * floorBytes;
     }
 
     /** The defaults over a directory. */

@@ -23,6 +23,7 @@ public final class JournalReader implements AutoCloseable {
     }
 
     private static final long NOT_FOUND = -1;
+    private static final String BEGUN = "the document was begun and not completed";
 
     private final JournalSource source;
     private final List<String> files;
@@ -122,7 +123,7 @@ public final class JournalReader implements AutoCloseable {
         long start = position + Framing.HEADER_BYTES;
         incomplete = Framing.isIncomplete(header);
         if (incomplete) {
-            return broken("the document was begun and not completed", start + Framing.HEADER_BYTES);
+            return broken(BEGUN, start + Framing.HEADER_BYTES);
         }
         if (Framing.isMetadata(header)) {
             return broken("a document of the queue's own where a record should be", start);
@@ -158,8 +159,9 @@ public final class JournalReader implements AutoCloseable {
         resumeAt = scan(scanFrom);
         if (resumeAt != NOT_FOUND) {
             offset = position;
-            incomplete = false;
-            problem = "nothing where a record should be, and records after it";
+            // The queue writes the header of a document last.
+            incomplete = header == 0 && resumeAt == position + Framing.HEADER_BYTES;
+            problem = incomplete ? BEGUN : "nothing where a record should be, and records after it";
             return Step.BROKEN;
         }
         leftoverBytes = header == 0 ? extent(position) : 0;

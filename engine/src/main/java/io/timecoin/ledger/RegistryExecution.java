@@ -13,8 +13,6 @@ import org.agrona.concurrent.UnsafeBuffer;
  * collateral: its output is spent, and output 0 of the evidence holds the rest, locked as before. State thread.
  */
 final class RegistryExecution {
-    private static final int BURNED_SHARE = 10;
-
     private final EpochRules epochs;
     private final BlockOverlay overlay;
     private final UnsafeBuffer collateral = new UnsafeBuffer(new byte[Hash.BYTES]);
@@ -51,42 +49,24 @@ final class RegistryExecution {
 
     /** Executes what has been found lawful. */
     void execute(TransactionView tx, DirectBuffer ids, int idsAt) {
-        switch (tx.kind()) {
-            case TransactionView.KIND_REGISTRATION -> register(tx, ids, idsAt);
-            case TransactionView.KIND_WITHDRAWAL ->
-                registry = registry.withdrawn(registry.find(tx.buffer(), ValidatorFields.consensusKeyAt(tx)));
-            case TransactionView.KIND_EVIDENCE ->
-                convict(registry.find(tx.buffer(), ValidatorFields.accusedAt(tx)), ids, idsAt);
-            default -> Invariant.check(tx.kind() == TransactionView.KIND_TRANSFER, "a kind is known");
+        if (tx.kind() == TransactionView.KIND_EVIDENCE) {
+            burn(registry.entry(registry.find(tx.buffer(), ValidatorFields.accusedAt(tx))), ids, idsAt);
         }
+        registry = RegistryChanges.after(epochs, registry, tx, ids, idsAt);
     }
 
-    private void register(TransactionView tx, DirectBuffer ids, int idsAt) {
-        registry = registry.with(Registration.fresh(
-                Hash.of(tx.buffer(), ValidatorFields.consensusKeyAt(tx)),
-                Hash.of(tx.buffer(), ValidatorFields.nodeKeyAt(tx)),
-                Hash.of(tx.buffer(), tx.outputOwnerAt(0)),
-                epochs.tierOf(tx.outputAmount(0)),
-                tx.outputAmount(0),
-                Hash.of(ids, idsAt),
-                0));
-    }
-
-    private void convict(int place, DirectBuffer ids, int idsAt) {
-        Registration convict = registry.entry(place);
+    private void burn(Registration convict, DirectBuffer ids, int idsAt) {
         if (convict.collateral() == 0) {
-            registry = registry.convicted(place, 0, convict.collateralTxId(), convict.collateralIndex());
             return;
         }
-        long share = convict.collateral() / BURNED_SHARE;
-        long left = convict.collateral() - share;
+        long share = RegistryChanges.burned(convict);
         convict.collateralTxId().writeTo(collateral, 0);
         convict.owner().writeTo(owner, 0);
         overlay.spend(collateral, 0, convict.collateralIndex());
-        boolean isNew = overlay.create(ids, idsAt, 0, left, owner, 0, CoinLayout.KIND_COLLATERAL);
+        boolean isNew =
+                overlay.create(ids, idsAt, 0, convict.collateral() - share, owner, 0, CoinLayout.KIND_COLLATERAL);
         Invariant.check(isNew, "a validator is convicted once, so the id of the evidence is new");
         burned += share;
-        registry = registry.convicted(place, left, Hash.of(ids, idsAt), 0);
     }
 
     /** Ends the block: behind the last one of an epoch the set changes. */

@@ -29,6 +29,15 @@ public final class RegistryRules {
         };
     }
 
+    /** The same of a transaction that a quorum has found lawful, where there are no coins: whose they are is not asked. */
+    ResultCode checkWithoutCoins(TransactionView tx, ValidatorRegistry registry, long height) {
+        return switch (tx.kind()) {
+            case TransactionView.KIND_REGISTRATION -> checkRegistration(tx, registry);
+            case TransactionView.KIND_WITHDRAWAL -> checkLeaving(tx, registry);
+            default -> checkEvidence(tx, registry, height);
+        };
+    }
+
     private ResultCode checkRegistration(TransactionView tx, ValidatorRegistry registry) {
         if (registry.find(tx.buffer(), ValidatorFields.consensusKeyAt(tx)) != ValidatorRegistry.ABSENT) {
             return ResultCode.ALREADY_REGISTERED;
@@ -54,8 +63,13 @@ public final class RegistryRules {
         registry.entry(place).owner().writeTo(owner, 0);
         boolean isOwner =
                 coins.find(tx.buffer(), tx.inputTxIdAt(0), tx.inputOutputIndex(0)) && coins.isOwnedBy(owner, 0);
-        if (!isOwner) {
-            return ResultCode.NOT_COLLATERAL_OWNER;
+        return isOwner ? checkLeaving(tx, registry) : ResultCode.NOT_COLLATERAL_OWNER;
+    }
+
+    private static ResultCode checkLeaving(TransactionView tx, ValidatorRegistry registry) {
+        int place = registry.find(tx.buffer(), ValidatorFields.consensusKeyAt(tx));
+        if (place == ValidatorRegistry.ABSENT) {
+            return ResultCode.NOT_REGISTERED;
         }
         if (!registry.entry(place).stays()) {
             return ResultCode.ALREADY_LEAVING;

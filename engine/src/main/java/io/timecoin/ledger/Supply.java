@@ -31,6 +31,11 @@ public final class Supply {
         this.burned = burned;
     }
 
+    /** Copies that of a standing. */
+    public void set(Standing standing) {
+        set(standing.issued(), standing.feesOwed(), standing.lastPaidSlot(), standing.burned());
+    }
+
     /** Copies another. */
     public void set(Supply other) {
         set(other.issued, other.feesOwed, other.lastPaidSlot, other.burned);

@@ -77,6 +77,17 @@ final class ConfigTable {
         return value.textValue().toLowerCase(Locale.ROOT);
     }
 
+    boolean flag(String key, boolean byDefault) {
+        JsonNode value = value(key);
+        if (value == null) {
+            return byDefault;
+        }
+        if (!value.isBoolean()) {
+            throw wrong(key, value, "true or false");
+        }
+        return value.booleanValue();
+    }
+
     long number(String key, long byDefault) {
         JsonNode value = value(key);
         if (value == null) {

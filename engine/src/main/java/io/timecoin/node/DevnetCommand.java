@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -73,6 +75,13 @@ final class DevnetCommand implements Callable<Integer> {
     private Integer killEvery;
 
     @Option(
+            names = "--join-after",
+            paramLabel = "S",
+            description = "S seconds after the load has begun an observer joins from nothing, by a state that the"
+                    + " validators offer, and is held against them at the end.")
+    private Integer joinAfter;
+
+    @Option(
             names = "--home",
             paramLabel = "DIR",
             description = "Directory to make and keep. Default: a temporary one, kept too.")
@@ -98,22 +107,31 @@ final class DevnetCommand implements Callable<Integer> {
         require(
                 killEvery == null || processes && validators > 1 && killEvery >= 1,
                 "--kill-every takes seconds from 1, and needs --processes and more than one validator");
-        require(port >= 0 && port + validators <= 65_536, "--port must be 0 to 65535");
+        require(
+                joinAfter == null || joinAfter >= 1 && (shape.isEndless() || joinAfter < shape.seconds()),
+                "--join-after takes seconds from 1, and fewer than --seconds");
+        require(port >= 0 && port + nodes() <= 65_536, "--port must be 0 to 65535");
         Console console = common.console();
         end.onSignal(STOP_MS_MAX, this::requestStop);
         Path directory = home == null ? temporary() : home;
         List<NodeHome> homes = NewChain.homes(directory, validators);
-        List<PeerAddress> addresses = addresses();
+        List<PeerAddress> free = addresses();
+        List<PeerAddress> addresses = free.subList(0, validators);
         DerivedWallets wallets = DerivedWallets.ofNumber(shape.seed(), shape.wallets());
         Genesis genesis = new NewChain(
                         ChainKind.DEVNET,
                         NewChain.defaultChainId(ChainKind.DEVNET),
                         null,
                         LoadCoins.allocations(wallets, shape.initialCoins()))
-                .make(homes, addresses, System.currentTimeMillis());
+                .make(homes, addresses, List.of(ClientIdentity.nobody().key().peerId()), System.currentTimeMillis());
+        if (joinAfter != null) {
+            DevnetObserverHome.make(DevnetObserverHome.in(directory), genesis, free.get(validators), homes, addresses);
+        }
         console.line("home " + directory);
-        LoadRun run = new LoadRun(console, shape, genesis.chainId(), wallets, LoadCoins.of(genesis, wallets, 0));
+        LoadRun run = new LoadRun(
+                console, shape, ClientIdentity.nobody(), genesis.chainId(), wallets, LoadCoins.of(genesis, wallets, 0));
         DevnetCluster cluster = new DevnetCluster();
+        DevnetObserver observer = null;
         LoadTotals totals;
         int kills = 0;
         boolean isSettled = false;
@@ -121,8 +139,10 @@ final class DevnetCommand implements Callable<Integer> {
             start(cluster, homes, addresses, run);
             running.set(run);
             console.line("validators listen on " + LOOPBACK + ", ports " + cluster.ports());
+            observer = observer(cluster, directory, free.get(nodes() - 1).port(), run, console);
             try (DevnetKiller killer = killer(cluster, shape, console)) {
-                totals = run.run(LOOPBACK, cluster.ports(), killer != null);
+                Supplier<String> lastRow = observer == null ? () -> "" : observer::row;
+                totals = run.run(LOOPBACK, cluster.ports(), killer != null, lastRow);
                 kills = killer == null ? 0 : killer.kills();
             }
             isSettled = !end.isStopping() && cluster.settle(end::isStopping);
@@ -132,15 +152,21 @@ final class DevnetCommand implements Callable<Integer> {
         PoolDepartures departures = cluster.validators().get(0).departures();
         DevnetReport report = new DevnetReport(homes, totals, departures, kills, GenesisCodec.hash(genesis));
         if (end.isStopping()) {
-            report.stopped(cluster.validators());
+            report.stopped(cluster.validators(), observer);
         } else {
-            report.replayed(DevnetAudit.of(homes, run.acknowledged()), isSettled);
+            NodeHome joined = observer == null || !observer.hasJoined() ? null : observer.home();
+            report.replayed(DevnetAudit.of(homes, joined, run.acknowledged()), isSettled, observer);
         }
         boolean isGood = report.print(console);
         if (totals.lost() != null) {
             throw new EngineException(EngineException.Category.ERROR, Cause.NETWORK, totals.lost());
         }
         return (isGood ? ExitCode.OK : ExitCode.DATA_MISMATCH).code();
+    }
+
+    /** Validators and observer. */
+    private int nodes() {
+        return validators + (joinAfter == null ? 0 : 1);
     }
 
     private void require(boolean condition, String message) {
@@ -162,7 +188,7 @@ final class DevnetCommand implements Callable<Integer> {
         List<PeerAddress> addresses = new ArrayList<>();
         List<ServerSocket> held = new ArrayList<>();
         try {
-            for (int i = 0; i < validators; i++) {
+            for (int i = 0; i < nodes(); i++) {
                 ServerSocket socket = new ServerSocket(port == 0 ? 0 : port + i, 1, InetAddress.getByName(LOOPBACK));
                 held.add(socket);
                 addresses.add(new PeerAddress(LOOPBACK, socket.getLocalPort()));
@@ -177,19 +203,36 @@ final class DevnetCommand implements Callable<Integer> {
     }
 
     private void start(DevnetCluster cluster, List<NodeHome> homes, List<PeerAddress> addresses, LoadRun run) {
-        int cores = Math.max(1, Runtime.getRuntime().availableProcessors() / validators);
         for (int i = 0; i < homes.size(); i++) {
-            int itsPort = addresses.get(i).port();
-            if (processes) {
-                cluster.add(new DevnetProcess(homes.get(i), itsPort, cores));
-            } else {
-                NodeConfig config = NodeConfigFile.read(homes.get(i))
-                        .at(ListenerConfig.at(LOOPBACK, itsPort))
-                        .with(PipelineConfig.forCores(cores));
-                cluster.add(new DevnetInProcess(config, run::stop));
-            }
+            cluster.add(node(homes.get(i), addresses.get(i).port(), run, what -> {}));
         }
         cluster.awaitListening();
+    }
+
+    /** Starts a validator or the observer. */
+    private DevnetNode node(NodeHome home, int itsPort, LoadRun run, Consumer<String> onSync) {
+        int cores = Math.max(1, Runtime.getRuntime().availableProcessors() / validators);
+        if (processes) {
+            return new DevnetProcess(home, itsPort, cores);
+        }
+        NodeConfig config = NodeConfigFile.read(home)
+                .at(ListenerConfig.at(LOOPBACK, itsPort))
+                .with(PipelineConfig.forCores(cores));
+        return new DevnetInProcess(config, run::stop, onSync);
+    }
+
+    /** Lets an observer join, or returns null where none shall. */
+    private DevnetObserver observer(DevnetCluster cluster, Path directory, int itsPort, LoadRun run, Console console) {
+        if (joinAfter == null) {
+            return null;
+        }
+        NodeHome its = DevnetObserverHome.in(directory);
+        DevnetObserver observer =
+                new DevnetObserver(its, itsPort, joinAfter, onSync -> node(its, itsPort, run, onSync), run::stop);
+        cluster.add(observer);
+        console.line("an observer joins after " + joinAfter + " s: " + its.directory() + ", port " + itsPort);
+        observer.start();
+        return observer;
     }
 
     private DevnetKiller killer(DevnetCluster cluster, LoadShape shape, Console console) {

@@ -1,9 +1,10 @@
 package io.timecoin.node;
 
 import io.timecoin.pipeline.PoolDepartures;
+import java.util.function.Consumer;
 
 /** A validator of a devnet in this process. */
-final class DevnetInProcess implements DevnetValidator {
+final class DevnetInProcess implements DevnetNode {
     private final NodeHome home;
     private final ValidatorNode node;
 
@@ -11,10 +12,11 @@ final class DevnetInProcess implements DevnetValidator {
      * Starts it.
      *
      * @param onEnd told if it fails
+     * @param onSync told what it waits for, if it takes a state from peers
      */
-    DevnetInProcess(NodeConfig config, Runnable onEnd) {
+    DevnetInProcess(NodeConfig config, Runnable onEnd, Consumer<String> onSync) {
         this.home = config.home();
-        this.node = ValidatorNode.start(config);
+        this.node = ValidatorNode.start(config, onSync);
         // A validator that failed answers nothing more, so the load must not go on to its end.
         Thread watch = new Thread(
                 () -> {
@@ -38,6 +40,12 @@ final class DevnetInProcess implements DevnetValidator {
     @Override
     public int port() {
         return node.port();
+    }
+
+    /** Since it is there. */
+    @Override
+    public boolean isListening(Consumer<String> onSync) {
+        return true;
     }
 
     @Override

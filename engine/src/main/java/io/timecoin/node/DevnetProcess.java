@@ -14,11 +14,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** A validator of a devnet in a process of its own, which can be killed and started again. One thread at a time. */
-final class DevnetProcess implements DevnetValidator {
+final class DevnetProcess implements DevnetNode {
     private static final long STOP_SECONDS_MAX = 10;
+    private static final String LISTENING = "\"listening\"";
+    private static final String SYNC = "sync: ";
     private static final String CORES_FLAG = "-XX:ActiveProcessorCount=";
 
     private final NodeHome home;
@@ -121,6 +124,27 @@ final class DevnetProcess implements DevnetValidator {
     @Override
     public int port() {
         return port;
+    }
+
+    @Override
+    public boolean isListening(Consumer<String> onSync) {
+        if (!process.isAlive()) {
+            throw new EngineException(
+                    EngineException.Category.ERROR,
+                    Cause.NETWORK,
+                    "the node of " + home.directory() + " ended with " + process.exitValue() + ", see its output.log");
+        }
+        try (Stream<String> lines = Files.lines(output())) {
+            String said = lines.filter(line -> line.contains(LISTENING) || line.contains(SYNC))
+                    .reduce(LISTENING, (earlier, later) -> later);
+            boolean isSyncing = said.contains(SYNC);
+            if (isSyncing) {
+                onSync.accept(said.substring(said.indexOf(SYNC)));
+            }
+            return !isSyncing && DevnetCluster.status(port) != null;
+        } catch (IOException e) {
+            throw EngineException.fatal(Cause.DISK, "cannot read " + output() + ": " + e.getMessage(), e);
+        }
     }
 
     @Override

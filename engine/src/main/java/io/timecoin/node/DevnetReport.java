@@ -47,13 +47,15 @@ final class DevnetReport {
      * Adds what the journals replay to.
      *
      * @param isSettled whether all stood at one height with nothing pooled before they were stopped
+     * @param observer who was to join, or null
      */
-    DevnetReport replayed(DevnetAudit audit, boolean isSettled) {
+    DevnetReport replayed(DevnetAudit audit, boolean isSettled, DevnetObserver observer) {
         ArrayNode list = result.putArray("validators");
         for (int i = 0; i < homes.size(); i++) {
             JournalRoots its = audit.replayed().get(i);
             describe(list.addObject(), i, its.height(), its.root(its.height()).toString());
         }
+        boolean isObserverGood = observer == null || observed(observer, audit);
         int lowest = audit.lowest();
         JournalRoots common = audit.replayed().get(lowest);
         boolean agree = audit.agree();
@@ -65,8 +67,63 @@ final class DevnetReport {
         result.put("replayed", true).put("agreed", agree).put("settled", isSettled);
         long lost = acknowledged(audit.acknowledged(), audit.tally());
         audited(lowest, common.height(), common.root(common.height()).toString());
-        isGood = agree && isSettled && lost == 0;
+        isGood = agree && isSettled && isObserverGood && lost == 0;
         return this;
+    }
+
+    /** Adds what the observer that was to join took and followed; whether it holds what the validators do. */
+    private boolean observed(DevnetObserver observer, DevnetAudit audit) {
+        JournalRoots its = audit.observed();
+        if (its == null) {
+            joining(observer, null);
+            return false;
+        }
+        ObjectNode node = joining(observer, "the state at height " + Table.number(its.base()));
+        long followed = its.height() - its.base();
+        String stateRoot = its.root(its.height()).toString();
+        long difference = audit.observedDifference();
+        boolean agrees = difference == JournalRoots.NONE;
+        table.row("  followed", Table.count(followed, "block") + ", to height " + Table.number(its.height()))
+                .row("  state root", stateRoot)
+                .row(
+                        "  agreed",
+                        agrees
+                                ? "with the validators, one state root at every height from " + Table.number(its.base())
+                                        + " to " + Table.number(audit.observedUpTo())
+                                : "NO: ANOTHER STATE ROOT FROM HEIGHT " + Table.number(difference));
+        node.put("baseHeight", its.base())
+                .put("blocksFollowed", followed)
+                .put("height", its.height())
+                .put("stateRoot", stateRoot)
+                .put("agreed", agrees);
+        return agrees;
+    }
+
+    /** Adds where the observer stood, without a replay. */
+    private void observed(DevnetObserver observer) {
+        DevnetNode.End its = observer.end();
+        ObjectNode node = joining(observer, observer.hasJoined() ? "a state" : null);
+        if (its != null) {
+            table.row("  height", its.height()).row("  state root", its.stateRoot());
+            node.put("height", its.height()).put("stateRoot", its.stateRoot());
+        }
+    }
+
+    /** Adds how it joined, or what it waited for if by nothing. */
+    private ObjectNode joining(DevnetObserver observer, String by) {
+        String journal = path(observer.home());
+        ObjectNode node = result.putObject("observer")
+                .put("journal", journal)
+                .put("joinedAfterSeconds", observer.afterSeconds())
+                .put("joined", by != null);
+        table.row("observer", journal);
+        if (by == null) {
+            table.row("  joined", "NO: " + observer.waitsFor());
+            return node.put("waitsFor", observer.waitsFor());
+        }
+        String seconds = Decimal.one(observer.joinSeconds()) + " s";
+        table.row("  joined", "after " + observer.afterSeconds() + " s by " + by + ", in " + seconds);
+        return node.put("joinSeconds", Decimal.three(observer.joinSeconds()));
     }
 
     /** Adds what became of the transactions that were acknowledged; returns how many are lost. */
@@ -86,14 +143,14 @@ final class DevnetReport {
         return tally.lost();
     }
 
-    /** Adds where they stood, without a replay: a signal leaves no time for one. */
-    DevnetReport stopped(List<DevnetValidator> validators) {
+    /** Adds where they stood, and an observer if there is one, without a replay: a signal leaves no time for one. */
+    DevnetReport stopped(List<DevnetNode> validators, DevnetObserver observer) {
         ArrayNode list = result.putArray("validators");
         int lowest = -1;
-        DevnetValidator.End least = null;
+        DevnetNode.End least = null;
         boolean agree = true;
         for (int i = 0; i < homes.size(); i++) {
-            DevnetValidator.End its = validators.get(i).end();
+            DevnetNode.End its = validators.get(i).end();
             if (its == null) {
                 continue;
             }
@@ -103,6 +160,9 @@ final class DevnetReport {
                 least = its;
                 lowest = i;
             }
+        }
+        if (observer != null) {
+            observed(observer);
         }
         table.row("agreed", agree ? "where they ended; stopped by a signal, no journal was replayed" : "NO: A FORK");
         result.put("replayed", false).put("agreed", agree);
@@ -131,7 +191,11 @@ final class DevnetReport {
     }
 
     private String journal(int validator) {
-        return homes.get(validator).journal().toAbsolutePath().normalize().toString();
+        return path(homes.get(validator));
+    }
+
+    private static String path(NodeHome home) {
+        return home.journal().toAbsolutePath().normalize().toString();
     }
 
     /** Prints all, and tells whether nothing went wrong. */

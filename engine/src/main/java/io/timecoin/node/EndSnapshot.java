@@ -1,10 +1,8 @@
 package io.timecoin.node;
 
-import io.timecoin.base.CoinVisitor;
 import io.timecoin.base.Limits;
 import io.timecoin.base.OffHeapBytes;
 import io.timecoin.journal.JournalWriter;
-import io.timecoin.ledger.UtxoTable;
 import io.timecoin.pipeline.SnapshotSchedule;
 import io.timecoin.pipeline.Snapshots;
 import io.timecoin.pipeline.ValidatorState;
@@ -51,25 +49,13 @@ final class EndSnapshot {
             state.replica().capture(captured::append);
             boolean isWritten = snapshots.write(
                     new Snapshots.Moment(
-                            state.replica().sequence(), state.replica().height(), null, captured),
-                    new Unspent(state.coins()),
+                            state.replica().sequence(), state.replica().height(), null, null, captured),
+                    new Snapshots.Unspent(state.coins()),
                     () -> System.nanoTime() - begunNs > TimeUnit.MILLISECONDS.toNanos(msMax),
                     this::mark);
             if (!isWritten) {
                 LOG.info("no snapshot at the end: it took longer than {} ms; the next start replays", msMax);
             }
-        }
-    }
-
-    record Unspent(UtxoTable coins) implements Snapshots.Coins {
-        @Override
-        public long size() {
-            return coins.size();
-        }
-
-        @Override
-        public void forEach(CoinVisitor visitor) {
-            coins.forEach(visitor);
         }
     }
 

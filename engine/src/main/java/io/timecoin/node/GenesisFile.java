@@ -17,6 +17,7 @@ import io.timecoin.ledger.Genesis;
 import io.timecoin.ledger.Genesis.Allocation;
 import io.timecoin.ledger.Genesis.Tier;
 import io.timecoin.ledger.Genesis.Validator;
+import io.timecoin.peers.PeerAddress;
 import io.timecoin.wallet.Address;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,13 +26,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** Genesis as people read it: JSON with addresses and units. Only its canonical bytes are hashed, never this text. */
 public final class GenesisFile {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
-    private static final GenesisKeys KEYS = new GenesisKeys(tree(smallest()));
+    private static final String BOOTSTRAP = "bootstrap";
+    private static final GenesisKeys KEYS = new GenesisKeys(
+            tree(smallest()).set(BOOTSTRAP, JSON.createArrayNode().add("")));
 
     private GenesisFile() {}
 
@@ -41,8 +45,35 @@ public final class GenesisFile {
      * @throws EngineException FATAL, CONFIG, naming the file and what is wrong with it
      */
     public static Genesis read(Path file) {
+        return parse(file, GenesisFile::parse);
+    }
+
+    /**
+     * Reads the nodes that a genesis file names to ask for others; none where it has no such key. They are for convenience:
+     * no part of the chain's identity.
+     *
+     * @throws EngineException FATAL, CONFIG, naming the file and what is wrong with it
+     */
+    static List<PeerAddress> bootstrap(Path file) {
+        return parse(file, root -> {
+            List<PeerAddress> nodes = new ArrayList<>();
+            for (JsonNode node : root.has(BOOTSTRAP) ? list(root, BOOTSTRAP) : JSON.createArrayNode()) {
+                if (!node.isTextual()) {
+                    throw new IllegalArgumentException("\"" + BOOTSTRAP + "\" holds something that is not a text");
+                }
+                try {
+                    nodes.add(PeerAddress.parse(node.textValue()));
+                } catch (EngineException e) {
+                    throw new IllegalArgumentException("\"" + BOOTSTRAP + "\": " + e.getMessage(), e);
+                }
+            }
+            return nodes;
+        });
+    }
+
+    private static <T> T parse(Path file, Function<JsonNode, T> parser) {
         try {
-            return parse(JSON.readTree(Files.readAllBytes(file)));
+            return parser.apply(JSON.readTree(Files.readAllBytes(file)));
         } catch (NoSuchFileException e) {
             throw EngineException.fatal(
                     Cause.CONFIG, "there is no " + file + "; `timecoin init` makes a home with one", e);

@@ -9,6 +9,7 @@ import io.timecoin.cli.CommonOptions;
 import io.timecoin.cli.Console;
 import io.timecoin.cli.ExitCode;
 import io.timecoin.cli.Table;
+import io.timecoin.crypto.NodeKey;
 import io.timecoin.ledger.Genesis;
 import io.timecoin.ledger.Genesis.Allocation;
 import io.timecoin.ledger.Genesis.Validator;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Spec;
         name = "init",
         description = {
             "Make the homes of the validators of a new chain: their keys, one genesis, and configurations.",
-            "One validator gets the directory itself, several get one below it each, to be moved to its machine."
+            "One validator gets the directory itself, several get one below it each, to be moved to its machine.",
+            "With --observer: make the home of a node that follows a chain which is there, and votes on nothing."
         })
 final class InitCommand implements Callable<Integer> {
     private static final int LOAD_COINS_MIN = 5_000;
@@ -100,8 +102,25 @@ final class InitCommand implements Callable<Integer> {
             description = "Number the wallets are derived from. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
+    @Option(names = "--observer", description = "Make the home of an observer of the chain of --genesis.")
+    private boolean observer;
+
+    @Option(names = "--genesis", paramLabel = "FILE", description = "The chain that an observer follows.")
+    private Path genesisFile;
+
+    @Option(
+            names = "--peers",
+            paramLabel = "[ID@]HOST:PORT,...",
+            split = ",",
+            description = "Nodes of that chain which an observer dials.")
+    private List<String> peers;
+
     @Override
     public Integer call() {
+        if (observer) {
+            return observe();
+        }
+        require(genesisFile == null && peers == null, "--genesis and --peers are for --observer");
         require(
                 validators >= 1 && validators <= Limits.VALIDATORS_MAX,
                 "--validators must be 1 to " + Limits.VALIDATORS_MAX);
@@ -109,8 +128,35 @@ final class InitCommand implements Callable<Integer> {
         require(id >= 1, "--chain-id must be at least 1");
         List<NodeHome> homes = NewChain.homes(home, validators);
         Genesis genesis = new NewChain(network, id, rewardOwner(), allocations())
-                .make(homes, addresses(), System.currentTimeMillis());
+                .make(homes, addresses(), List.of(), System.currentTimeMillis());
         report(homes, genesis);
+        return ExitCode.OK.code();
+    }
+
+    private int observe() {
+        require(genesisFile != null && peers != null, "--observer needs --genesis and --peers");
+        require(
+                validators == 1 && chainId == null && rewardAddress == null && loadWallets == 0 && loadCoins == null,
+                "--observer takes the chain from --genesis, and makes one home");
+        Genesis genesis = GenesisFile.read(genesisFile);
+        List<PeerAddress> dialled = peers.stream().map(PeerAddress::parse).toList();
+        NodeKey key = ObserverHome.make(new NodeHome(home), genesis, addresses().get(0), dialled);
+        String genesisHash = GenesisCodec.hash(genesis).toString();
+        Console console = common.console();
+        new Table()
+                .row("network", genesis.network().text())
+                .row("chain id", String.valueOf(genesis.chainId()))
+                .row("genesis", genesisHash)
+                .row("home", home.toString())
+                .row("  observer", key.peerId().toString())
+                .row("  start with", "timecoin start --home " + home)
+                .print(console);
+        console.json(Console.object()
+                .put("home", home.toString())
+                .put("network", genesis.network().text())
+                .put("chainId", genesis.chainId())
+                .put("genesisHash", genesisHash)
+                .put("peerId", key.peerId().toString()));
         return ExitCode.OK.code();
     }
 

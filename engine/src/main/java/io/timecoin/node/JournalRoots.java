@@ -9,6 +9,7 @@ import io.timecoin.journal.MappedJournal;
 import io.timecoin.journal.RecordType;
 import io.timecoin.journal.RecordView;
 import io.timecoin.pipeline.FailStop;
+import io.timecoin.pipeline.JournalStart;
 import io.timecoin.pipeline.Replay;
 import io.timecoin.pipeline.ValidatorState;
 import io.timecoin.replica.CommittedBlock;
@@ -21,12 +22,16 @@ import org.agrona.collections.LongHashSet;
 /**
  * Replays a whole journal and keeps the state root after every block: what two validators must agree on.
  *
- * @param roots by height, that of genesis first
+ * @param base height of the first: 0, or that of the state which the journal begins from
+ * @param roots by height
  */
-record JournalRoots(List<Hash> roots) {
+record JournalRoots(long base, List<Hash> roots) {
+    /** No height. */
+    static final long NONE = -1;
+
     /** Replays without looking for transactions. */
-    static JournalRoots of(Path journal) {
-        return of(journal, new AcknowledgedIds());
+    static JournalRoots of(NodeHome home) {
+        return of(home, new AcknowledgedIds());
     }
 
     /**
@@ -35,13 +40,15 @@ record JournalRoots(List<Hash> roots) {
      * @param acknowledged told of the transactions in blocks, and of those that left the pool without one
      * @throws io.timecoin.base.EngineException FATAL, DATA_MISMATCH, naming the first sequence whose outcome differs
      */
-    static JournalRoots of(Path journal, AcknowledgedIds acknowledged) {
+    static JournalRoots of(NodeHome home, AcknowledgedIds acknowledged) {
+        Path journal = home.journal();
         FailStop failStop = new FailStop(failure -> {
             throw new IllegalStateException("the replay failed", failure);
         });
         List<Hash> roots = new ArrayList<>();
         LongHashSet pooled = new LongHashSet();
-        try (ValidatorState state = ValidatorState.atGenesis(new JournalScan(journal).first(), failStop, 1)) {
+        try (ValidatorState state = JournalStart.open(new JournalScan(journal).first(), home.store(), failStop, 1)) {
+            long base = state.replica().height();
             roots.add(state.stateRoot());
             Replay replay = new Replay(
                     state,
@@ -58,8 +65,8 @@ record JournalRoots(List<Hash> roots) {
             if (pooled.size() <= state.replica().departures()) {
                 pooled.forEachLong(acknowledged::foundLeft);
             }
+            return new JournalRoots(base, roots);
         }
-        return new JournalRoots(roots);
     }
 
     private static void committed(CommittedBlock block, LongHashSet pooled, AcknowledgedIds acknowledged) {
@@ -82,11 +89,27 @@ record JournalRoots(List<Hash> roots) {
 
     /** Height of the last block. */
     long height() {
-        return roots.size() - 1L;
+        return base + roots.size() - 1;
     }
 
     /** The state root after a block. */
     Hash root(long height) {
-        return roots.get(Math.toIntExact(height));
+        return roots.get(Math.toIntExact(height - base));
+    }
+
+    /** Whether two journals have one root at every height that both hold. */
+    boolean agreesWith(JournalRoots other) {
+        return firstDifference(other) == NONE;
+    }
+
+    /** The lowest height at which both hold a root and not the same, or {@link #NONE}. */
+    long firstDifference(JournalRoots other) {
+        long end = Math.min(height(), other.height());
+        for (long height = Math.max(base, other.base); height <= end; height++) {
+            if (!root(height).equals(other.root(height))) {
+                return height;
+            }
+        }
+        return NONE;
     }
 }

@@ -46,10 +46,11 @@ final class JournalScan {
      *
      * @param file its name
      * @param sequence the last event in it
+     * @param height of its last block
      * @param contentHash what its content must hash to
      * @param config the configuration in force when it was taken
      */
-    record VouchedSnapshot(String file, long sequence, Hash contentHash, ReplicaConfig config) {}
+    record VouchedSnapshot(String file, long sequence, long height, Hash contentHash, ReplicaConfig config) {}
 
     /**
      * The configuration of the first start.
@@ -150,7 +151,11 @@ final class JournalScan {
                         endSequence = record.sequence();
                     } else if (record.type() == RecordType.SNAPSHOT_MARK) {
                         found.push(new VouchedSnapshot(
-                                record.snapshotFile(), record.snapshotSequence(), record.snapshotHash(), config));
+                                record.snapshotFile(),
+                                record.snapshotSequence(),
+                                record.snapshotHeight(),
+                                record.snapshotHash(),
+                                config));
                     }
                 }
             }

@@ -31,6 +31,9 @@ record KeyPast(NodeHome home, boolean rejoins) {
      */
     static KeyPast of(NodeConfig config) {
         NodeHome home = config.home();
+        if (config.observes()) {
+            return ofObserver(config);
+        }
         boolean hasJournal = hasEntries(home.journal());
         boolean wasCutShort = Files.exists(home.rejoiningMark());
         if (wasCutShort && !config.rejoins()) {
@@ -49,6 +52,14 @@ record KeyPast(NodeHome home, boolean rejoins) {
             throw refusal("--rejoin takes the chain from peers, and network.peers names none");
         }
         return new KeyPast(home, config.rejoins());
+    }
+
+    /** It signs no votes, so it has none to contradict: a home whose journal is lost begins anew. */
+    private static KeyPast ofObserver(NodeConfig config) {
+        if (config.rejoins()) {
+            throw refusal("--rejoin is for validators: an observer begins a lost journal anew by itself");
+        }
+        return new KeyPast(config.home(), false);
     }
 
     private static EngineException refusal(String message) {

@@ -53,13 +53,34 @@ final class LoadOptions {
             description = "How often a transfer has 1, 2, 3, 4 inputs, as weights. Default: ${DEFAULT-VALUE}.")
     private int[] inputs;
 
+    /** The rate, or 0 for the most there can be; a wrong one is a wrong command line. */
+    int ratePerSecond() {
+        if (rate.equals(MAX)) {
+            return 0;
+        }
+        int perSecond = wholeNumber(rate);
+        require(perSecond >= 1 && perSecond <= LoadShape.RATE_MAX, "--rate must be 1 to 1000000, or max");
+        return perSecond;
+    }
+
+    /** How long to send, in ms, or 0 until stopped; a wrong time is a wrong command line. */
+    long windowMs() {
+        require(seconds == null || seconds >= 1, "--seconds must be at least 1");
+        requireADayAtMost();
+        return seconds == null ? 0 : TimeUnit.SECONDS.toMillis(seconds);
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    int wallets() {
+        return wallets;
+    }
+
     /** The shape of the load; a wrong one is a wrong command line. */
     LoadShape shape() {
-        int perSecond = 0;
-        if (!rate.equals(MAX)) {
-            perSecond = wholeNumber(rate);
-            require(perSecond >= 1 && perSecond <= LoadShape.RATE_MAX, "--rate must be 1 to 1000000, or max");
-        }
+        int perSecond = ratePerSecond();
         require(seconds == null || seconds >= 1, "--seconds must be at least 1");
         require(wallets >= 1 && wallets <= LoadShape.WALLETS_MAX, "--wallets must be 1 to " + LoadShape.WALLETS_MAX);
         require(inputs.length == InputShares.MAX, "--inputs takes four weights");
@@ -74,12 +95,16 @@ final class LoadOptions {
     }
 
     private void requireBounded(LoadShape shape) {
-        require(shape.seconds() <= SECONDS_MAX, "--seconds must be at most " + SECONDS_MAX + ", a day");
+        requireADayAtMost();
         require(
                 shape.transfers() <= WorkloadConfig.TRANSACTIONS_MAX,
                 "--rate " + rate + " for " + shape.roundSeconds() + " seconds is " + shape.transfers()
                         + " transfers to sign ahead, the most is " + WorkloadConfig.TRANSACTIONS_MAX
                         + ": lower --rate or --seconds, or leave --seconds out to send in rounds");
+    }
+
+    private void requireADayAtMost() {
+        require(seconds == null || seconds <= SECONDS_MAX, "--seconds must be at most " + SECONDS_MAX + ", a day");
     }
 
     private int wholeNumber(String text) {

@@ -7,11 +7,13 @@ import io.timecoin.client.LoadGenerator;
 import io.timecoin.client.LoadSample;
 import io.timecoin.client.NodeStatus;
 import io.timecoin.client.StatusQuery;
+import io.timecoin.crypto.NodeIdentity;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Prints how a load goes, a line a second, from a thread of its own. */
 final class LoadProgress implements AutoCloseable {
@@ -26,8 +28,10 @@ final class LoadProgress implements AutoCloseable {
     private record Followed(LoadGenerator generator, long committedEarlier, long rejectedEarlier) {}
 
     private final Console console;
+    private final NodeIdentity identity;
     private final String host;
     private final List<Integer> ports;
+    private final Supplier<String> lastRow;
     private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(loop -> {
         Thread thread = new Thread(loop, "load-progress");
         thread.setDaemon(true);
@@ -40,10 +44,12 @@ final class LoadProgress implements AutoCloseable {
     private long nanosBefore;
     private int lines;
 
-    LoadProgress(Console console, String host, List<Integer> ports) {
+    LoadProgress(Console console, NodeIdentity identity, String host, List<Integer> ports, Supplier<String> lastRow) {
         this.console = console;
+        this.identity = identity;
         this.host = host;
         this.ports = ports;
+        this.lastRow = lastRow;
         nanosBefore = System.nanoTime();
         ticks.scheduleAtFixedRate(this::print, 1, 1, TimeUnit.SECONDS);
     }
@@ -92,7 +98,7 @@ final class LoadProgress implements AutoCloseable {
 
     private NodeStatus ask(int port) {
         try {
-            return StatusQuery.ask(host, port, STATUS_TIMEOUT_MS);
+            return StatusQuery.ask(host, port, STATUS_TIMEOUT_MS, identity);
         } catch (EngineException busy) {
             return null;
         }
@@ -112,6 +118,10 @@ final class LoadProgress implements AutoCloseable {
                     status == null ? "down" : Table.number(status.height()),
                     "",
                     pool(status)));
+        }
+        String last = lastRow.get();
+        if (!last.isEmpty()) {
+            console.line(last);
         }
     }
 

@@ -10,10 +10,12 @@ import io.timecoin.client.LoadLatencies;
 import io.timecoin.client.LoadReport;
 import io.timecoin.client.TransferWorkload;
 import io.timecoin.client.WorkloadConfig;
+import io.timecoin.crypto.NodeIdentity;
 import io.timecoin.wallet.DerivedWallets;
 import io.timecoin.wallet.SpendableCoin;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Drives a validator: signs, sends, prints a line a second. A load with an end is one round, signed before it starts; one
@@ -28,6 +30,7 @@ final class LoadRun {
 
     private final Console console;
     private final LoadShape shape;
+    private final NodeIdentity identity;
     private final int chainId;
     private final DerivedWallets wallets;
     private final LoadTotals totals = new LoadTotals();
@@ -44,12 +47,20 @@ final class LoadRun {
     /**
      * Signs the first round.
      *
+     * @param identity of the sending side, or null for validators without TLS
      * @param coins unspent outputs of the wallets
      * @throws EngineException FATAL CONFIG if they do not suffice
      */
-    LoadRun(Console console, LoadShape shape, int chainId, DerivedWallets wallets, List<SpendableCoin> coins) {
+    LoadRun(
+            Console console,
+            LoadShape shape,
+            NodeIdentity identity,
+            int chainId,
+            DerivedWallets wallets,
+            List<SpendableCoin> coins) {
         this.console = console;
         this.shape = shape;
+        this.identity = identity;
         this.chainId = chainId;
         this.wallets = wallets;
         if (coins.isEmpty()) {
@@ -74,23 +85,24 @@ final class LoadRun {
 
     /** Sends round after round until the load ends, is stopped, or loses its connection. */
     LoadTotals run(String host, int port) {
-        return run(host, List.of(port), false);
+        return run(host, List.of(port), false, () -> "");
     }
 
     /**
      * The same, and shows how the other validators of a devnet go; the load is sent to the first.
      *
      * @param takesOver whether the others take over when the connection is lost
+     * @param lastRow what stands below their rows, or nothing
      */
-    LoadTotals run(String host, List<Integer> ports, boolean takesOver) {
-        LoadConfig sending = shape.sending(host, ports.get(0));
+    LoadTotals run(String host, List<Integer> ports, boolean takesOver, Supplier<String> lastRow) {
+        LoadConfig sending = shape.sending(host, ports.get(0)).as(identity);
         if (takesOver) {
             sending = sending.with(ports.stream()
                     .skip(1)
                     .map(port -> InetSocketAddress.createUnresolved(host, port))
                     .toList());
         }
-        LoadProgress progress = new LoadProgress(console, host, ports);
+        LoadProgress progress = new LoadProgress(console, identity, host, ports, lastRow);
         enter();
         try {
             boolean isLast = false;

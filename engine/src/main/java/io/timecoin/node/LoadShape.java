@@ -75,7 +75,8 @@ record LoadShape(int rate, int seconds, int wallets, long seed, InputShares inpu
                 LoadConfig.IN_FLIGHT_MAX_DEFAULT,
                 DRAIN_MS,
                 LoadConfig.CONNECT_TIMEOUT_MS_DEFAULT,
-                List.of());
+                List.of(),
+                null);
     }
 
     /** A round that another follows is sent whole, however long it takes: the next one spends what it leaves. */

@@ -7,6 +7,7 @@ import io.timecoin.base.EngineException.Cause;
 import io.timecoin.base.Hash;
 import io.timecoin.crypto.Ed25519Signer;
 import io.timecoin.crypto.KeyFile;
+import io.timecoin.crypto.NodeKey;
 import io.timecoin.crypto.Signer;
 import io.timecoin.crypto.TransactionHashes;
 import io.timecoin.ledger.ChainRules;
@@ -62,11 +63,12 @@ record NewChain(ChainKind network, int chainId, Hash rewardOwner, List<Allocatio
      *
      * @param homes as {@link #homes} names them; the directory that holds them all must be new, or empty
      * @param addresses where each will listen
+     * @param granted peer ids of clients that each grants capacity
      * @param timeMs time of block 0, ms since 1970
      * @return what the chain begins with
      * @throws EngineException FATAL: CONFIG if it is taken, DISK if it cannot be written
      */
-    Genesis make(List<NodeHome> homes, List<PeerAddress> addresses, long timeMs) {
+    Genesis make(List<NodeHome> homes, List<PeerAddress> addresses, List<Hash> granted, long timeMs) {
         Path first = homes.get(0).directory();
         requireFree(homes.size() == 1 ? first : first.toAbsolutePath().getParent());
         List<Validator> validators = new ArrayList<>();
@@ -75,8 +77,13 @@ record NewChain(ChainKind network, int chainId, Hash rewardOwner, List<Allocatio
             validators.add(makeKey(home, tier));
         }
         Genesis genesis = new Genesis(network, chainId, timeMs, rules(), validators, allocations);
+        List<PeerAddress> named = new ArrayList<>();
         for (int i = 0; i < homes.size(); i++) {
-            fill(homes.get(i), genesis, addresses, i);
+            Ed25519Signer key = KeyFile.read(homes.get(i).nodeKey());
+            named.add(addresses.get(i).of(NodeKey.of(key).peerId()));
+        }
+        for (int i = 0; i < homes.size(); i++) {
+            fill(homes.get(i), genesis, named, granted, i);
         }
         return genesis;
     }
@@ -89,45 +96,62 @@ record NewChain(ChainKind network, int chainId, Hash rewardOwner, List<Allocatio
 
     private Validator makeKey(NodeHome home, Tier tier) {
         try {
-            DurableDirectory.create(home.directory());
-            Path keys = home.validatorKey().getParent();
-            Files.createDirectory(
-                    keys, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
+            makeKeys(home);
             Ed25519Signer key = KeyFile.create(home.validatorKey(), new SecureRandom());
             Files.createFile(home.unusedMark());
+            KeyFile.create(home.nodeKey(), new SecureRandom());
             return new Validator(Hash.of(key.publicKey()), rewardOwner == null ? ownerOf(key) : rewardOwner, tier);
         } catch (IOException e) {
             throw cannotMake(home, e);
         }
     }
 
-    private static void fill(NodeHome home, Genesis genesis, List<PeerAddress> addresses, int self) {
-        StringJoiner peers = new StringJoiner(", ", "[", "]");
+    /** Makes a home and its directory of keys, which only its owner enters. */
+    static void makeKeys(NodeHome home) throws IOException {
+        DurableDirectory.create(home.directory());
+        Files.createDirectory(
+                home.nodeKey().getParent(),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
+    }
+
+    /** The sample with an address and those of peers, each in quotes, commas between. */
+    static NodeConfigText config(PeerAddress own, String peers) {
+        return new NodeConfigText(NodeConfigFile.sample())
+                .set("network", "host", '"' + own.host() + '"')
+                .set("network", "port", Integer.toString(own.port()))
+                .set("network", "peers", '[' + peers + ']');
+    }
+
+    private static void fill(
+            NodeHome home, Genesis genesis, List<PeerAddress> addresses, List<Hash> granted, int self) {
+        StringJoiner peers = new StringJoiner(", ");
         for (int i = 0; i < addresses.size(); i++) {
             if (i != self) {
                 peers.add('"' + addresses.get(i).toString() + '"');
             }
         }
+        StringJoiner clients = new StringJoiner(", ", "[", "]");
+        granted.forEach(client -> clients.add('"' + client.toString() + '"'));
         PeerAddress own = addresses.get(self);
         try {
             GenesisFile.write(home.genesis(), genesis);
             Files.writeString(
                     home.config(),
-                    NodeConfigFile.sample()
-                            .replace("\nhost = \"127.0.0.1\"\n", "\nhost = \"" + own.host() + "\"\n")
-                            .replace("\nport = " + NodeConfigFile.PORT_DEFAULT + '\n', "\nport = " + own.port() + '\n')
-                            .replace("\npeers = []\n", "\npeers = " + peers + '\n'));
+                    config(own, peers.toString())
+                            .set("network", "grantedClients", clients.toString())
+                            .toString());
             DurableDirectory.sync(home.directory());
         } catch (IOException e) {
             throw cannotMake(home, e);
         }
     }
 
-    private static EngineException cannotMake(NodeHome home, IOException e) {
+    static EngineException cannotMake(NodeHome home, IOException e) {
         return EngineException.fatal(Cause.DISK, "cannot make " + home.directory() + ": " + e, e);
     }
 
-    private static void requireFree(Path directory) {
+    /** Nothing that is there is ever overwritten. */
+    static void requireFree(Path directory) {
         if (!Files.exists(directory)) {
             return;
         }

@@ -5,12 +5,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
+import io.timecoin.base.Hash;
 import io.timecoin.journal.Durability;
 import io.timecoin.journal.JournalConfig;
+import io.timecoin.peers.GuardConfig;
+import io.timecoin.peers.InboundLimitsConfig;
 import io.timecoin.peers.ListenerConfig;
 import io.timecoin.peers.PeerAddress;
+import io.timecoin.peers.ReputationConfig;
+import io.timecoin.peers.SlotsConfig;
+import io.timecoin.peers.TrafficConfig;
 import io.timecoin.pipeline.PipelineConfig;
+import io.timecoin.pipeline.PipelineConfig.Verifier;
 import io.timecoin.pipeline.PipelineConfig.Waiting;
+import io.timecoin.replica.TrustedCheckpoint;
 import io.timecoin.store.StoreConfig;
 import io.timecoin.txpool.PoolConfig;
 import java.io.IOException;
@@ -56,14 +64,10 @@ final class NodeConfigFile {
      * @throws EngineException FATAL, CONFIG, saying what is missing or wrong
      */
     static NodeConfig read(NodeHome home) {
-        if (!Files.isDirectory(home.directory())) {
-            throw EngineException.fatal(
-                    Cause.CONFIG,
-                    "there is no home " + home.directory() + "; `timecoin init --home " + home.directory()
-                            + "` makes one");
-        }
-        String text = text(home);
-        return parse(home, text, GenesisFile.read(home.genesis()).rules().utxosMax());
+        String text = text(home.required());
+        NodeConfig config =
+                parse(home, text, GenesisFile.read(home.genesis()).rules().utxosMax());
+        return config.with(config.guard().asking(GenesisFile.bootstrap(home.genesis())));
     }
 
     private static String text(NodeHome home) {
@@ -99,11 +103,20 @@ final class NodeConfigFile {
         NodeConfig config = new NodeConfig(
                 home,
                 listener(table("network")),
-                peers(table("network")),
+                addresses(table("network"), "peers"),
+                traffic(table("network")),
+                guard(),
                 pipeline(table("pipeline")),
                 pool(table("pool")),
                 journal(table("journal")),
-                store(table("store"), coinsMax));
+                store(table("store"), coinsMax),
+                sync(table("sync")),
+                metrics(table("metrics")),
+                table("network").flag("tls", true),
+                table("node")
+                        .choice("role", "validator", "validator", "observer")
+                        .equals("observer"),
+                false);
         rejectUnknown();
         return config;
     }
@@ -124,12 +137,78 @@ final class NodeConfigFile {
                 table.smallNumber("threads", defaults.threads()));
     }
 
-    private static List<PeerAddress> peers(ConfigTable table) {
+    private static List<PeerAddress> addresses(ConfigTable table, String key) {
         List<PeerAddress> peers = new ArrayList<>();
-        for (String address : table.texts("peers")) {
-            peers.add(PeerAddress.parse(address));
+        for (String address : table.texts(key)) {
+            try {
+                peers.add(PeerAddress.parse(address));
+            } catch (EngineException e) {
+                throw EngineException.fatal(e.reason(), "network." + key + ": " + e.getMessage(), e);
+            }
         }
         return peers;
+    }
+
+    private static TrafficConfig traffic(ConfigTable table) {
+        TrafficConfig defaults = TrafficConfig.defaults();
+        String gossip = table.choice("gossip", "mesh", "mesh", "announce");
+        return new TrafficConfig(
+                table.flag("compression", defaults.compression()),
+                TrafficConfig.Gossip.valueOf(gossip.toUpperCase(Locale.ROOT)));
+    }
+
+    private GuardConfig guard() {
+        GuardConfig defaults = GuardConfig.defaults(home.peers());
+        return new GuardConfig(
+                limits(table("limits"), defaults.limits()),
+                reputation(table("reputation"), defaults.reputation()),
+                slots(table("slots"), defaults.slots()),
+                granted(table("network")),
+                addresses(table("network"), "bootstrap"),
+                defaults.directory());
+    }
+
+    private static InboundLimitsConfig limits(ConfigTable table, InboundLimitsConfig defaults) {
+        return new InboundLimitsConfig(
+                table.smallNumber("transactionsPerSecond", defaults.transactionsPerSecond()),
+                table.smallNumber("consensusPerSecond", defaults.consensusPerSecond()),
+                table.smallNumber("queriesPerSecond", defaults.queriesPerSecond()),
+                table.smallNumber("blocksPerSecond", defaults.blocksPerSecond()),
+                table.smallNumber("subscriptionsPerMinute", defaults.subscriptionsPerMinute()),
+                table.smallNumber("linkPerSecond", defaults.linkPerSecond()),
+                table.number("transactionBytesPerSecond", defaults.transactionBytesPerSecond()),
+                table.number("consensusBytesPerSecond", defaults.consensusBytesPerSecond()),
+                table.number("blockBytesPerSecond", defaults.blockBytesPerSecond()),
+                table.smallNumber("burstMs", defaults.burstMs()));
+    }
+
+    private static ReputationConfig reputation(ConfigTable table, ReputationConfig defaults) {
+        return new ReputationConfig(
+                table.number("halfLifeMs", defaults.halfLifeMs()),
+                table.smallNumber("banPoints", defaults.banPoints()),
+                table.smallNumber("longBanPoints", defaults.longBanPoints()),
+                table.smallNumber("permanentPoints", defaults.permanentPoints()),
+                table.number("banMs", defaults.banMs()),
+                table.number("longBanMs", defaults.longBanMs()));
+    }
+
+    private static SlotsConfig slots(ConfigTable table, SlotsConfig defaults) {
+        return new SlotsConfig(
+                table.smallNumber("inboundMax", defaults.inboundMax()),
+                table.smallNumber("outboundMax", defaults.outboundMax()));
+    }
+
+    private static List<Hash> granted(ConfigTable table) {
+        List<Hash> granted = new ArrayList<>();
+        for (String id : table.texts("grantedClients")) {
+            try {
+                granted.add(Hash.fromHex(id));
+            } catch (IllegalArgumentException e) {
+                throw EngineException.fatal(
+                        Cause.CONFIG, "network.grantedClients: '" + id + "' is no peer id, which has 64 hex digits");
+            }
+        }
+        return granted;
     }
 
     private static PipelineConfig pipeline(ConfigTable table) {
@@ -142,7 +221,9 @@ final class NodeConfigFile {
                 table.smallNumber("verifyInFlightMs", defaults.verifyInFlightMs()),
                 waiting.equals(AUTO) ? defaults.waiting() : Waiting.valueOf(waiting.toUpperCase(Locale.ROOT)),
                 table.smallNumber("largePayloads", defaults.largePayloads()),
-                table.smallNumber("decodedKeys", defaults.decodedKeys()));
+                table.smallNumber("decodedKeys", defaults.decodedKeys()),
+                Verifier.valueOf(table.choice("verifier", "bouncycastle", "bouncycastle", "vector")
+                        .toUpperCase(Locale.ROOT)));
     }
 
     private static PoolConfig pool(ConfigTable table) {
@@ -158,12 +239,14 @@ final class NodeConfigFile {
     private JournalConfig journal(ConfigTable table) {
         JournalConfig defaults = JournalConfig.of(home.journal());
         String durability = table.choice("durability", "sync", "sync", "async");
+        long floorBytes = table.number("freeSpaceFloorBytes", defaults.freeSpaceFloorBytes());
         return new JournalConfig(
                 defaults.directory(),
                 Durability.valueOf(durability.toUpperCase(Locale.ROOT)),
                 table.number("rollBytesMax", defaults.rollBytesMax()),
                 table.number("rollPeriodMs", defaults.rollPeriodMs()),
-                table.number("freeSpaceFloorBytes", defaults.freeSpaceFloorBytes()),
+                floorBytes,
+                table.number("freeSpaceLowBytes", JournalConfig.lowOf(floorBytes)),
                 table.smallNumber("checkpointEvents", defaults.checkpointEvents()),
                 table.smallNumber("refusedPayloadBytesPerSecond", defaults.refusedPayloadBytesPerSecond()),
                 table.smallNumber("blockBytes", defaults.blockBytes()));
@@ -177,6 +260,42 @@ final class NodeConfigFile {
                 table.number("segmentBytesMax", defaults.segmentBytesMax()),
                 table.smallNumber("snapshotsKept", defaults.snapshotsKept()),
                 table.smallNumber("snapshotBlocks", defaults.snapshotBlocks()));
+    }
+
+    private static SyncConfig sync(ConfigTable table) {
+        SyncConfig defaults = SyncConfig.defaults();
+        String mode = table.choice("mode", "auto", "auto", "blocks", "state");
+        return new SyncConfig(
+                SyncConfig.Mode.valueOf(mode.toUpperCase(Locale.ROOT)),
+                table.smallNumber("stateDistanceBlocks", defaults.stateDistanceBlocks()),
+                checkpoint(table.text("checkpoint", "")));
+    }
+
+    private static MetricsConfig metrics(ConfigTable table) {
+        String address = table.text("address", "");
+        if (address.isEmpty()) {
+            return MetricsConfig.none();
+        }
+        try {
+            PeerAddress parsed = PeerAddress.parse(address);
+            return new MetricsConfig(parsed.host(), parsed.port());
+        } catch (EngineException e) {
+            throw EngineException.fatal(e.reason(), "metrics.address: " + e.getMessage(), e);
+        }
+    }
+
+    private static TrustedCheckpoint checkpoint(String text) {
+        if (text.isEmpty()) {
+            return null;
+        }
+        int colon = text.indexOf(':');
+        try {
+            return new TrustedCheckpoint(
+                    Long.parseLong(text.substring(0, Math.max(0, colon))), Hash.fromHex(text.substring(colon + 1)));
+        } catch (IllegalArgumentException e) {
+            throw EngineException.fatal(
+                    Cause.CONFIG, "sync.checkpoint is \"" + text + "\", it must be height:blockhash");
+        }
     }
 
     private void rejectUnknown() {

@@ -1,5 +1,6 @@
 package io.timecoin.node;
 
+import io.timecoin.base.EngineException;
 import io.timecoin.base.Hash;
 import io.timecoin.pipeline.ValidatorState;
 import io.timecoin.store.CommittedUtxoStore;
@@ -9,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the store of coins to where the recovered validator stands. It is kept where it is known to hold the same set, else
+ * Brings the store of coins to where the recovered validator stands. It is kept where it is found to hold the same set, else
  * made anew from the validator's memory, which takes a while, so the operator is told. Main thread, before the pipeline
  * starts.
  */
@@ -25,9 +26,9 @@ final class StoredCoins {
     }
 
     /**
-     * Fills the store anew unless it was closed in order behind the validator's last block.
+     * Fills the store anew unless it was closed in order behind the validator's last block and holds the same coins.
      *
-     * @throws io.timecoin.base.EngineException FATAL, DISK, if the store cannot be made
+     * @throws EngineException FATAL, DISK, if the store cannot be read or made
      */
     static void bringUp(CommittedUtxoStore store, ValidatorState state) {
         new StoredCoins(store, state).bringUp();
@@ -69,6 +70,27 @@ final class StoredCoins {
             return "what is there was written behind event " + store.journalSequence() + ", the journal ends at event "
                     + state.replica().sequence();
         }
-        return "";
+        return damage();
+    }
+
+    private String damage() {
+        String differences = differences();
+        if (differences.isEmpty()) {
+            return "";
+        }
+        LOG.warn("the map of coins was damaged since it was closed: {}", differences);
+        return "what is there was damaged";
+    }
+
+    private String differences() {
+        try {
+            return MapComparison.differences(store::forEach, store.size(), state.coins());
+        } catch (EngineException e) {
+            if (e.reason() != EngineException.Cause.DATA_MISMATCH) {
+                throw e;
+            }
+            LOG.debug("where the library failed on the map", e);
+            return e.getMessage();
+        }
     }
 }

@@ -66,12 +66,15 @@ public final class TimeCoinCli implements Runnable {
                 .addSubcommand(new InitCommand())
                 .addSubcommand(new StartCommand(end))
                 .addSubcommand(new StatusCommand())
+                .addSubcommand(new ReconcileCommand())
                 .addSubcommand(new DevnetCommand(end))
                 .addSubcommand(new LoadCommand(end))
                 .addSubcommand(new SimulateCommand())
+                .addSubcommand(new CommandLine(new PeersCommand())
+                        .addSubcommand(new PeersListCommand())
+                        .addSubcommand(new PeersUnbanCommand()))
                 .addSubcommand(new VersionCommand());
         describeExitCodes(top);
-        top.getSubcommands().values().forEach(TimeCoinCli::describeExitCodes);
         return top.setCaseInsensitiveEnumValuesAllowed(true);
     }
 
@@ -80,6 +83,7 @@ public final class TimeCoinCli implements Runnable {
                 .usageMessage()
                 .exitCodeListHeading("%nExit codes:%n")
                 .exitCodeList(ExitCode.forHelp());
+        command.getSubcommands().values().forEach(TimeCoinCli::describeExitCodes);
     }
 
     /** Reached without a command. */

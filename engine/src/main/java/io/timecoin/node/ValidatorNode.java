@@ -1,39 +1,53 @@
 package io.timecoin.node;
 
+import io.timecoin.archive.ArrangeAgent;
 import io.timecoin.archive.BlocksServer;
+import io.timecoin.archive.StateFronts;
+import io.timecoin.archive.StateServer;
+import io.timecoin.archive.SyncServer;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
 import io.timecoin.base.Hash;
 import io.timecoin.base.Invariant;
 import io.timecoin.cli.ExitCode;
 import io.timecoin.crypto.Ed25519Signer;
-import io.timecoin.crypto.KeyFile;
 import io.timecoin.journal.JournalWriter;
 import io.timecoin.journal.Passport;
 import io.timecoin.ledger.Genesis;
 import io.timecoin.ledger.GenesisCodec;
-import io.timecoin.peers.LinkConfig;
+import io.timecoin.peers.ArchiveSources;
+import io.timecoin.peers.NetworkCounters;
 import io.timecoin.peers.NetworkListener;
+import io.timecoin.peers.PeerView;
 import io.timecoin.pipeline.CoinsAgent;
 import io.timecoin.pipeline.FailStop;
+import io.timecoin.pipeline.JournalStart;
+import io.timecoin.pipeline.LadderView;
 import io.timecoin.pipeline.Pipeline;
 import io.timecoin.pipeline.PoolDepartures;
 import io.timecoin.pipeline.SnapshotSchedule;
 import io.timecoin.pipeline.Snapshots;
 import io.timecoin.pipeline.StoreSink;
+import io.timecoin.pipeline.StoredBlocks;
 import io.timecoin.pipeline.ValidatorState;
+import io.timecoin.replica.ReplicaBase;
 import io.timecoin.replica.ReplicaConfig;
 import io.timecoin.replica.ReplicaConfigCodec;
+import io.timecoin.store.ArrangedFiles;
 import io.timecoin.store.BlockStore;
 import io.timecoin.store.CommittedUtxoStore;
+import io.timecoin.store.EpochRecords;
 import io.timecoin.store.SnapshotFiles;
+import io.timecoin.sync.CatchUpView;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.slf4j.Logger;
@@ -56,16 +70,21 @@ public final class ValidatorNode implements AutoCloseable {
     private static final long SNAPSHOT_BY_MS = 2_700;
 
     private final NodeConfig config;
-    private final Deque<AutoCloseable> owned = new ArrayDeque<>();
+    private final OwnedResources owned = new OwnedResources();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final FailStop failStop = new FailStop(this::onFailure);
     private final Hash genesisHash;
-    private final ReplicaConfig replicaConfig;
+    private ReplicaConfig replicaConfig;
+    private NodeCredentials credentials;
     private Snapshots snapshots;
     private ValidatorState state;
     private long recoveredSequence;
     private JournalWriter journal;
     private BlockStore blockStore;
+    private StoredBlocks storedBlocks;
+    private SnapshotFiles snapshotFiles;
+    private ArrangedFiles arrangedFiles;
+    private EpochRecords epochs;
     private NetworkListener listener;
     private Pipeline pipeline;
     private Hash finalStateRoot;
@@ -75,11 +94,15 @@ public final class ValidatorNode implements AutoCloseable {
     private long endBegunNs;
     private boolean isLive;
     private boolean isClosed;
+    private final Consumer<String> onSync;
 
-    private ValidatorNode(NodeConfig config, Genesis genesis, Ed25519Signer key) {
+    private ValidatorNode(
+            NodeConfig config, Genesis genesis, Ed25519Signer key, ReplicaBase base, Consumer<String> onSync) {
         this.config = config;
+        this.onSync = onSync;
         this.genesisHash = GenesisCodec.hash(genesis);
-        this.replicaConfig = new ReplicaConfig(genesis, config.pool(), Hash.of(key.publicKey()), config.rejoins());
+        this.replicaConfig = new ReplicaConfig(
+                genesis, config.pool(), Hash.of(key.publicKey()), config.rejoins(), base, config.observes());
     }
 
     /**
@@ -88,9 +111,39 @@ public final class ValidatorNode implements AutoCloseable {
      * @throws EngineException with the cause that decides the exit code; nothing is left open
      */
     public static ValidatorNode start(NodeConfig config) {
+        return start(config, what -> {});
+    }
+
+    /**
+     * The same, and tells meanwhile how it comes to a state, if it takes one from peers.
+     *
+     * @param onSync what the sync does or waits for, each time it looks; must not block
+     */
+    static ValidatorNode start(NodeConfig config, Consumer<String> onSync) {
+        try {
+            return start(config, ReplicaBase.GENESIS, onSync);
+        } catch (EngineException e) {
+            if (e.reason() != Cause.DATA_MISMATCH || !DamagedObserver.setAside(config)) {
+                throw e;
+            }
+            return start(config, ReplicaBase.GENESIS, onSync);
+        }
+    }
+
+    /**
+     * The same where a journal that is not there yet shall begin from a synced state. One that is there begins where it
+     * began.
+     *
+     * @param base names the snapshot in the store that holds the state ({@link Snapshots#writeBase})
+     */
+    static ValidatorNode start(NodeConfig config, ReplicaBase base) {
+        return start(config, base, what -> {});
+    }
+
+    private static ValidatorNode start(NodeConfig config, ReplicaBase base, Consumer<String> onSync) {
         Genesis genesis = GenesisFile.read(config.home().genesis());
-        Ed25519Signer key = KeyFile.read(config.home().validatorKey());
-        ValidatorNode node = new ValidatorNode(config, genesis, key);
+        Ed25519Signer key = NodeCredentials.journalKey(config);
+        ValidatorNode node = new ValidatorNode(config, genesis, key, base, onSync);
         try {
             node.open(genesis, key);
             return node;
@@ -114,8 +167,21 @@ public final class ValidatorNode implements AutoCloseable {
         config.journal().requireRoomFor(Pipeline.payloadBytesMax(genesis.rules()));
         own(HomeLock.take(config.home()));
         KeyPast past = KeyPast.of(config);
-        Recovery.requireOwn(config.home().journal(), replicaConfig);
-        listener = own(new NetworkListener(config.listener(), links()));
+        replicaConfig = Recovery.requireOwn(config.home().journal(), replicaConfig);
+        boolean begins = new JournalScan(config.home().journal()).newest() == null;
+        if (begins) {
+            requireBase();
+        }
+        credentials = NodeCredentials.of(config, genesisHash, key);
+        snapshotFiles = SnapshotFiles.open(config.store());
+        snapshots = new Snapshots(snapshotFiles);
+        epochs = EpochRecords.open(config.store());
+        StateTaking taking = new StateTaking(config, replicaConfig);
+        if (begins && taking.isWanted()) {
+            replicaConfig =
+                    replicaConfig.withBase(taking.take(credentials, genesisHash, epochs, snapshots, failStop, onSync));
+        }
+        listener = own(credentials.listener(config, genesis, genesisHash));
         // Opening the map compiles code for seconds: beside the replay, not before it.
         CompletableFuture<CommittedUtxoStore> opening =
                 CompletableFuture.supplyAsync(() -> CommittedUtxoStore.open(config.store(), genesisHash));
@@ -131,19 +197,36 @@ public final class ValidatorNode implements AutoCloseable {
                 System::currentTimeMillis);
         own(() -> journal.close(isLive && !failStop.hasFailed()));
         past.begin();
-        SnapshotFiles snapshotFiles = SnapshotFiles.open(config.store());
-        snapshots = new Snapshots(snapshotFiles);
+        arrangedFiles = ArrangedFiles.open(config.store());
         long seed = new SecureRandom().nextLong();
         Recovery recovery = new Recovery(
-                config.home().journal(), journal.recovered().lastSequence(), snapshotFiles, snapshots, failStop, seed);
-        state = own(recovery.recover(
-                replicaConfig, (block, sequence) -> blocks.append(block.height(), block.bytes(), 0, block.length())));
+                config.home().journal(),
+                journal.recovered().lastSequence(),
+                config.store().directory(),
+                snapshotFiles,
+                snapshots,
+                failStop,
+                seed);
+        storedBlocks = new StoredBlocks(blocks, epochs);
+        state = own(recovery.recover(replicaConfig, storedBlocks, blocks.lastHeight()));
         recoveredSequence = state.replica().sequence();
-        recovery.cutBack(blocks, state);
+        recovery.cutBack(blocks, epochs, state);
+        arrangedFiles.dropAfter(state.replica().height());
         CommittedUtxoStore coins = opened(opening);
         StoredCoins.bringUp(coins, state);
         own(this::snapshotAtEnd);
         goLive(key, blocks, coins);
+    }
+
+    /** Before the first passport names what is not there, and for ever after. Later a snapshot may do without it. */
+    private void requireBase() {
+        Path file = JournalStart.baseFile(config.store().directory(), replicaConfig.base());
+        if (!replicaConfig.base().isGenesis() && !Files.exists(file)) {
+            throw EngineException.fatal(
+                    Cause.DATA_MISMATCH,
+                    file + " is missing, which the journal in " + config.home().journal()
+                            + " is to begin from: bring it back");
+        }
     }
 
     private static CommittedUtxoStore opened(CompletableFuture<CommittedUtxoStore> opening) {
@@ -174,7 +257,12 @@ public final class ValidatorNode implements AutoCloseable {
                 return;
             }
         }
-        if (config.peers().isEmpty()) {
+        boolean isAlone = StateTaking.addresses(config) == 0;
+        if (config.observes() && !isAlone) {
+            LOG.info("an observer: it checks everything and votes on nothing");
+            return;
+        }
+        if (isAlone) {
             throw EngineException.fatal(
                     Cause.CONFIG,
                     "the key file holds " + ownKey + ", which is none of the "
@@ -184,35 +272,51 @@ public final class ValidatorNode implements AutoCloseable {
         LOG.info("{} is no validator of genesis: it follows the chain and votes once it is registered", ownKey);
     }
 
-    private LinkConfig links() {
-        return LinkConfig.of(
-                replicaConfig.genesis().chainId(),
-                genesisHash,
-                replicaConfig.validator(),
-                "timecoin/" + Versions.engine(),
-                config.peers());
-    }
-
     private void goLive(Ed25519Signer key, BlockStore blocks, CommittedUtxoStore coins) {
         state.signer().goLive(key);
+        state.replica().introduce(credentials.voucher());
         tellTip();
         schedule = new SnapshotSchedule(
                 config.store().snapshotBlocks(), replicaConfig.validator(), snapshots, coins, blocks);
         coinsAgent = own(new CoinsAgent(coins, schedule, failStop));
-        stored = new StoreSink(coinsAgent, blocks, coins.storedHeight());
+        stored = new StoreSink(coinsAgent, storedBlocks, coins.storedHeight());
         pipeline = new Pipeline(
                 config.pipeline(), state, journal, stored, schedule, listener, listener, SystemEpochClock.INSTANCE);
-        LossAgent losses = own(new LossAgent(() -> LossCounts.of(pipeline, listener.counters())));
+        LadderAgent ladder = own(new LadderAgent(
+                pipeline.ladder(),
+                config.journal().directory().toFile()::getUsableSpace,
+                config.journal().freeSpaceLowBytes()));
+        pipeline.offences(listener);
+        listener.validators(pipeline::validators);
+        LossAgent losses = own(new LossAgent(
+                () -> LossCounts.of(pipeline, listener),
+                () -> pipeline.view().catchUp(),
+                listener::peers,
+                SystemEpochClock.INSTANCE));
         own(pipeline);
         own(this::drain);
+        ladder.start();
         // Bound before anything runs: an address in use must leave the state and the journal at one event.
-        BlocksServer archive = own(new BlocksServer(blocks, listener, failStop::fail));
-        listener.start(pipeline.ingress(), archive, stored::storedHeight);
+        listener.start(pipeline.ingress(), archive(blocks), stored::storedHeight);
+        own(NodeMetrics.serve(config.metrics(), pipeline, listener, stored::storedHeight));
         coinsAgent.start();
         pipeline.start();
         losses.start();
         isLive = true;
         LOG.info("listening on {}:{}", config.listener().host(), listener.port());
+    }
+
+    /** Whoever serves peers that lag; each on a thread of its own. */
+    private ArchiveSources archive(BlockStore blocks) {
+        BlocksServer blocksServer = own(new BlocksServer(blocks, listener, failStop::fail));
+        SyncServer syncServer =
+                own(new SyncServer(StateFronts.of(arrangedFiles), blocks, epochs, listener, failStop::fail));
+        ArrangeAgent arranger = new ArrangeAgent(snapshotFiles, arrangedFiles, failStop::fail);
+        StateServer stateServer =
+                own(new StateServer(arrangedFiles.kept(), listener, arranger::onDamaged, failStop::fail));
+        own(arranger);
+        arranger.start(stateServer);
+        return new ArchiveSources(blocksServer, stateServer, syncServer, false);
     }
 
     /** A checkpoint may come before the next block does. */
@@ -250,8 +354,7 @@ public final class ValidatorNode implements AutoCloseable {
     }
 
     private <T extends AutoCloseable> T own(T resource) {
-        owned.push(resource);
-        return resource;
+        return owned.own(resource);
     }
 
     private void onFailure(Throwable failure) {
@@ -288,6 +391,26 @@ public final class ValidatorNode implements AutoCloseable {
     /** What left the pool without a block since it listens. */
     public PoolDepartures departures() {
         return pipeline.departures();
+    }
+
+    /** Where catching up with its peers stands. Any thread, while it runs. */
+    public CatchUpView catchUp() {
+        return pipeline.view().catchUp();
+    }
+
+    /** Where it stands on the ladder of degradation. Any thread. */
+    public LadderView ladder() {
+        return pipeline.ladder();
+    }
+
+    /** What its network has counted since it started. */
+    public NetworkCounters network() {
+        return listener.counters();
+    }
+
+    /** The links that are up. */
+    public List<PeerView> peers() {
+        return listener.peers();
     }
 
     /** The port it listens on. */
@@ -328,20 +451,6 @@ public final class ValidatorNode implements AutoCloseable {
 
     private void closeOwned() {
         endBegunNs = System.nanoTime();
-        EngineException first = null;
-        while (!owned.isEmpty()) {
-            try {
-                owned.pop().close();
-            } catch (EngineException e) {
-                first = first == null ? e : first;
-            } catch (Exception e) {
-                first = first == null
-                        ? EngineException.fatal(Cause.DISK, "closing failed: " + e.getMessage(), e)
-                        : first;
-            }
-        }
-        if (first != null) {
-            throw first;
-        }
+        owned.close();
     }
 }

@@ -8,81 +8,75 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
 import io.timecoin.base.Hash;
-import io.timecoin.base.Limits;
 import io.timecoin.base.ResultCode;
-import io.timecoin.codec.BlocksSource;
+import io.timecoin.codec.AnswerView;
 import io.timecoin.codec.FrameType;
-import io.timecoin.codec.InboundSink;
+import io.timecoin.codec.HelloView;
+import io.timecoin.crypto.NodeKey;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.DirectBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection, accepted or dialled. READING until the sink refuses a frame, then STALLED with that frame kept and the
- * socket not read; {@link #readOn} offers it again. CLOSED or drained, it offers nothing. What it is between validators
- * is in {@link Link}. Event loop, except where said.
+ * One connection, accepted or dialled. What it has sent and nobody has taken yet is in {@link Intake}, what it is held to
+ * in {@link ConnectionGuard}, what it is between validators in {@link Link}. Event loop, except where said.
  */
 final class Connection extends ChannelInboundHandlerAdapter implements FrameReader.Consumer {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-    private static final int SWEEPS_IDLE_MAX = 4;
-    private static final long LINGER_MS = 1_000;
 
     private final long id;
     private final SocketChannel channel;
+    private final NodeKey key;
     private final LoopAgent agent;
     private final NetworkListener listener;
     private final ConnectionTable table;
-    private final InboundSink sink;
-    private final BlocksSource blocks;
-    private final AtomicLong resumes;
+    private final ArchiveFrames archive;
+    private final PeerFrames peerFrames;
     private final NetworkCounts counts;
+    private final ConnectionGuard guard;
+    private final Stay stay;
     private final OutboundQueue outbound;
-    private final FrameReader reader;
+    private final Intake intake;
     private final Link link;
     private final Handshake handshake;
-    private final ParkedTransactions parked = new ParkedTransactions(this::offer);
+    private final Ending ending;
+    private final AnswerView answerView = new AnswerView();
 
-    /** Read from the socket and not yet used: the first holds the refused frame, unless the reader does. */
-    private final ArrayDeque<ByteBuf> held = new ArrayDeque<>(1);
-
-    private boolean stalled;
-    private boolean isListed;
-    private boolean stopped;
-    private boolean ended;
-    private boolean subscribed;
     private boolean written;
-    private boolean arrived;
-    private int silentSweeps;
-    private int stuckSweeps;
-    private long framesTaken;
-    private long discardedBytes;
 
     /** Publish thread: whether the connection is in the batch being gathered, and whether it was given up. */
     private boolean inBatch;
 
     private boolean givenUp;
 
-    Connection(long id, SocketChannel channel, LoopAgent agent, NetworkListener listener, boolean isDialled) {
+    Connection(
+            long id,
+            SocketChannel channel,
+            NodeKey key,
+            ConnectionGuard guard,
+            LoopAgent agent,
+            NetworkListener listener,
+            boolean isDialled) {
         this.id = id;
         this.channel = channel;
+        this.key = key;
         this.agent = agent;
         this.listener = listener;
         this.table = listener.table();
-        this.sink = listener.sink();
-        this.blocks = listener.blocks();
-        this.resumes = listener.resumes();
         this.counts = listener.counts();
-        this.outbound =
-                new OutboundQueue(channel, listener.config().outboundBytesMax(), listener.clientBudget(), this::readOn);
-        this.reader = new FrameReader(channel.alloc(), this);
+        this.guard = guard;
+        this.stay = new Stay(this, listener);
+        this.intake = new Intake(this, channel, agent, listener);
+        this.outbound = new OutboundQueue(
+                channel, listener.config().outboundBytesMax(), listener.clientBudget(), intake::readOn);
         this.link = new Link(listener.linkConfig(), isDialled);
+        this.archive = new ArchiveFrames(this, listener);
+        this.peerFrames = new PeerFrames(this, listener);
         this.handshake = new Handshake(this, link, listener);
+        this.ending = new Ending(this, channel, link, listener);
     }
 
     /** Any thread. */
@@ -100,6 +94,37 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
         return link.isPeer();
     }
 
+    /** Any thread; of a link that is up: whether both sides are linked with all others, and so push transactions. */
+    boolean isMeshed() {
+        return listener.traffic().gossip() == TrafficConfig.Gossip.MESH && !link.can(HelloView.ANNOUNCES);
+    }
+
+    /** Any thread: the key that the other side has proven; that of nobody without TLS. */
+    NodeKey key() {
+        return key;
+    }
+
+    ConnectionGuard guard() {
+        return guard;
+    }
+
+    Stay stay() {
+        return stay;
+    }
+
+    Ending ending() {
+        return ending;
+    }
+
+    /** Any thread: the other side, or null if it went before anybody asked. */
+    InetSocketAddress remoteAddress() {
+        return channel.remoteAddress();
+    }
+
+    LoopAgent agent() {
+        return agent;
+    }
+
     /** Any thread: the other side's identity, or null before its hello. */
     Hash node() {
         return link.node();
@@ -108,6 +133,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
     /** Any thread. */
     boolean isOpen() {
         return channel.isActive();
+    }
+
+    /** Any thread: the consensus key that the other side speaks for, or null. */
+    Hash validator() {
+        return link.validator();
+    }
+
+    Intake intake() {
+        return intake;
     }
 
     OutboundQueue outbound() {
@@ -120,15 +154,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
 
     /** Any thread; of a link that is up. */
     PeerView view() {
-        InetSocketAddress address = channel.remoteAddress();
-        return new PeerView(
-                id,
-                address == null ? "" : address.getAddress().getHostAddress() + ':' + address.getPort(),
-                link.node(),
-                link.isDialled(),
-                link.height(),
-                outbound.queuedBytes(),
-                link.sinceMs());
+        return link.view(id, channel.remoteAddress(), outbound.queuedBytes());
     }
 
     /** Publish thread: marks the connection as part of the batch; false if it already was. */
@@ -156,72 +182,32 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf in = (ByteBuf) message;
         counts.bytesIn.add(in.readableBytes());
-        arrived = true;
-        if (stopped || ended) {
-            discard(in);
-            return;
-        }
-        held.add(in);
-        if (!stalled) {
-            useHeld();
-        }
-    }
-
-    private void discard(ByteBuf in) {
-        discardedBytes += in.readableBytes();
-        in.release();
-        if (discardedBytes > Limits.FRAME_SKIP_BYTES_MAX) {
-            channel.close();
-        }
-    }
-
-    private void useHeld() {
-        framesTaken = 0;
-        ByteBuf first = held.peek();
-        while (first != null && !stalled) {
-            if (reader.read(first)) {
-                held.poll().release();
-                first = held.peek();
-            } else {
-                stall();
-            }
-        }
-        counts.framesIn.add(framesTaken);
-    }
-
-    private void stall() {
-        stalled = true;
-        counts.stalls.increment();
-        channel.config().setAutoRead(false);
-    }
-
-    /** Goes on after a stall, with the kept frame first. */
-    void readOn() {
-        isListed = false;
-        if (stopped) {
-            return;
-        }
-        parked.offerAll();
-        if (!stalled) {
-            return;
-        }
-        stalled = false;
-        useHeld();
-        flushWritten();
-        if (!stalled) {
-            channel.config().setAutoRead(true);
+        stay.arrived();
+        if (ending.hasBegun() || intake.isStopped()) {
+            ending.drop(in);
+        } else {
+            intake.read(in);
         }
     }
 
     /** A client that does not read its answers is not read: so none is lost. */
     @Override
     public boolean isReady() {
-        return link.isPeer() || !outbound.isHalfFull();
+        return intake.isReady() && (link.isPeer() || !outbound.isHalfFull());
     }
 
     @Override
-    public ResultCode admit(FrameType type) {
-        return handshake.admit(type);
+    public ResultCode admit(FrameType type, int payloadBytes) {
+        ResultCode code = guard.admit(type, payloadBytes);
+        if (code == ResultCode.OK && stay.isOnTrial() && type != FrameType.HELLO && !stay.hasPlace()) {
+            return ResultCode.CROWDED;
+        }
+        return code == ResultCode.OK ? handshake.admit(type) : code;
+    }
+
+    @Override
+    public boolean takesCompressed() {
+        return link.isPeer() && listener.traffic().compression();
     }
 
     @Override
@@ -229,118 +215,107 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
         boolean isTaken =
                 switch (type) {
                     case HELLO -> handshake.onHello(correlationId, buffer, offset, length);
-                    case ANSWER -> {
-                        handshake.onAnswer(buffer, offset, length);
-                        yield true;
-                    }
+                    case ANSWER -> onAnswer(correlationId, buffer, offset, length);
                     case SUBSCRIBE_BLOCKS -> {
                         subscribe(correlationId, buffer, offset, length);
                         yield true;
                     }
-                    case BLOCKS_REQUEST -> {
-                        requestBlocks(correlationId, buffer, offset, length);
+                    case BLOCKS_REQUEST, STATE_REQUEST, SYNC_OFFER_REQUEST, EPOCH_REQUEST -> {
+                        archive.request(type, correlationId, buffer, offset, length);
                         yield true;
                     }
-                    case TRANSACTION -> takeTransaction(correlationId, buffer, offset, length);
+                    case STATE_CHILDREN, STATE_COINS, SYNC_OFFER, EPOCH_RECORD ->
+                        archive.answer(type, correlationId, buffer, offset, length);
+                    case PEERS_REQUEST, PEERS, PEER_STATES_QUERY -> {
+                        peerFrames.take(type, correlationId, buffer, offset, length);
+                        yield true;
+                    }
+                    case TX_ANNOUNCE, TX_REQUEST ->
+                        listener.sink().judge(type) != ResultCode.OK
+                                || listener.gossip().take(this, type, correlationId, buffer, offset, length);
+                    case TRANSACTION -> intake.offerTransaction(link.isPeer(), correlationId, buffer, offset, length);
                     default -> offer(type, correlationId, buffer, offset, length);
                 };
-        framesTaken += isTaken ? 1 : 0;
+        if (isTaken) {
+            intake.taken();
+        }
         return isTaken;
     }
 
-    /** A client's waits in its socket; a peer's steps aside, because votes come behind it. */
-    private boolean takeTransaction(long correlationId, DirectBuffer buffer, int offset, int length) {
-        if (!link.isPeer()) {
-            return offer(FrameType.TRANSACTION, correlationId, buffer, offset, length);
-        }
-        boolean isOffered = parked.isEmpty() && offer(FrameType.TRANSACTION, correlationId, buffer, offset, length);
-        if (!isOffered && !parked.park(buffer, offset, length)) {
-            counts.transactionsDroppedIn.increment();
-        }
-        return true;
-    }
-
-    /** Offers one frame to the sink; false if it has no room, then this connection is listed to be resumed. */
+    /** Offers one frame to the sink; false if it has no room, then it is offered again. */
     boolean offer(FrameType type, long correlationId, DirectBuffer buffer, int offset, int length) {
-        // A resume that comes between the refusal and the stall would be lost: so its count is read before and after.
-        long resumesBefore = resumes.get();
-        if (sink.offer(id, correlationId, type, buffer, offset, length)) {
-            return true;
-        }
-        if (!isListed) {
-            isListed = true;
-            agent.stall(this);
-        }
-        if (resumes.get() != resumesBefore) {
-            agent.resume();
-        }
-        return false;
+        return intake.offer(type, correlationId, buffer, offset, length);
     }
 
     private void subscribe(long correlationId, DirectBuffer buffer, int offset, int length) {
         ResultCode code = MessageForm.checkSubscribeBlocks(buffer, offset, length);
         if (code == ResultCode.OK) {
-            subscribed = true;
+            stay.subscribed();
             table.subscribe(this);
+            answer(code, FrameType.SUBSCRIBE_BLOCKS.code(), correlationId);
+        } else {
+            refuse(code, FrameType.SUBSCRIBE_BLOCKS, correlationId);
         }
-        answer(code, FrameType.SUBSCRIBE_BLOCKS.code(), correlationId);
     }
 
-    private void requestBlocks(long correlationId, DirectBuffer buffer, int offset, int length) {
-        ResultCode code = MessageForm.checkBlocksRequest(buffer, offset, length);
-        if (code != ResultCode.OK) {
-            answer(code, FrameType.BLOCKS_REQUEST.code(), correlationId);
-        } else if (!blocks.serve(
-                id,
-                correlationId,
-                MessageForm.blocksRequestFrom(buffer, offset),
-                MessageForm.blocksRequestCount(buffer, offset))) {
-            counts.blocksRequestsDropped.increment();
+    /** Says what is wrong with a request that ends in this room, and takes note of it. */
+    void refuse(ResultCode code, FrameType type, long correlationId) {
+        answer(code, type.code(), correlationId);
+        if (guard.offended(code)) {
+            ending.endBanned(type.code(), correlationId);
         }
+    }
+
+    /**
+     * What a newcomer asked for may not be here; all else that is answered concerns the link. One of a wrong form is not
+     * answered: two that answer each other's would never come to rest.
+     */
+    private boolean onAnswer(long correlationId, DirectBuffer buffer, int offset, int length) {
+        ResultCode code = answerView.wrap(buffer, offset, length);
+        if (code != ResultCode.OK) {
+            counts.framesRefused.increment();
+            if (guard.offended(code)) {
+                ending.endBanned(FrameType.ANSWER.code(), correlationId);
+            }
+            return true;
+        }
+        if (archive.isAwaited(answerView.requestType())) {
+            return offer(FrameType.ANSWER, correlationId, buffer, offset, length);
+        }
+        handshake.onAnswer(answerView);
+        return true;
     }
 
     @Override
     public void onRefused(ResultCode code, int typeCode, long correlationId, boolean last) {
-        counts.framesRefused.increment();
-        // Two that refuse each other's answers would never come to rest.
-        if (typeCode != FrameType.ANSWER.code()) {
-            answer(code, typeCode, correlationId);
-        }
-        if (last) {
-            shutDownOutput();
-        }
-    }
-
-    /** To close with bytes unread would reset the connection and could lose the answer: so only our half ends. */
-    private void shutDownOutput() {
-        ended = true;
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> channel.shutdownOutput());
-    }
-
-    /** Ends the link: says why, takes nothing more, and closes once that has left. */
-    void end(ResultCode code, long correlationId) {
-        if (ended) {
+        intake.refused();
+        if (code == ResultCode.BANNED && !guard.isValidator()) {
+            ending.endBannedBefore(typeCode, correlationId);
             return;
         }
-        listener.peerTable().remove(this);
-        link.end();
-        reader.end();
-        answer(code, FrameType.HELLO.code(), correlationId);
-        shutDownOutput();
-        channel.eventLoop().schedule((Runnable) channel::close, LINGER_MS, TimeUnit.MILLISECONDS);
+        if (code == ResultCode.CROWDED) {
+            counts.connectionsRefused.increment();
+            ending.end(code, typeCode, correlationId);
+            return;
+        }
+        counts.framesRefused.increment();
+        // Two that refuse each other's answers would never come to rest, and a peer waits for none of what it relays.
+        // A newcomer waits for what it asked, and asks less often once it knows.
+        boolean isOfGuard = code == ResultCode.BANNED || code == ResultCode.RATE_LIMITED;
+        boolean isAwaited = !(isOfGuard && link.isPeer()) || ArchiveFrames.isNewcomers(typeCode);
+        if (typeCode != FrameType.ANSWER.code() && isAwaited) {
+            answer(code, typeCode, correlationId);
+        }
+        if (guard.offended(code)) {
+            ending.endBanned(typeCode, correlationId);
+        } else if (last) {
+            ending.endAnswered(code);
+        }
     }
 
-    /** Any thread: another link to the same validator is kept; what was handed over for this one still leaves. */
-    void endSurplus() {
-        try {
-            channel.eventLoop().execute(() -> {
-                outbound.run();
-                end(ResultCode.LINK_SURPLUS, 0);
-            });
-        } catch (RejectedExecutionException stopped) {
-            // The loops are gone, and every connection with them.
-            LOG.debug("connection {} has ended with its loop", id);
-        }
+    /** Any thread: ends it without a word. */
+    void closeNow() {
+        channel.close();
     }
 
     /** Closes a dialled connection whose other side has not said hello by now. */
@@ -376,34 +351,38 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
         flushWritten();
     }
 
-    private void flushWritten() {
+    void flushWritten() {
         if (written) {
             written = false;
             channel.flush();
         }
     }
 
-    /** Counts silence and stuckness; four sweeps of either end the connection. Keeps a link from silence of ours. */
+    /** Ends it after four sweeps of silence, or of taking nothing. Keeps a link from silence of ours. */
     void sweep() {
-        boolean silent = !arrived && !subscribed && !stalled && !stopped;
-        silentSweeps = silent ? silentSweeps + 1 : 0;
-        arrived = false;
-        stuckSweeps = outbound.isStuck() ? stuckSweeps + 1 : 0;
-        if (silentSweeps >= SWEEPS_IDLE_MAX || stuckSweeps >= SWEEPS_IDLE_MAX) {
+        boolean isRead = !intake.isStalled() && !intake.isStopped();
+        if (stay.sweep(isRead, outbound.isStuck())) {
             counts.connectionsIdle.increment();
+            link.endsBecause("nothing came, or nothing was taken, for too long");
             channel.close();
         } else if (!outbound.takeHandedOut() && link.isPeer()) {
             handshake.sayHello();
+            flushWritten();
+        }
+        askForPeers();
+    }
+
+    /** Asks a link for others, if it is time to. */
+    void askForPeers() {
+        if (link.isPeer() && !ending.hasBegun()) {
+            peerFrames.ask();
             flushWritten();
         }
     }
 
     /** From here on nothing is offered; answers still leave. */
     void stopReading() {
-        stopped = true;
-        stalled = false;
-        channel.config().setAutoRead(false);
-        releaseHeld();
+        intake.stop();
     }
 
     /** Ends the connection once what was handed over has left. */
@@ -426,29 +405,26 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        stopped = true;
         link.end();
+        listener.unlinked().ended(this, link, listener.peerTable());
         agent.remove(this);
+        // Before the table forgets it: at no moment an offence finds neither.
+        listener.guard().depart(id, guard);
         table.remove(this);
         listener.peerTable().remove(this);
         counts.connections.decrement();
-        releaseHeld();
+        intake.release();
         outbound.discard();
         listener.links().ended(this);
-    }
-
-    private void releaseHeld() {
-        for (ByteBuf buffer = held.poll(); buffer != null; buffer = held.poll()) {
-            buffer.release();
-        }
-        reader.release();
-        parked.release();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         // A reset is the other side's right; anything else is a fault of ours, and worth its trace.
-        if (!(cause instanceof IOException)) {
+        link.endsBecause(TlsReason.of(cause));
+        if (TlsReason.isOne(cause)) {
+            listener.links().refused(this, TlsReason.of(cause));
+        } else if (!(cause instanceof IOException)) {
             LOG.error("connection {} ends: its handler failed", id, cause);
         }
         ctx.close();

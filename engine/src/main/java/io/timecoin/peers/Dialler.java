@@ -1,10 +1,9 @@
 package io.timecoin.peers;
 
 import io.timecoin.base.Hash;
-import io.timecoin.base.ResultCode;
 
 /**
- * Keeps one address linked. Links thread.
+ * Keeps one address linked, or dials one once that was drawn. Links thread.
  *
  * <pre>
  *  state   | event                                | next    | done
@@ -17,6 +16,8 @@ import io.timecoin.base.ResultCode;
  *  OPEN    | ended: lost, refused, or surplus     | WAITING |
  *  RESTING | the other link to its node ended     | WAITING |
  * </pre>
+ *
+ * One that was drawn is done with where one that is configured would wait.
  */
 final class Dialler {
     private enum State {
@@ -29,12 +30,26 @@ final class Dialler {
     private final PeerAddress address;
     private final Links links;
     private final Backoff backoff;
+    private final boolean isKept;
     private State state = State.WAITING;
     private Hash node;
     private Connection connection;
-    private ResultCode refusal;
+    /** Why there is no link, and since when; read by any thread. */
+    private volatile String refusal;
+
+    private volatile long refusedMs;
 
     Dialler(PeerAddress address, Links links, Backoff backoff) {
+        this(address, links, backoff, true);
+    }
+
+    /**
+     * Creates one that waits.
+     *
+     * @param isKept whether it dials again when the link is lost
+     */
+    Dialler(PeerAddress address, Links links, Backoff backoff, boolean isKept) {
+        this.isKept = isKept;
         this.address = address;
         this.links = links;
         this.backoff = backoff;
@@ -42,6 +57,15 @@ final class Dialler {
 
     PeerAddress address() {
         return address;
+    }
+
+    boolean isKept() {
+        return isKept;
+    }
+
+    /** Whether it dials that place, whoever answers there. */
+    boolean isAt(PeerAddress place) {
+        return address.host().equals(place.host()) && address.port() == place.port();
     }
 
     boolean owns(Connection other) {
@@ -81,10 +105,26 @@ final class Dialler {
         }
     }
 
-    /** The other side said why it will not; true if that is news. */
-    boolean onRefusal(ResultCode code) {
-        boolean isNews = code != refusal;
-        refusal = code;
+    /** Any thread: why the address takes no link, or null. */
+    String refusal() {
+        return refusal;
+    }
+
+    /** Any thread: when it last was so, ms since 1970. */
+    long refusedMs() {
+        return refusedMs;
+    }
+
+    /** The other side said why it will not, or was not reached; true if that is news. */
+    boolean onRefusal(String reason) {
+        if (refusal != null && reason.equals(TlsReason.ENDED)) {
+            // A socket that is closed behind the alert may lose it; what an attempt before was told says more.
+            refusedMs = System.currentTimeMillis();
+            return false;
+        }
+        boolean isNews = !reason.equals(refusal);
+        refusal = reason;
+        refusedMs = System.currentTimeMillis();
         return isNews;
     }
 
@@ -109,6 +149,10 @@ final class Dialler {
 
     private void redial() {
         state = State.WAITING;
-        links.schedule(this, backoff);
+        if (isKept) {
+            links.schedule(this, backoff);
+        } else {
+            links.done(this);
+        }
     }
 }

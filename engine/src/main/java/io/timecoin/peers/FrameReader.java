@@ -12,7 +12,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * Cuts one connection's bytes into frames. A frame that lies whole in what was read is handed over where it lies; only
  * one cut by the end of a read is put together, after its header has been checked, in a buffer that grows with what
- * arrives, whatever length is claimed, and is given back with the frame. Event loop.
+ * arrives, whatever length is claimed, and is given back with the frame. A compressed payload is decompressed once its
+ * frame is whole. Event loop.
  *
  * <pre>
  *             +---- skipping: the claimed payload of a refused frame, bounded ----+
@@ -29,8 +30,18 @@ final class FrameReader {
         /** Whether one more frame may be read now, if only to be refused; if not, the reader stops before it. */
         boolean isReady();
 
-        /** Judges a type before a byte of its payload is kept; anything but OK refuses the frame. */
-        ResultCode admit(FrameType type);
+        /**
+         * Judges a frame before a byte of its payload is kept; anything but OK refuses it. A frame for which there was no
+         * room is judged again.
+         *
+         * @param payloadBytes as claimed, within the type's maximum
+         */
+        ResultCode admit(FrameType type, int payloadBytes);
+
+        /** Whether a compressed payload is taken; if not, its flag is unknown here. */
+        default boolean takesCompressed() {
+            return false;
+        }
 
         /**
          * Takes one whole frame whose header is in order.
@@ -48,22 +59,29 @@ final class FrameReader {
     }
 
     private static final int ASSEMBLY_BYTES_MIN = 512;
-    private static final int ASSEMBLY_BYTES_FIRST_MAX = 64 * 1024;
+    private static final int ASSEMBLY_BYTES_FIRST_MAX = 16 * 1024;
     private static final int FRAME_BYTES_MAX = FrameHeader.BYTES + largestInboundPayload();
     private static final int TYPE_OFFSET = 4;
     private static final int UNSIGNED_BYTE = 0xFF;
 
     private final ByteBufAllocator allocator;
     private final Consumer consumer;
+    private final InboundCompression compression;
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
     private ByteBuf assembly;
     private int frameBytes;
     private long skipBytes;
     private boolean ended;
 
-    FrameReader(ByteBufAllocator allocator, Consumer consumer) {
+    /**
+     * Creates a reader that has read nothing.
+     *
+     * @param compression of the event loop; asked only if the consumer takes compressed payloads
+     */
+    FrameReader(ByteBufAllocator allocator, Consumer consumer, InboundCompression compression) {
         this.allocator = allocator;
         this.consumer = consumer;
+        this.compression = compression;
     }
 
     private static int largestInboundPayload() {
@@ -80,6 +98,10 @@ final class FrameReader {
      * @return true if all of it was used; false if the consumer had no room, then call again with the same buffer
      */
     boolean read(ByteBuf in) {
+        if (ended) {
+            in.skipBytes(in.readableBytes());
+            return true;
+        }
         if (assembly != null && !(consumer.isReady() && assemble(in))) {
             return false;
         }
@@ -125,7 +147,12 @@ final class FrameReader {
 
     private ResultCode check(DirectBuffer buffer, int at) {
         ResultCode code = FrameHeader.checkInbound(buffer, at);
-        return code == ResultCode.OK ? consumer.admit(FrameHeader.type(buffer, at)) : code;
+        if (code == ResultCode.OK && FrameHeader.isCompressed(buffer, at) && !consumer.takesCompressed()) {
+            return ResultCode.FRAME_FLAGS_UNKNOWN;
+        }
+        return code == ResultCode.OK
+                ? consumer.admit(FrameHeader.type(buffer, at), (int) FrameHeader.payloadBytes(buffer, at))
+                : code;
     }
 
     private void startAssembly(ByteBuf in, int bytes) {
@@ -168,12 +195,31 @@ final class FrameReader {
     }
 
     private boolean handOver(DirectBuffer buffer, int at, int bytes) {
+        if (FrameHeader.isCompressed(buffer, at)) {
+            return handOverDecompressed(buffer, at, bytes);
+        }
         return consumer.onFrame(
                 FrameHeader.type(buffer, at),
                 FrameHeader.correlationId(buffer, at),
                 buffer,
                 at + FrameHeader.BYTES,
                 bytes - FrameHeader.BYTES);
+    }
+
+    /** False if the consumer had no room; a frame that is not what it claims is refused, and used up. */
+    private boolean handOverDecompressed(DirectBuffer buffer, int at, int bytes) {
+        FrameType type = FrameHeader.type(buffer, at);
+        long correlationId = FrameHeader.correlationId(buffer, at);
+        ResultCode code = compression.decompress(this, type, buffer, at + FrameHeader.BYTES, bytes - FrameHeader.BYTES);
+        if (code != ResultCode.OK) {
+            consumer.onRefused(code, type.code(), correlationId, false);
+            return true;
+        }
+        boolean isTaken = consumer.onFrame(type, correlationId, compression.buffer(), 0, compression.length());
+        if (isTaken) {
+            compression.forget(this);
+        }
+        return isTaken;
     }
 
     private void refuse(ResultCode code, DirectBuffer buffer, int at) {
@@ -191,6 +237,7 @@ final class FrameReader {
 
     /** Gives back what is half read. */
     void release() {
+        compression.forget(this);
         if (assembly != null) {
             assembly.release();
             assembly = null;

@@ -1,21 +1,15 @@
 package io.timecoin.peers;
 
 import io.timecoin.base.ResultCode;
+import io.timecoin.codec.AnswerView;
 import io.timecoin.codec.FrameType;
-import io.timecoin.codec.sbe.AnswerDecoder;
-import io.timecoin.codec.sbe.MessageHeaderDecoder;
-import java.nio.ByteOrder;
+import io.timecoin.codec.HelloView;
+import io.timecoin.crypto.NodeKey;
 import java.util.function.LongSupplier;
 import org.agrona.DirectBuffer;
 
 /** Takes a connection through the states of a {@link Link}: hellos out and in, and what may come before them. Event loop. */
 final class Handshake {
-    private static final int REQUEST_TYPE_AT =
-            MessageHeaderDecoder.ENCODED_LENGTH + AnswerDecoder.requestTypeEncodingOffset();
-    private static final int RESULT_CODE_AT =
-            MessageHeaderDecoder.ENCODED_LENGTH + AnswerDecoder.resultCodeEncodingOffset();
-    private static final int UNSIGNED_SHORT = 0xFFFF;
-
     private final Connection connection;
     private final Link link;
     private final LinkConfig config;
@@ -24,10 +18,12 @@ final class Handshake {
     private final LongSupplier height;
     private final NetworkCounts counts;
     private final OutboundBudget peerBudget;
+    private final NetworkListener listener;
 
     Handshake(Connection connection, Link link, NetworkListener listener) {
         this.connection = connection;
         this.link = link;
+        this.listener = listener;
         this.config = listener.linkConfig();
         this.peers = listener.peerTable();
         this.links = listener.links();
@@ -46,25 +42,38 @@ final class Handshake {
     }
 
     void sayHello() {
-        connection.write(Hello.ofPeer(config, height.getAsLong()).encode(connection.allocator(), config.agent()));
+        int capabilities = listener.traffic().capabilities();
+        connection.write(Hello.ofPeer(config, capabilities, height.getAsLong(), listener.port())
+                .encode(connection.allocator(), config.agent()));
     }
 
     /** Takes a hello; false if the sink has to hear it and has no room. The same hello may then come again. */
     boolean onHello(long correlationId, DirectBuffer buffer, int offset, int length) {
         ResultCode code = Hello.checkForm(buffer, offset, length);
         Hello hello = code == ResultCode.OK ? Hello.decode(buffer, offset) : null;
-        code = hello == null ? code : link.judge(hello);
+        code = hello == null ? code : judge(hello, buffer, offset);
+        if (code == ResultCode.OK) {
+            code = takeNote(hello);
+        }
         if (code != ResultCode.OK) {
-            counts.linksRefused.increment();
-            connection.end(code, correlationId);
+            listener.unlinked().refused(connection.guard().peer(), connection.remoteAddress(), code.text());
+        }
+        if (code == ResultCode.BANNED) {
+            connection.ending().endBanned(FrameType.HELLO.code(), correlationId);
             return true;
         }
-        if (hello.role() == Hello.ROLE_CLIENT) {
+        if (code != ResultCode.OK) {
+            counts.linksRefused.increment();
+            connection.ending().end(code, correlationId);
+            connection.guard().offended(code);
+            return true;
+        }
+        if (hello.role() == HelloView.ROLE_CLIENT) {
             connection.answer(ResultCode.OK, FrameType.HELLO.code(), correlationId);
             return true;
         }
         if (link.hear(hello, System.currentTimeMillis())) {
-            comeUp();
+            comeUp(hello);
         }
         if (!link.isNews()) {
             return true;
@@ -76,28 +85,60 @@ final class Handshake {
         return true;
     }
 
-    private void comeUp() {
+    /** A hello is not believed who says it: TLS has proven the node, and the validator has signed for it. */
+    private ResultCode judge(Hello hello, DirectBuffer buffer, int offset) {
+        ResultCode code = link.judge(hello);
+        if (code != ResultCode.OK || hello.role() != HelloView.ROLE_PEER) {
+            return code;
+        }
+        NodeKey proven = connection.key();
+        if (!proven.isNone() && !proven.bytes().equals(hello.node())) {
+            return ResultCode.NODE_UNPROVEN;
+        }
+        return link.isPeer()
+                ? ResultCode.OK
+                : connection.agent().vouchers(config.genesisHash()).judge(buffer, offset + Hello.VOUCHER_OFFSET);
+    }
+
+    /** Only now it is known whether a node speaks for a validator, which no ban keeps away. */
+    private ResultCode takeNote(Hello hello) {
+        if (hello.role() == HelloView.ROLE_PEER && !link.isPeer()) {
+            connection.guard().heard(hello.voucher().validator());
+        }
+        if (!connection.guard().isWelcome()) {
+            return ResultCode.BANNED;
+        }
+        boolean isNewLink = hello.role() == HelloView.ROLE_PEER && !link.isPeer();
+        boolean isTaken = connection.stay().hasPlace()
+                && (!isNewLink || listener.entrance().isLinkTaken(connection));
+        return isTaken ? ResultCode.OK : ResultCode.CROWDED;
+    }
+
+    private void comeUp(Hello hello) {
         if (!link.isDialled()) {
             // Before the table knows the link: nothing can be sent over it ahead of the hello.
             sayHello();
         }
         connection.outbound().changeRole(config.outboundBytesMax(), peerBudget);
+        if (listener.traffic().compression() && link.can(HelloView.TAKES_COMPRESSED)) {
+            connection.outbound().compressWith(listener.compression());
+        }
+        listener.discovery().heardOf(connection, hello.listenPort());
         Connection surplus = peers.add(connection);
         links.up(connection, surplus != connection);
         if (surplus == connection) {
-            connection.end(ResultCode.LINK_SURPLUS, 0);
+            connection.ending().end(ResultCode.LINK_SURPLUS, 0);
         } else if (surplus != null) {
-            surplus.endSurplus();
+            surplus.ending().endLater(ResultCode.LINK_SURPLUS);
         }
+        connection.askForPeers();
     }
 
     /** Takes the answer to a hello; to anything else a link needs none. */
-    void onAnswer(DirectBuffer buffer, int offset, int length) {
-        if (length < MessageHeaderDecoder.ENCODED_LENGTH + AnswerDecoder.BLOCK_LENGTH
-                || buffer.getInt(offset + REQUEST_TYPE_AT, ByteOrder.LITTLE_ENDIAN) != FrameType.HELLO.code()) {
-            return;
+    void onAnswer(AnswerView answer) {
+        if (answer.requestType() == FrameType.HELLO.code()) {
+            link.otherEnds(answer.result());
+            links.refused(connection, answer.result());
         }
-        int code = buffer.getShort(offset + RESULT_CODE_AT, ByteOrder.LITTLE_ENDIAN) & UNSIGNED_SHORT;
-        links.refused(connection, ResultCode.byCode(code));
     }
 }

@@ -6,25 +6,47 @@ import io.timecoin.base.Hash;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.FrameHeader;
 import io.timecoin.codec.FrameType;
+import io.timecoin.codec.HelloView;
 import io.timecoin.codec.sbe.HelloDecoder;
 import io.timecoin.codec.sbe.HelloEncoder;
 import io.timecoin.codec.sbe.MessageHeaderDecoder;
 import io.timecoin.codec.sbe.MessageHeaderEncoder;
+import io.timecoin.crypto.Voucher;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** What one side says of itself. Rare, so it may allocate. */
-record Hello(int protocolVersion, int role, int chainId, long height, Hash genesisHash, Hash node) {
-    static final int PROTOCOL_VERSION = 1;
-    static final int ROLE_CLIENT = 1;
-    static final int ROLE_PEER = 2;
+record Hello(
+        int protocolVersion,
+        int role,
+        int capabilities,
+        int chainId,
+        long height,
+        Hash genesisHash,
+        Voucher voucher,
+        int listenPort) {
+    /** Where in an encoded hello the voucher stands. */
+    static final int VOUCHER_OFFSET = MessageHeaderDecoder.ENCODED_LENGTH + HelloDecoder.nodeEncodingOffset();
 
     private static final int FIXED_BYTES = MessageHeaderDecoder.ENCODED_LENGTH + HelloDecoder.BLOCK_LENGTH;
 
-    static Hello ofPeer(LinkConfig config, long height) {
-        return new Hello(PROTOCOL_VERSION, ROLE_PEER, config.chainId(), height, config.genesisHash(), config.node());
+    /** Of one that can nothing beyond the first version. */
+    Hello(int protocolVersion, int role, int chainId, long height, Hash genesisHash, Voucher voucher, int listenPort) {
+        this(protocolVersion, role, 0, chainId, height, genesisHash, voucher, listenPort);
+    }
+
+    static Hello ofPeer(LinkConfig config, int capabilities, long height, int listenPort) {
+        return new Hello(
+                HelloView.PROTOCOL_VERSION,
+                HelloView.ROLE_PEER,
+                capabilities,
+                config.chainId(),
+                height,
+                config.genesisHash(),
+                config.self(),
+                listenPort);
     }
 
     /** Whether the bytes are one hello and nothing else: OK, MALFORMED, NOT_CANONICAL or TRAILING_BYTES. */
@@ -50,10 +72,17 @@ record Hello(int protocolVersion, int role, int chainId, long height, Hash genes
         return new Hello(
                 decoder.protocolVersion(),
                 decoder.role(),
+                decoder.capabilities(),
                 (int) decoder.chainId(),
                 decoder.height(),
                 Hash.of(buffer, at + HelloDecoder.genesisHashEncodingOffset()),
-                Hash.of(buffer, at + HelloDecoder.nodeEncodingOffset()));
+                Voucher.of(buffer, at + HelloDecoder.nodeEncodingOffset()),
+                decoder.listenPort());
+    }
+
+    /** The key of the node that says it. */
+    Hash node() {
+        return voucher.node().bytes();
     }
 
     /** The frame that carries it. */
@@ -62,11 +91,14 @@ record Hello(int protocolVersion, int role, int chainId, long height, Hash genes
         HelloEncoder encoder = new HelloEncoder();
         encoder.wrapAndApplyHeader(scratch, FrameHeader.BYTES, new MessageHeaderEncoder())
                 .protocolVersion(protocolVersion)
-                .role(role)
+                .role((short) role)
+                .capabilities((short) capabilities)
                 .chainId(chainId)
                 .height(height)
                 .putGenesisHash(genesisHash.toByteArray(), 0, Hash.BYTES)
-                .putNode(node.toByteArray(), 0, Hash.BYTES);
+                .listenPort(listenPort)
+                .reserved(0);
+        voucher.writeTo(scratch, encoder.offset() + HelloEncoder.nodeEncodingOffset());
         byte[] text = agent.getBytes(StandardCharsets.UTF_8);
         encoder.putAgent(text, 0, text.length);
         FrameHeader.encode(scratch, 0, FrameType.HELLO, encoder.limit() - FrameHeader.BYTES, 0);
@@ -75,22 +107,22 @@ record Hello(int protocolVersion, int role, int chainId, long height, Hash genes
 
     /** What is wrong with it for one side's configuration, or OK. The version decides what the rest means. */
     ResultCode check(LinkConfig own) {
-        if (protocolVersion != PROTOCOL_VERSION) {
+        if (protocolVersion != HelloView.PROTOCOL_VERSION) {
             return ResultCode.PROTOCOL_VERSION;
         }
         if (height < 0) {
             return ResultCode.NOT_CANONICAL;
         }
-        if (role != ROLE_PEER && role != ROLE_CLIENT) {
+        if (role != HelloView.ROLE_PEER && role != HelloView.ROLE_CLIENT) {
             return ResultCode.ROLE_UNKNOWN;
         }
         if (chainId != own.chainId()) {
             return ResultCode.WRONG_CHAIN;
         }
-        boolean takesAny = role == ROLE_CLIENT && genesisHash.equals(Hash.ZERO);
+        boolean takesAny = role == HelloView.ROLE_CLIENT && genesisHash.equals(Hash.ZERO);
         if (!takesAny && !genesisHash.equals(own.genesisHash())) {
             return ResultCode.WRONG_GENESIS;
         }
-        return role == ROLE_PEER && node.equals(own.node()) ? ResultCode.LINK_TO_SELF : ResultCode.OK;
+        return role == HelloView.ROLE_PEER && node().equals(own.node()) ? ResultCode.LINK_TO_SELF : ResultCode.OK;
     }
 }

@@ -2,6 +2,8 @@ package io.timecoin.peers;
 
 import io.timecoin.base.Hash;
 import io.timecoin.base.ResultCode;
+import io.timecoin.codec.HelloView;
+import java.net.InetSocketAddress;
 
 /**
  * What a connection is between validators. Event loop; what is volatile is read by any thread.
@@ -22,7 +24,7 @@ import io.timecoin.base.ResultCode;
  *  any    | socket ends                    | ENDED  | out of the tables; who dialled dials again
  * </pre>
  *
- * The side that dialled has said its own hello before anything else. Whoever ends a link says why, shuts its half down
+ * TLS, where it is spoken, is over before any of this. The side that dialled has said its own hello before anything else. Whoever ends a link says why, shuts its half down
  * once that has left, and closes all of it a moment later.
  */
 final class Link {
@@ -38,8 +40,11 @@ final class Link {
     private final boolean isDialled;
     private volatile State state = State.CLIENT;
     private volatile Hello said;
+    private volatile int capabilities;
     private volatile long sinceMs;
     private long offeredHeight = NOTHING_OFFERED;
+    private String ending;
+    private boolean isSurplus;
 
     Link(LinkConfig config, boolean isDialled) {
         this.config = config;
@@ -54,14 +59,22 @@ final class Link {
         return state == State.PEER;
     }
 
-    boolean hasEnded() {
-        return state == State.ENDED;
-    }
-
     /** The other side's identity, or null before its hello. */
     Hash node() {
         Hello hello = said;
         return hello == null ? null : hello.node();
+    }
+
+    /** The consensus key that the other side speaks for, or null. */
+    Hash validator() {
+        Hello hello = said;
+        boolean isNone = hello == null || hello.voucher().validator().equals(Hash.ZERO);
+        return isNone ? null : hello.voucher().validator();
+    }
+
+    /** Whether the other side's first hello said that it can. */
+    boolean can(int capability) {
+        return (capabilities & capability) != 0;
     }
 
     /** The height that the other side told last. */
@@ -79,12 +92,15 @@ final class Link {
         if (code != ResultCode.OK || state != State.PEER) {
             return code;
         }
-        boolean isSame = hello.role() == Hello.ROLE_PEER && hello.node().equals(said.node());
+        boolean isSame = hello.role() == HelloView.ROLE_PEER && hello.node().equals(said.node());
         return isSame ? ResultCode.OK : ResultCode.NODE_CHANGED;
     }
 
     /** Notes a peer's hello that fits; true if it brought the link up. */
     boolean hear(Hello hello, long nowMs) {
+        if (state == State.CLIENT) {
+            capabilities = hello.capabilities();
+        }
         said = hello;
         if (state != State.CLIENT) {
             return false;
@@ -105,5 +121,38 @@ final class Link {
 
     void end() {
         state = State.ENDED;
+    }
+
+    /** Says why this side ends it, or found it ended: what was said first holds. */
+    void endsBecause(String reason) {
+        ending = ending == null ? reason : ending;
+    }
+
+    /** The other side has said why it ends it; the code is null if this version knows none of that number. */
+    void otherEnds(ResultCode code) {
+        endsBecause("the other side says: " + (code == null ? "a code of a later version" : code.text()));
+        isSurplus |= code == ResultCode.LINK_SURPLUS;
+    }
+
+    /** This side ends it. */
+    void end(ResultCode code) {
+        endsBecause(code.text());
+        isSurplus |= code == ResultCode.LINK_SURPLUS;
+        end();
+    }
+
+    /** Whether it ended because another to the same node is kept. */
+    boolean isSurplus() {
+        return isSurplus;
+    }
+
+    /** Why it ended. */
+    String ending() {
+        return ending == null ? "the other side closed the connection" : ending;
+    }
+
+    /** As others see it; of a link that is up. Any thread. */
+    PeerView view(long connectionId, InetSocketAddress address, long queuedBytes) {
+        return new PeerView(connectionId, UnlinkedLog.text(address), node(), isDialled, height(), queuedBytes, sinceMs);
     }
 }

@@ -7,6 +7,9 @@ import io.timecoin.base.Hash;
 import io.timecoin.base.Invariant;
 import io.timecoin.base.Limits;
 import io.timecoin.codec.FrameHeader;
+import io.timecoin.codec.FrameType;
+import io.timecoin.crypto.NodeKey;
+import io.timecoin.crypto.Voucher;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -15,7 +18,7 @@ import java.util.List;
  *
  * @param chainId of the chain; a peer must name the same
  * @param genesisHash identity of the chain; a peer must name the same
- * @param node the validator's own identity: its consensus key
+ * @param self the own node, and the validator for which it speaks
  * @param agent software and version told to peers, at most 64 bytes in UTF-8
  * @param addresses what is dialled and kept linked, at most {@link Limits#VALIDATORS_MAX}; its own does no harm
  * @param outboundBytesMax bytes that may wait for one peer, 10 MiB to 1 GiB: twice the largest frame fits
@@ -25,7 +28,7 @@ import java.util.List;
 public record LinkConfig(
         int chainId,
         Hash genesisHash,
-        Hash node,
+        Voucher self,
         String agent,
         List<PeerAddress> addresses,
         int outboundBytesMax,
@@ -47,8 +50,8 @@ public record LinkConfig(
 
     static {
         Invariant.check(
-                2 * (FrameHeader.BYTES + Limits.BLOCK_FRAME_BYTES_MAX) <= OUTBOUND_BYTES_MIN,
-                "half the smallest queue holds the largest block");
+                2 * (FrameHeader.BYTES + FrameType.EPOCH_RECORD.payloadBytesMax()) <= OUTBOUND_BYTES_MIN,
+                "half the smallest queue holds the largest block, alone and in the record of an epoch");
     }
 
     /** Checks every range. */
@@ -65,11 +68,12 @@ public record LinkConfig(
     }
 
     /** The defaults for a validator of a chain. */
-    public static LinkConfig of(int chainId, Hash genesisHash, Hash node, String agent, List<PeerAddress> addresses) {
+    public static LinkConfig of(
+            int chainId, Hash genesisHash, Voucher self, String agent, List<PeerAddress> addresses) {
         return new LinkConfig(
                 chainId,
                 genesisHash,
-                node,
+                self,
                 agent,
                 addresses,
                 OUTBOUND_BYTES_MAX_DEFAULT,
@@ -79,7 +83,12 @@ public record LinkConfig(
 
     /** Dials nobody and takes nobody: no genesis hashes to zero. */
     public static LinkConfig none() {
-        return of(0, Hash.ZERO, Hash.ZERO, "", List.of());
+        return of(0, Hash.ZERO, Voucher.ofNode(NodeKey.NONE), "", List.of());
+    }
+
+    /** The key of the own node. */
+    Hash node() {
+        return self.node().bytes();
     }
 
     private static void require(String key, long value, long least, long most) {

@@ -1,28 +1,37 @@
 package io.timecoin.peers;
 
 import io.netty.channel.EventLoop;
-import java.util.ArrayDeque;
+import io.timecoin.base.Hash;
+import io.timecoin.crypto.BouncyCastleVerifier;
+import io.timecoin.crypto.SignatureVerifier;
+import io.timecoin.crypto.Voucher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What one event loop keeps about its connections: which stopped reading because the sink was full, in the order they
- * stopped, and which were silent. Owned by the event loop, except {@link #resume}.
+ * What one event loop keeps about its connections: which wait because the sink was full, and whose turn it is, and which
+ * were silent. Owned by the event loop, except {@link #resume}.
  */
 final class LoopAgent implements Runnable {
+    private static final int DECODED_KEYS = 64;
+
     private final EventLoop eventLoop;
-    private final ArrayDeque<Connection> stalled = new ArrayDeque<>();
+    private final FairTurns turns = new FairTurns();
     private final List<Connection> connections = new ArrayList<>();
     private final AtomicBoolean resuming = new AtomicBoolean();
     private final AnswerFrame answerFrame = new AnswerFrame();
+    private final SignatureVerifier verifier = new BouncyCastleVerifier(DECODED_KEYS);
+    private Voucher.Check vouchers;
+    private final InboundCompression compression;
 
     // Written by the event loop, read by resume(): zero costs a pipeline thread nothing.
     private volatile int stalledCount;
 
-    LoopAgent(EventLoop eventLoop) {
+    LoopAgent(EventLoop eventLoop, CompressionCounts counts) {
         this.eventLoop = eventLoop;
+        this.compression = new InboundCompression(counts);
     }
 
     EventLoop eventLoop() {
@@ -33,19 +42,41 @@ final class LoopAgent implements Runnable {
         return answerFrame;
     }
 
+    /** Judges the vouchers of a chain. */
+    Voucher.Check vouchers(Hash genesisHash) {
+        if (vouchers == null) {
+            vouchers = new Voucher.Check(genesisHash, verifier);
+        }
+        return vouchers;
+    }
+
+    InboundCompression compression() {
+        return compression;
+    }
+
     void add(Connection connection) {
         connections.add(connection);
     }
 
     void remove(Connection connection) {
         connections.remove(connection);
-        stalled.remove(connection);
-        stalledCount = stalled.size();
     }
 
-    void stall(Connection connection) {
-        stalled.add(connection);
-        stalledCount = stalled.size();
+    /** It waits for room from now on, if it did not before. */
+    void stall(FairTurns.Waiting waiting) {
+        turns.join(waiting);
+        // While it is served it is not among those who wait; a resume that comes then must not pass it by.
+        stalledCount = Math.max(1, turns.count());
+    }
+
+    void leave(FairTurns.Waiting waiting) {
+        turns.leave(waiting);
+        stalledCount = turns.count();
+    }
+
+    /** Whether somebody waits for room. */
+    boolean isAnybodyWaiting() {
+        return turns.isAnybodyWaiting();
     }
 
     /** Any thread: lets stalled connections read on; many calls make one task. */
@@ -61,14 +92,14 @@ final class LoopAgent implements Runnable {
         }
     }
 
-    /** Event loop: each connection that is stalled now tries once; one that stalls again joins the end. */
+    /** Event loop: those that wait have turns while there is room. */
     @Override
     public void run() {
         resuming.set(false);
-        for (int i = stalled.size(); i > 0 && !stalled.isEmpty(); i--) {
-            Connection connection = stalled.poll();
-            stalledCount = stalled.size();
-            connection.readOn();
+        boolean isLeft = turns.serve();
+        stalledCount = turns.count();
+        if (isLeft) {
+            resume();
         }
     }
 
@@ -84,7 +115,7 @@ final class LoopAgent implements Runnable {
         for (int i = connections.size() - 1; i >= 0; i--) {
             connections.get(i).stopReading();
         }
-        stalled.clear();
+        turns.clear();
         stalledCount = 0;
     }
 
@@ -93,5 +124,7 @@ final class LoopAgent implements Runnable {
         for (int i = connections.size() - 1; i >= 0; i--) {
             connections.get(i).finish();
         }
+        // Nothing is read any more, so nothing is decompressed.
+        compression.close();
     }
 }

@@ -13,10 +13,19 @@ final class NetworkCounts {
     final LongAdder transactionsDroppedIn = new LongAdder();
     final LongAdder framesDroppedOut = new LongAdder();
     final LongAdder connectionsIdle = new LongAdder();
+    final LongAdder handshakesFailed = new LongAdder();
     final LongAdder dials = new LongAdder();
     final LongAdder linksRefused = new LongAdder();
     final LongAdder connectionsTooSlow = new LongAdder();
-    final LongAdder blocksRequestsDropped = new LongAdder();
+    final LongAdder archiveRequestsDropped = new LongAdder();
+
+    final LongAdder framesRateLimited = new LongAdder();
+    final LongAdder offences = new LongAdder();
+    final LongAdder connectionsBanned = new LongAdder();
+    final LongAdder connectionsEvicted = new LongAdder();
+
+    final GossipCounts gossip = new GossipCounts();
+    final CompressionCounts compression = new CompressionCounts();
 
     NetworkCounters snapshot() {
         return new NetworkCounters(
@@ -29,9 +38,16 @@ final class NetworkCounts {
                 transactionsDroppedIn.sum(),
                 framesDroppedOut.sum(),
                 connectionsIdle.sum(),
+                handshakesFailed.sum(),
                 dials.sum(),
                 linksRefused.sum(),
                 connectionsTooSlow.sum(),
-                blocksRequestsDropped.sum());
+                archiveRequestsDropped.sum(),
+                framesRateLimited.sum(),
+                offences.sum(),
+                connectionsBanned.sum(),
+                connectionsEvicted.sum(),
+                compression.snapshot(),
+                gossip.snapshot());
     }
 }

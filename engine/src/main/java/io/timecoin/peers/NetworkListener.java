@@ -1,42 +1,36 @@
 package io.timecoin.peers;
 
-import static io.timecoin.base.EngineException.Cause.NETWORK;
-import static io.timecoin.base.EngineException.Cause.PORT_IN_USE;
-
-import io.netty.bootstrap.Bootstrap;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.resolver.NoopAddressResolverGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.timecoin.base.EngineException;
+import io.timecoin.base.Hash;
 import io.timecoin.base.Invariant;
-import io.timecoin.codec.BlocksSource;
+import io.timecoin.base.Limits;
+import io.timecoin.base.ResultCode;
 import io.timecoin.codec.BulkSink;
 import io.timecoin.codec.FrameType;
 import io.timecoin.codec.InboundSink;
+import io.timecoin.codec.Offences;
 import io.timecoin.codec.OutboundSink;
 import io.timecoin.codec.Resume;
-import java.net.BindException;
+import io.timecoin.crypto.NodeIdentity;
 import java.net.InetSocketAddress;
-import java.nio.channels.UnresolvedAddressException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.agrona.DirectBuffer;
 
 /**
@@ -48,40 +42,42 @@ import org.agrona.DirectBuffer;
  * {@link #counters}, {@link #peers} and the methods of {@link BulkSink} from any, those of {@link OutboundSink} from the
  * publish thread alone.
  */
-public final class NetworkListener implements OutboundSink, BulkSink, Resume, AutoCloseable {
-    private static final int BACKLOG = 1024;
-
+public final class NetworkListener implements OutboundSink, BulkSink, Offences, Resume, AutoCloseable {
     /**
      * Of what the JVM may take, which bounds its memory outside the heap too: clients may fill this part, peers another. In the
      * smallest heap half of what is shared must still hold the largest frame.
      */
     private static final int OUTBOUND_SHARE_OF_MEMORY = 8;
 
-    private static final int READ_BYTES_MIN = 2048;
-    private static final int READ_BYTES_INITIAL = 16 * 1024;
-    private static final int READ_BYTES_MAX = 64 * 1024;
-
     private static final int SWEEPS_PER_IDLE = 4;
-    private static final int CONNECT_MS_MAX = 5_000;
     private static final long STOP_MS_MAX = 2_000;
     private static final long FINISH_MS_MAX = 1_000;
 
     private final ListenerConfig config;
     private final LinkConfig linkConfig;
+    private final TrafficConfig traffic;
     private final OutboundBudget clientBudget;
     private final OutboundBudget peerBudget;
     private final NetworkCounts counts = new NetworkCounts();
+    private final UnlinkedLog unlinked = new UnlinkedLog();
+    private final OutboundCompression compression = new OutboundCompression(counts.compression);
     private final ConnectionTable table;
     private final PeerTable peerTable;
     private final Links links;
     private final Outflow outflow;
+    private final GossipAgent gossip;
+    private final TlsGate gate;
+    private final Guard guard;
+    private final Entrance entrance;
+    private final Discovery discovery;
     private final AtomicLong resumes = new AtomicLong();
     private final MultiThreadIoEventLoopGroup loops;
     private final List<LoopAgent> agents = new ArrayList<>();
 
     private InboundSink sink;
-    private BlocksSource blocks = BlocksSource.NONE;
+    private ArchiveSources sources = ArchiveSources.NONE;
     private LongSupplier height = () -> 0;
+    private ByteBufAllocator allocator = ByteBufAllocator.DEFAULT;
     private Channel serverChannel;
     private volatile boolean taking;
     private boolean closed;
@@ -95,48 +91,79 @@ public final class NetworkListener implements OutboundSink, BulkSink, Resume, Au
         this(config, LinkConfig.none());
     }
 
+    /** The same over plain TCP, with links. */
+    NetworkListener(ListenerConfig config, LinkConfig linkConfig) {
+        this(config, linkConfig, TrafficConfig.defaults());
+    }
+
+    NetworkListener(ListenerConfig config, LinkConfig linkConfig, TrafficConfig traffic) {
+        this(config, linkConfig, traffic, GuardConfig.wide(), null);
+    }
+
     /**
-     * Prepares a listener that links to other validators; nothing is bound or dialled yet.
+     * Prepares a listener that links to other nodes; nothing is bound or dialled yet.
      *
      * @param config address and bounds
      * @param linkConfig whom to dial, and what a peer must say
+     * @param traffic what passes between nodes, and how
+     * @param guarding whom to take, and how much of each
+     * @param identity proven to every other side, which has to prove its own; null for plain TCP, where nothing is proven
      */
-    public NetworkListener(ListenerConfig config, LinkConfig linkConfig) {
-        this(
-                config,
-                linkConfig,
-                Math.max(
-                        2L * LinkConfig.OUTBOUND_BYTES_MIN,
-                        Runtime.getRuntime().maxMemory() / OUTBOUND_SHARE_OF_MEMORY));
+    public NetworkListener(
+            ListenerConfig config,
+            LinkConfig linkConfig,
+            TrafficConfig traffic,
+            GuardConfig guarding,
+            NodeIdentity identity) {
+        this(config, linkConfig, traffic, guarding, identity, outboundBytesOfRole());
     }
 
-    NetworkListener(ListenerConfig config, LinkConfig linkConfig, long outboundBytesOfRole) {
+    NetworkListener(
+            ListenerConfig config,
+            LinkConfig linkConfig,
+            TrafficConfig traffic,
+            GuardConfig guarding,
+            NodeIdentity identity,
+            long outboundBytesOfRole) {
         this.config = config;
         this.linkConfig = linkConfig;
-        int connectionsMax = config.connectionsMax() + linkConfig.addresses().size();
+        this.traffic = traffic.asPossibleHere();
+        int dialledMax = linkConfig.addresses().size() + guarding.slots().outboundMax();
+        int connectionsMax = config.connectionsMax() + Limits.CONNECTIONS_RESERVED + dialledMax;
         this.clientBudget = new OutboundBudget(outboundBytesOfRole, connectionsMax);
         this.peerBudget = new OutboundBudget(outboundBytesOfRole, connectionsMax);
-        this.table = new ConnectionTable(
-                config.connectionsMax(), linkConfig.addresses().size());
+        this.table = new ConnectionTable(config.connectionsMax(), Limits.CONNECTIONS_RESERVED, dialledMax);
         this.peerTable = new PeerTable(linkConfig.node());
-        this.links = new Links(linkConfig, peerTable, counts);
-        this.outflow = new Outflow(table, peerTable, counts);
+        this.guard = new Guard(guarding, counts);
+        this.gate = identity == null ? null : new TlsGate(identity, counts, unlinked);
+        this.entrance = new Entrance(this, gate, guarding.slots());
+        Hash self = identity == null ? null : identity.key().peerId();
+        this.discovery = new Discovery(guarding, guard, peerTable, entrance.slots(), self);
+        this.links = new Links(linkConfig, peerTable, discovery, counts);
         this.loops = new MultiThreadIoEventLoopGroup(
                 config.threadCount(), new DefaultThreadFactory("network", true), NioIoHandler.newFactory());
         for (EventExecutor loop : loops) {
-            agents.add(new LoopAgent((EventLoop) loop));
+            agents.add(new LoopAgent((EventLoop) loop, counts.compression));
         }
+        this.gossip = new GossipAgent(agents.get(0).eventLoop(), peerTable, counts.gossip);
+        this.peerTable.tell(gossip);
+        this.outflow = new Outflow(table, peerTable, gossip, counts);
+    }
+
+    private static long outboundBytesOfRole() {
+        return Math.max(
+                2L * LinkConfig.OUTBOUND_BYTES_MIN, Runtime.getRuntime().maxMemory() / OUTBOUND_SHARE_OF_MEMORY);
     }
 
     /**
      * Binds the address, begins to take connections and to dial.
      *
      * @param inbound where frames are offered, from the event loops
-     * @param blocksSource serves peers that ask for committed blocks
+     * @param archive serves peers that lag
      * @param committedHeight height of the last committed block, told in each hello; asked from event loops
      */
-    public void start(InboundSink inbound, BlocksSource blocksSource, LongSupplier committedHeight) {
-        blocks = blocksSource;
+    public void start(InboundSink inbound, ArchiveSources archive, LongSupplier committedHeight) {
+        sources = archive;
         height = committedHeight;
         start(inbound);
     }
@@ -151,97 +178,47 @@ public final class NetworkListener implements OutboundSink, BulkSink, Resume, Au
         Invariant.check(sink == null, "a listener starts once");
         sink = inbound;
         taking = true;
-        ChannelFuture bound = bootstrap()
+        ChannelFuture bound = Sockets.accepting(loops, entrance::accept)
+                .childOption(ChannelOption.ALLOCATOR, allocator)
                 .bind(new InetSocketAddress(config.host(), config.port()))
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             close();
-            throw bindFailure(bound.cause());
+            throw Sockets.bindFailure(config, bound.cause());
         }
         serverChannel = bound.channel();
         if (config.readIdleMs() > 0) {
             long periodMs = config.readIdleMs() / SWEEPS_PER_IDLE;
             for (LoopAgent agent : agents) {
-                agent.eventLoop().scheduleWithFixedDelay(agent::sweep, periodMs, periodMs, TimeUnit.MILLISECONDS);
+                LoggedTask sweep = new LoggedTask("the sweep of idle connections", agent::sweep);
+                agent.eventLoop().scheduleWithFixedDelay(sweep, periodMs, periodMs, TimeUnit.MILLISECONDS);
             }
         }
-        links.start(dialBootstrap(), channel -> add(channel, true));
+        guard.start();
+        links.start(Sockets.dialling(loops), entrance::open);
     }
 
-    private ServerBootstrap bootstrap() {
-        return new ServerBootstrap()
-                .group(loops)
-                .channel(NioServerSocketChannel.class)
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, readBuffers())
-                .childHandler(new ChannelInitializer<SocketChannel>() {
-                    @Override
-                    protected void initChannel(SocketChannel channel) {
-                        accept(channel);
-                    }
-                });
+    /** Whose consensus keys decide from now on: a set that is replaced where it is another, asked for by any thread. */
+    public void validators(Supplier<? extends Set<Hash>> now) {
+        guard.validators(now);
     }
 
-    private void accept(SocketChannel channel) {
-        if (add(channel, false) == null) {
-            counts.connectionsRefused.increment();
-            channel.close();
-        }
+    /** Before it starts: where the buffers of what it accepts come from, so that they can be counted. */
+    void allocateFrom(ByteBufAllocator source) {
+        allocator = source;
     }
 
-    private Connection add(SocketChannel channel, boolean isDialled) {
-        long id = taking ? table.reserve(isDialled) : 0;
-        if (id == 0) {
-            return null;
-        }
-        Connection connection = new Connection(id, channel, agentOf(channel.eventLoop()), this, isDialled);
-        channel.pipeline().addLast(connection);
-        return connection;
+    List<LoopAgent> agents() {
+        return agents;
     }
 
-    /** Reads nothing until the connection is there to take it, and looks no name up on an event loop. */
-    private Bootstrap dialBootstrap() {
-        return new Bootstrap()
-                .group(loops)
-                .channel(NioSocketChannel.class)
-                .resolver(NoopAddressResolverGroup.INSTANCE)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MS_MAX)
-                .option(ChannelOption.AUTO_READ, false)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.SO_KEEPALIVE, true)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, readBuffers())
-                .handler(new ChannelInitializer<SocketChannel>() {
-                    @Override
-                    protected void initChannel(SocketChannel channel) {
-                        // Not before it is connected: a failed attempt is no connection.
-                    }
-                });
-    }
-
-    private static AdaptiveRecvByteBufAllocator readBuffers() {
-        return new AdaptiveRecvByteBufAllocator(READ_BYTES_MIN, READ_BYTES_INITIAL, READ_BYTES_MAX);
-    }
-
-    private LoopAgent agentOf(EventLoop loop) {
+    LoopAgent agentOf(EventLoop loop) {
         for (LoopAgent agent : agents) {
             if (agent.eventLoop() == loop) {
                 return agent;
             }
         }
         throw new IllegalStateException("every loop of the group has an agent");
-    }
-
-    private EngineException bindFailure(Throwable cause) {
-        String address = config.host() + ':' + config.port();
-        boolean isUnknown = cause instanceof UnresolvedAddressException;
-        String reason = isUnknown ? "the host is unknown" : String.valueOf(cause.getMessage());
-        if (cause instanceof BindException && reason.contains("in use")) {
-            return EngineException.fatal(PORT_IN_USE, "something already listens on " + address, cause);
-        }
-        return EngineException.fatal(NETWORK, "cannot listen on " + address + ": " + reason, cause);
     }
 
     /** The bound port: the configured one, or the one the system chose. */
@@ -279,8 +256,19 @@ public final class NetworkListener implements OutboundSink, BulkSink, Resume, Au
     }
 
     @Override
-    public void relay(long connectionId, FrameType type, DirectBuffer payload, int offset, int length) {
-        outflow.relay(connectionId, type, payload, offset, length);
+    public void relay(
+            long connectionId, DirectBuffer hashes, int hashAt, DirectBuffer payload, int offset, int length) {
+        outflow.relay(connectionId, hashes, hashAt, payload, offset, length);
+    }
+
+    @Override
+    public void refused(long connectionId, ResultCode code, DirectBuffer hashes, int hashAt) {
+        outflow.refused(connectionId, code, hashes, hashAt);
+    }
+
+    @Override
+    public void broughtConsensus(long connectionId) {
+        outflow.broughtConsensus(connectionId);
     }
 
     @Override
@@ -295,13 +283,63 @@ public final class NetworkListener implements OutboundSink, BulkSink, Resume, Au
     }
 
     @Override
+    public boolean isValidators(long connectionId) {
+        return outflow.isValidators(connectionId);
+    }
+
+    @Override
     public long bulkRoom(long connectionId) {
         return outflow.bulkRoom(connectionId);
+    }
+
+    @Override
+    public void offence(long connectionId, ResultCode code) {
+        if (!Offence.isEver(code)) {
+            return;
+        }
+        Connection connection = table.find(connectionId);
+        if (connection == null) {
+            guard.offence(connectionId, code);
+        } else {
+            connection.ending().offended(code);
+            if (code == ResultCode.FALSE_PROOF) {
+                // Whoever asked has no use for it any more. Where it is banned, it has ended with that.
+                connection.ending().endLater(code);
+            }
+        }
     }
 
     /** The links to other validators that are up, in the order of their nodes. Any thread. */
     public List<PeerView> peers() {
         return Arrays.stream(peerTable.links()).map(Connection::view).toList();
+    }
+
+    @Override
+    public int peerCount() {
+        return peerTable.links().length;
+    }
+
+    /** How those stand that are linked, in the same order. Any thread; locks for a moment. */
+    public List<PeerState> peerStates() {
+        return Arrays.stream(peerTable.links()).map(PeerState::of).toList();
+    }
+
+    /** Who is not linked, and why: what is configured, links that were lost, who was refused. Any thread; locks for a moment. */
+    public List<UnlinkedPeer> unlinkedPeers() {
+        List<UnlinkedPeer> all = new ArrayList<>();
+        links.unlinked().stream().limit(Limits.UNLINKED_MAX).forEach(all::add);
+        all.addAll(unlinked.all());
+        return all;
+    }
+
+    /** The configured addresses that take no link, each with the reason. Any thread. */
+    public List<String> refusals() {
+        return links.refusals();
+    }
+
+    /** Why the last connection did not come up that proved no key; empty if none failed. Any thread. */
+    public String lastHandshakeFailure() {
+        return gate == null ? "" : gate.lastFailure();
     }
 
     /** Takes no more connections and offers no more frames once it has returned; what is sent still leaves. */
@@ -329,6 +367,9 @@ public final class NetworkListener implements OutboundSink, BulkSink, Resume, Au
         closed = true;
         stopReading();
         links.close();
+        if (gate != null) {
+            gate.close();
+        }
         for (LoopAgent agent : agents) {
             agent.eventLoop().execute(agent::finish);
         }
@@ -339,7 +380,26 @@ public final class NetworkListener implements OutboundSink, BulkSink, Resume, Au
                 connection.awaitEnd(deadline - System.nanoTime());
             }
         }
+        agents.get(0).eventLoop().execute(gossip::close);
+        compression.close();
+        guard.close();
         loops.shutdownGracefully(0, FINISH_MS_MAX, TimeUnit.MILLISECONDS).awaitUninterruptibly(STOP_MS_MAX);
+    }
+
+    boolean isTaking() {
+        return taking;
+    }
+
+    Entrance entrance() {
+        return entrance;
+    }
+
+    Discovery discovery() {
+        return discovery;
+    }
+
+    Guard guard() {
+        return guard;
     }
 
     ConnectionTable table() {
@@ -362,6 +422,18 @@ public final class NetworkListener implements OutboundSink, BulkSink, Resume, Au
         return linkConfig;
     }
 
+    TrafficConfig traffic() {
+        return traffic;
+    }
+
+    GossipAgent gossip() {
+        return gossip;
+    }
+
+    OutboundCompression compression() {
+        return compression;
+    }
+
     OutboundBudget clientBudget() {
         return clientBudget;
     }
@@ -374,8 +446,8 @@ public final class NetworkListener implements OutboundSink, BulkSink, Resume, Au
         return sink;
     }
 
-    BlocksSource blocks() {
-        return blocks;
+    ArchiveSources sources() {
+        return sources;
     }
 
     LongSupplier height() {
@@ -384,6 +456,10 @@ public final class NetworkListener implements OutboundSink, BulkSink, Resume, Au
 
     AtomicLong resumes() {
         return resumes;
+    }
+
+    UnlinkedLog unlinked() {
+        return unlinked;
     }
 
     NetworkCounts counts() {

@@ -55,6 +55,7 @@ final class OutboundQueue implements Runnable {
     private final Runnable onRoom;
     private volatile int bytesMax;
     private volatile OutboundBudget.Account account;
+    private volatile OutboundCompression compression;
 
     // Guarded by the lock.
     private final Object lock = new Object();
@@ -72,6 +73,7 @@ final class OutboundQueue implements Runnable {
     private boolean progress;
     private boolean handedOut;
     private boolean isWaitedFor;
+    private volatile long bytesOut;
 
     /** Admitted and not yet taken by the socket: added to by whoever appends, taken from by the event loop. */
     private final AtomicLong queuedBytes = new AtomicLong();
@@ -82,6 +84,7 @@ final class OutboundQueue implements Runnable {
         private final boolean takesMore;
         private final int queued;
         private final int charged;
+        private int length;
         private final OutboundBudget.Account debtor;
 
         private Chunk(ByteBuf buffer, boolean takesMore, int queued, int charged, OutboundBudget.Account debtor) {
@@ -95,6 +98,7 @@ final class OutboundQueue implements Runnable {
         /** Event loop. */
         void write() {
             chunksInChannel++;
+            length = buffer.readableBytes();
             channel.write(buffer).addListener(this);
         }
 
@@ -102,6 +106,7 @@ final class OutboundQueue implements Runnable {
         public void operationComplete(ChannelFuture future) {
             chunksInChannel--;
             progress = true;
+            bytesOut += future.isSuccess() ? length : 0;
             leave();
             if (isWaitedFor && isWithin(4)) {
                 isWaitedFor = false;
@@ -139,6 +144,11 @@ final class OutboundQueue implements Runnable {
     void changeRole(int most, OutboundBudget budget) {
         bytesMax = most;
         account = budget.new Account();
+    }
+
+    /** Event loop: the other side takes compressed frames from here on. */
+    void compressWith(OutboundCompression agreed) {
+        compression = agreed;
     }
 
     /**
@@ -184,18 +194,49 @@ final class OutboundQueue implements Runnable {
         return true;
     }
 
-    /** Any thread: copies one frame into a chunk of its own and hands it over; false if there is no room for it. */
+    /**
+     * Any thread: copies one frame into a chunk of its own, compressed where that is agreed and worth it, and hands it over;
+     * false if there is no room for it as it is.
+     */
     boolean appendBulk(FrameType type, long correlationId, DirectBuffer payload, int offset, int length) {
         int bytes = FrameHeader.BYTES + length + CHUNK_OVERHEAD_BYTES;
         OutboundBudget.Account debtor = account;
         if (!admit(Share.HALF, bytes, bytes, debtor)) {
             return false;
         }
-        ByteBuf frame = channel.alloc().directBuffer(FrameHeader.BYTES + length);
-        encode(frame, new UnsafeBuffer(0, 0), type, correlationId, payload, offset, length);
-        enqueue(new Chunk(frame, false, bytes, bytes, debtor));
+        ByteBuf frame = bulkFrame(type, correlationId, payload, offset, length);
+        int saved = FrameHeader.BYTES + length - frame.readableBytes();
+        if (saved > 0) {
+            queuedBytes.addAndGet(-saved);
+            debtor.giveBack(saved);
+        }
+        enqueue(new Chunk(frame, false, bytes - saved, bytes - saved, debtor));
         schedule();
         return true;
+    }
+
+    /** Any thread: hands over whole frames, and takes them over; false if there is no room for them, then they are lost. */
+    boolean appendFrames(ByteBuf frames) {
+        int bytes = frames.readableBytes() + CHUNK_OVERHEAD_BYTES;
+        OutboundBudget.Account debtor = account;
+        if (!admit(Share.HALF, bytes, bytes, debtor)) {
+            frames.release();
+            return false;
+        }
+        enqueue(new Chunk(frames, false, bytes, bytes, debtor));
+        schedule();
+        return true;
+    }
+
+    private ByteBuf bulkFrame(FrameType type, long correlationId, DirectBuffer payload, int offset, int length) {
+        OutboundCompression agreed = compression;
+        ByteBuf frame =
+                agreed == null ? null : agreed.frame(channel.alloc(), type, correlationId, payload, offset, length);
+        if (frame == null) {
+            frame = channel.alloc().directBuffer(FrameHeader.BYTES + length);
+            encode(frame, new UnsafeBuffer(0, 0), type, correlationId, payload, offset, length);
+        }
+        return frame;
     }
 
     private void enqueue(Chunk chunk) {
@@ -220,10 +261,22 @@ final class OutboundQueue implements Runnable {
             DirectBuffer payload,
             int offset,
             int length) {
+        encode(target, view, type, 0, correlationId, payload, offset, length);
+    }
+
+    static void encode(
+            ByteBuf target,
+            UnsafeBuffer view,
+            FrameType type,
+            int flags,
+            long correlationId,
+            DirectBuffer payload,
+            int offset,
+            int length) {
         int at = target.writerIndex();
         target.ensureWritable(FrameHeader.BYTES + length);
         ByteBufView.wrap(view, target, at, FrameHeader.BYTES + length);
-        FrameHeader.encode(view, 0, type, length, correlationId);
+        FrameHeader.encode(view, 0, type, flags, length, correlationId);
         view.putBytes(FrameHeader.BYTES, payload, offset, length);
         target.writerIndex(at + FrameHeader.BYTES + length);
     }
@@ -251,6 +304,11 @@ final class OutboundQueue implements Runnable {
     /** Any thread: what waits, here and in the channel. */
     long queuedBytes() {
         return queuedBytes.get();
+    }
+
+    /** Any thread: bytes of frames that the socket has taken. */
+    long bytesOut() {
+        return bytesOut;
     }
 
     /** Any thread: length of the longest payload that {@link #appendBulk} would take now. */

@@ -2,6 +2,7 @@ package io.timecoin.peers;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.timecoin.base.ResultCode;
 import io.timecoin.codec.BulkSink;
 import io.timecoin.codec.FrameHeader;
 import io.timecoin.codec.FrameType;
@@ -19,20 +20,22 @@ final class Outflow implements OutboundSink, BulkSink {
 
     private final ConnectionTable table;
     private final PeerTable peers;
+    private final GossipAgent gossip;
     private final NetworkCounts counts;
     private final List<Connection> batch = new ArrayList<>();
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
 
-    Outflow(ConnectionTable table, PeerTable peers, NetworkCounts counts) {
+    Outflow(ConnectionTable table, PeerTable peers, GossipAgent gossip, NetworkCounts counts) {
         this.table = table;
         this.peers = peers;
+        this.gossip = gossip;
         this.counts = counts;
     }
 
     @Override
     public boolean send(
             long connectionId, long correlationId, FrameType type, DirectBuffer payload, int offset, int length) {
-        Connection connection = table.find(connectionId);
+        Connection connection = find(connectionId);
         if (connection == null) {
             counts.framesDroppedOut.increment();
             return false;
@@ -47,6 +50,12 @@ final class Outflow implements OutboundSink, BulkSink {
         return admitted;
     }
 
+    /** One that may be sent anything: who is banned hears nothing but that. */
+    private Connection find(long connectionId) {
+        Connection connection = table.find(connectionId);
+        return connection == null || connection.ending().isBanned() ? null : connection;
+    }
+
     @Override
     public void sendToSubscribers(FrameType type, DirectBuffer payload, int offset, int length) {
         sendToAll(table.subscribers(), type, payload, offset, length);
@@ -58,14 +67,33 @@ final class Outflow implements OutboundSink, BulkSink {
     }
 
     @Override
-    public void relay(long connectionId, FrameType type, DirectBuffer payload, int offset, int length) {
-        Connection[] links = peers.links();
+    public void relay(
+            long connectionId, DirectBuffer hashes, int hashAt, DirectBuffer payload, int offset, int length) {
+        Connection bringer = table.find(connectionId);
+        if (bringer != null) {
+            bringer.stay().broughtTransaction();
+        }
+        gossip.accepted(connectionId, hashes, hashAt, payload, offset, length);
+        Connection[] links = peers.meshed();
         for (Connection link : links) {
             if (link.id() == connectionId) {
                 return;
             }
         }
-        sendToAll(links, type, payload, offset, length);
+        sendToAll(links, FrameType.TRANSACTION, payload, offset, length);
+    }
+
+    @Override
+    public void refused(long connectionId, ResultCode code, DirectBuffer hashes, int hashAt) {
+        gossip.refused(connectionId, code, hashes, hashAt);
+    }
+
+    @Override
+    public void broughtConsensus(long connectionId) {
+        Connection bringer = table.find(connectionId);
+        if (bringer != null) {
+            bringer.stay().broughtConsensus();
+        }
     }
 
     private void sendToAll(Connection[] receivers, FrameType type, DirectBuffer payload, int offset, int length) {
@@ -74,15 +102,19 @@ final class Outflow implements OutboundSink, BulkSink {
         }
         if (length < SHARED_BYTES_MIN) {
             for (Connection receiver : receivers) {
-                Share share = share(receiver, type);
-                queued(receiver, type, receiver.outbound().append(share, type, 0, payload, offset, length));
+                if (!receiver.ending().isBanned()) {
+                    Share share = share(receiver, type);
+                    queued(receiver, type, receiver.outbound().append(share, type, 0, payload, offset, length));
+                }
             }
             return;
         }
         ByteBuf frame = ByteBufAllocator.DEFAULT.directBuffer(FrameHeader.BYTES + length);
         OutboundQueue.encode(frame, view, type, 0, payload, offset, length);
         for (Connection receiver : receivers) {
-            queued(receiver, type, receiver.outbound().appendShared(share(receiver, type), frame));
+            if (!receiver.ending().isBanned()) {
+                queued(receiver, type, receiver.outbound().appendShared(share(receiver, type), frame));
+            }
         }
         frame.release();
     }
@@ -121,13 +153,19 @@ final class Outflow implements OutboundSink, BulkSink {
     @Override
     public boolean sendBulk(
             long connectionId, long correlationId, FrameType type, DirectBuffer payload, int offset, int length) {
-        Connection connection = table.find(connectionId);
+        Connection connection = find(connectionId);
         return connection != null && connection.outbound().appendBulk(type, correlationId, payload, offset, length);
     }
 
     @Override
-    public long bulkRoom(long connectionId) {
+    public boolean isValidators(long connectionId) {
         Connection connection = table.find(connectionId);
+        return connection != null && connection.guard().isValidator();
+    }
+
+    @Override
+    public long bulkRoom(long connectionId) {
+        Connection connection = find(connectionId);
         return connection == null ? ENDED : connection.outbound().bulkRoom();
     }
 }

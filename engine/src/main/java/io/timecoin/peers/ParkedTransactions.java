@@ -29,7 +29,9 @@ final class ParkedTransactions {
     private final Offer offer;
     private final ControlledMessageHandler handler = this::offerOne;
     private OneToOneRingBuffer queue;
-    private boolean isRefused;
+    private FairTurns.End end;
+    private int budgetBytes;
+    private int offeredBytes;
 
     ParkedTransactions(Offer offer) {
         this.offer = offer;
@@ -48,21 +50,34 @@ final class ParkedTransactions {
         return queue == null || queue.size() == 0;
     }
 
-    /** Offers them until the sink has no room, or none is left. */
-    void offerAll() {
-        isRefused = false;
-        while (!isRefused && !isEmpty()) {
+    /** Offers them until the sink has no room, none is left, or the budget is used; the last may exceed it. */
+    FairTurns.End offerAll(int budget) {
+        end = FairTurns.End.NOTHING_LEFT;
+        budgetBytes = budget;
+        offeredBytes = 0;
+        while (end == FairTurns.End.NOTHING_LEFT && !isEmpty()) {
             // One call may end at the end of the memory, with more at its beginning.
             queue.controlledRead(handler);
         }
+        return end;
     }
 
     private ControlledMessageHandler.Action offerOne(int kind, MutableDirectBuffer buffer, int index, int length) {
+        if (offeredBytes >= budgetBytes) {
+            end = FairTurns.End.BUDGET_USED;
+            return ControlledMessageHandler.Action.ABORT;
+        }
         if (offer.offer(FrameType.TRANSACTION, 0, buffer, index, length)) {
+            offeredBytes += length;
             return ControlledMessageHandler.Action.COMMIT;
         }
-        isRefused = true;
+        end = FairTurns.End.REFUSED;
         return ControlledMessageHandler.Action.ABORT;
+    }
+
+    /** What the last {@link #offerAll} brought to the sink. */
+    int offeredBytes() {
+        return offeredBytes;
     }
 
     /** Gives the memory back. */

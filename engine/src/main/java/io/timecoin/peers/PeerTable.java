@@ -16,10 +16,18 @@ final class PeerTable {
 
     private final Hash self;
     private final Map<Hash, Connection> byNode = new TreeMap<>();
+    private GossipAgent gossip;
     private volatile Connection[] links = NONE;
+    private volatile Connection[] meshed = NONE;
+    private volatile Connection[] gossiping = NONE;
 
     PeerTable(Hash self) {
         this.self = self;
+    }
+
+    /** Whom to tell when other links take part in gossip; before the first comes up. */
+    synchronized void tell(GossipAgent agent) {
+        gossip = agent;
     }
 
     /**
@@ -57,8 +65,33 @@ final class PeerTable {
         return byNode.containsKey(node);
     }
 
+    /** Any thread: whether a link to the node is up that this side dialled, or did not. */
+    synchronized boolean has(Hash node, boolean isDialled) {
+        Connection link = byNode.get(node);
+        return link != null && link.isDialled() == isDialled;
+    }
+
     private void publish() {
-        links = byNode.values().toArray(NONE);
+        Connection[] all = byNode.values().toArray(NONE);
+        meshed = byNode.values().stream().filter(Connection::isMeshed).toArray(Connection[]::new);
+        if (meshed.length < all.length || gossiping.length > 0) {
+            // Whoever sees the link finds the gossip ready for it.
+            gossip.prepare();
+            gossiping =
+                    byNode.values().stream().filter(link -> !link.isMeshed()).toArray(Connection[]::new);
+            gossip.onLinks();
+        }
+        links = all;
+    }
+
+    /** The links whose both sides are linked with all others: transactions are pushed to them. Replaced, never changed. */
+    Connection[] meshed() {
+        return meshed;
+    }
+
+    /** The other links: transactions are announced to them. Replaced, never changed. */
+    Connection[] gossiping() {
+        return gossiping;
     }
 
     /** The links that are up; never changed, replaced. */

@@ -3,17 +3,22 @@ package io.timecoin.pipeline;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.EventKind;
 import io.timecoin.codec.FrameType;
-import org.agrona.concurrent.UnsafeBuffer;
 
-/** A slot of {@link BulkVerification}: one message of many transactions, and what each worker says of its share. */
+/**
+ * A slot of {@link BulkVerification}: one message of many transactions, and what each worker says of its share; or, without
+ * a kind, word that the state has gone on.
+ */
 final class BulkEvent {
     // Whoever offers it.
     long connectionId;
     long correlationId;
     FrameType frameType;
     EventKind kind;
-    UnsafeBuffer payload;
+    LargePayloads.Payload payload;
     int length;
+
+    /** The same as a block, null if it is none. */
+    BlockAhead block;
 
     // Each worker at its own index.
     private final ResultCode[] codes;

@@ -25,7 +25,7 @@ final class InboundEvent implements ReplicaEvent {
     long offeredNs;
     int length;
     long lentNs;
-    UnsafeBuffer large;
+    LargePayloads.Payload large;
 
     /** What {@link BulkVerification} found, or null where this is left to the verify stage. */
     ResultCode verifiedAhead;

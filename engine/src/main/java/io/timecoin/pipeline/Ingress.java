@@ -3,6 +3,8 @@ package io.timecoin.pipeline;
 import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.RingBuffer;
 import io.timecoin.base.Limits;
+import io.timecoin.base.ResultCode;
+import io.timecoin.codec.ClaimedSignatures;
 import io.timecoin.codec.EventKind;
 import io.timecoin.codec.FrameType;
 import io.timecoin.codec.InboundSink;
@@ -10,7 +12,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.EpochClock;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The one entrance of the ring: stamps the time, copies the payload or takes over its buffer, publishes. Any thread; never
@@ -59,7 +60,7 @@ final class Ingress implements InboundSink {
         if (ring.remainingCapacity() <= 2L * reserved) {
             return stall();
         }
-        long lentNs = credits.borrow(length);
+        long lentNs = credits.borrow(VerifyCredits.work(ClaimedSignatures.of(payload, offset, length), length));
         if (lentNs == 0) {
             return stall();
         }
@@ -90,7 +91,7 @@ final class Ingress implements InboundSink {
         if (ring.remainingCapacity() <= reserved) {
             return stall();
         }
-        UnsafeBuffer large = null;
+        LargePayloads.Payload large = null;
         if (length > Limits.SLOT_PAYLOAD_BYTES) {
             large = largePayloads.acquire(length);
             if (large == null) {
@@ -114,14 +115,30 @@ final class Ingress implements InboundSink {
 
     /** Lets a message in that was verified ahead of the ring, and takes over its buffer; false if the ring is full. */
     boolean enter(BulkEvent bulk) {
+        return enter(bulk.connectionId, bulk.correlationId, bulk.frameType, bulk.payload, bulk.length, bulk.verdict());
+    }
+
+    /** The same for a block whose turn has come. */
+    boolean enter(BlockAhead block) {
+        return enter(
+                block.connectionId, block.correlationId, FrameType.BLOCK, block.payload, block.length, block.verdict);
+    }
+
+    private boolean enter(
+            long connectionId,
+            long correlationId,
+            FrameType type,
+            LargePayloads.Payload payload,
+            int length,
+            ResultCode verdict) {
         long sequence = ring.remainingCapacity() <= reserved ? -1 : claim();
         if (sequence < 0) {
             return false;
         }
         InboundEvent event = ring.get(sequence);
-        fill(event, bulk.connectionId, bulk.correlationId, bulk.frameType, bulk.payload, bulk.length);
-        event.verifiedAhead = bulk.verdict();
-        publish(sequence, event, bulk.kind);
+        fill(event, connectionId, correlationId, type, payload, length);
+        event.verifiedAhead = verdict;
+        publish(sequence, event, kindOf(type));
         return true;
     }
 
@@ -138,7 +155,12 @@ final class Ingress implements InboundSink {
     }
 
     private static void fill(
-            InboundEvent event, long connectionId, long correlationId, FrameType type, UnsafeBuffer large, int length) {
+            InboundEvent event,
+            long connectionId,
+            long correlationId,
+            FrameType type,
+            LargePayloads.Payload large,
+            int length) {
         event.connectionId = connectionId;
         event.correlationId = correlationId;
         event.frameType = type;
@@ -184,8 +206,24 @@ final class Ingress implements InboundSink {
             case BODIES_REQUEST -> EventKind.BODIES_REQUEST;
             case EVIDENCE -> EventKind.EVIDENCE;
             case STATUS_QUERY -> EventKind.STATUS_QUERY;
-            case SUBSCRIBE_BLOCKS, BLOCKS_REQUEST, ANSWER, STATUS, BLOCK_FINAL ->
-                throw new IllegalArgumentException("not for the ring: " + type);
+            case SUBSCRIBE_BLOCKS,
+                    BLOCKS_REQUEST,
+                    ANSWER,
+                    STATUS,
+                    BLOCK_FINAL,
+                    STATE_REQUEST,
+                    STATE_CHILDREN,
+                    STATE_COINS,
+                    SYNC_OFFER_REQUEST,
+                    SYNC_OFFER,
+                    EPOCH_REQUEST,
+                    EPOCH_RECORD,
+                    PEERS_REQUEST,
+                    PEERS,
+                    TX_ANNOUNCE,
+                    TX_REQUEST,
+                    PEER_STATES_QUERY,
+                    PEER_STATES -> throw new IllegalArgumentException("not for the ring: " + type);
         };
     }
 

@@ -3,17 +3,22 @@ package io.timecoin.pipeline;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.dsl.Disruptor;
 import com.lmax.disruptor.dsl.ProducerType;
+import io.timecoin.base.Hash;
+import io.timecoin.base.ResultCode;
 import io.timecoin.codec.InboundSink;
+import io.timecoin.codec.Offences;
 import io.timecoin.codec.OutboundSink;
 import io.timecoin.codec.Resume;
-import io.timecoin.crypto.BouncyCastleVerifier;
 import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.crypto.VerifiedHashes;
 import io.timecoin.journal.JournalWriter;
 import io.timecoin.ledger.ChainRules;
+import io.timecoin.ledger.Genesis;
+import io.timecoin.ledger.GenesisCodec;
 import io.timecoin.replica.Preparation;
 import io.timecoin.replica.StateView;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -52,8 +57,10 @@ public final class Pipeline implements AutoCloseable {
     private final StageThreads threads;
     private final ValidatorState state;
     private final DeparturesView departures;
+    private final LadderView ladder;
     private final StateView stateView;
     private final Cutoff cutoff = new Cutoff();
+    private Offences offences = Offences.NONE;
     private Thread clockThread;
 
     /**
@@ -77,16 +84,7 @@ public final class Pipeline implements AutoCloseable {
             OutboundSink outbound,
             Resume resume,
             EpochClock clock) {
-        this(
-                config,
-                state,
-                journal,
-                sink,
-                snapshots,
-                outbound,
-                resume,
-                clock,
-                () -> new BouncyCastleVerifier(config.decodedKeys()));
+        this(config, state, journal, sink, snapshots, outbound, resume, clock, config::newVerifier);
     }
 
     /**
@@ -107,6 +105,7 @@ public final class Pipeline implements AutoCloseable {
         this.state = state;
         this.stateView = new StateView(state.config().genesis().rules().epochs());
         this.departures = new DeparturesView(state.replica());
+        this.ladder = new LadderView(state.replica()::rungs, state.replica()::clockOffsetMs);
         this.threads = new StageThreads(state.failStop());
         this.disruptor = new Disruptor<>(
                 InboundEvent::new,
@@ -123,12 +122,15 @@ public final class Pipeline implements AutoCloseable {
         BlockPool blocks = state.blocks();
         blocks.readers(READERS_LIVE);
         VerifiedHashes verified = new VerifiedHashes(VerifiedHashes.SLOTS_DEFAULT);
+        Genesis genesis = state.config().genesis();
+        Hash genesisHash = GenesisCodec.hash(genesis);
         Supplier<Preparation> preparations =
-                () -> new Preparation(state.config().genesis().chainId(), verifiers.get(), verified);
+                () -> new Preparation(genesis.chainId(), genesisHash, verifiers.get(), verified);
         this.bulk = new BulkVerification(
                 ingress,
                 largePayloads,
                 stateView,
+                ladder,
                 cutoff,
                 config.bulkWorkers(),
                 preparations,
@@ -138,11 +140,52 @@ public final class Pipeline implements AutoCloseable {
         disruptor
                 .handleEventsWith(verifyStages(config, credits, resume, preparations))
                 .then(new StateStage(
-                        ring, state.replica(), state.outgoing(), clockAgent, snapshots, departures, stateView, cutoff))
+                        ring,
+                        state.replica(),
+                        state.outgoing(),
+                        clockAgent,
+                        snapshots,
+                        departures,
+                        ladder,
+                        stateView,
+                        cutoff,
+                        bulk))
                 .then(new JournalStage(journal, snapshots))
                 .then(
                         new StoreStage(sink, blocks),
-                        new PublishStage(ingress, largePayloads, blocks, state.outgoing(), outbound, resume));
+                        new PublishStage(
+                                ingress,
+                                largePayloads,
+                                blocks,
+                                state.outgoing(),
+                                ladder,
+                                outbound,
+                                resume,
+                                this::offence));
+    }
+
+    /** Who is told of offences from now on; to be named before {@link #start}. */
+    public void offences(Offences toTell) {
+        offences = toTell;
+    }
+
+    private void offence(long connectionId, ResultCode code) {
+        offences.offence(connectionId, code);
+    }
+
+    /** The consensus keys of the validators who decide now; never changed, replaced where the set is another. Any thread. */
+    public SortedSet<Hash> validators() {
+        return stateView.validators();
+    }
+
+    /** What is known of the state at the last event, where catching up stands among it. Any thread. */
+    public StateView view() {
+        return stateView;
+    }
+
+    /** Blocks that came ahead of their turn and were dropped: no room, or nobody waits for them. Any thread. */
+    public long droppedBlocks() {
+        return bulk.droppedBlocks();
     }
 
     /** The largest payload that a chain lets into the ring, in bytes: so large an event must fit the journal. */
@@ -154,8 +197,8 @@ public final class Pipeline implements AutoCloseable {
             PipelineConfig config, VerifyCredits credits, Resume resume, Supplier<Preparation> preparations) {
         VerifyStage[] stages = new VerifyStage[config.verifyWorkers()];
         for (int i = 0; i < stages.length; i++) {
-            stages[i] =
-                    new VerifyStage(i, stages.length, preparations.get(), stateView, credits, ingress, resume, cutoff);
+            stages[i] = new VerifyStage(
+                    ring, i, stages.length, preparations.get(), stateView, credits, ingress, resume, cutoff);
         }
         return stages;
     }
@@ -250,6 +293,11 @@ public final class Pipeline implements AutoCloseable {
     /** What left the pool without a block. Any thread. */
     public PoolDepartures departures() {
         return departures.read();
+    }
+
+    /** Where the node stands on the ladder of degradation. Any thread. */
+    public LadderView ladder() {
+        return ladder;
     }
 
     /** Offers that found no room, each time that they were made. Any thread. */

@@ -5,6 +5,11 @@ import com.lmax.disruptor.WaitStrategy;
 import com.lmax.disruptor.YieldingWaitStrategy;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
+import io.timecoin.crypto.BouncyCastleVerifier;
+import io.timecoin.crypto.LookAheadVerifier;
+import io.timecoin.crypto.SignatureVerifier;
+import io.timecoin.crypto.VectorModule;
+import java.security.SecureRandom;
 
 /**
  * How the pipeline uses the machine. Nothing here can change a result.
@@ -17,10 +22,20 @@ import io.timecoin.base.EngineException.Cause;
  * @param waiting how stages wait for each other; default by cores
  * @param largePayloads buffers for payloads over 512 bytes, and for blocks and bodies, 1 to 65,536; default 256
  * @param decodedKeys public keys each verify worker keeps decoded, a power of two; default 16,384
+ * @param verifier how signatures are verified; default BouncyCastle
  */
 public record PipelineConfig(
-        int ringSlots, int verifyWorkers, int verifyInFlightMs, Waiting waiting, int largePayloads, int decodedKeys) {
+        int ringSlots,
+        int verifyWorkers,
+        int verifyInFlightMs,
+        Waiting waiting,
+        int largePayloads,
+        int decodedKeys,
+        Verifier verifier) {
     private static final int VERIFY_IN_FLIGHT_MS = 5;
+
+    /** Signatures that are verified together at most: of more, each costs hardly less. */
+    private static final int BATCH = 64;
 
     private static final int SPIN_CORES_MIN = 16;
 
@@ -51,6 +66,25 @@ public record PipelineConfig(
         }
     }
 
+    /** How signatures are verified. The verdict is the same. */
+    public enum Verifier {
+        /** One by one, by BouncyCastle. */
+        BOUNCYCASTLE,
+        /** Those that are there at once together, by the lanes of the CPU's vectors; needs {@link VectorModule}. */
+        VECTOR
+    }
+
+    /** With signatures verified by BouncyCastle. */
+    public PipelineConfig(
+            int ringSlots,
+            int verifyWorkers,
+            int verifyInFlightMs,
+            Waiting waiting,
+            int largePayloads,
+            int decodedKeys) {
+        this(ringSlots, verifyWorkers, verifyInFlightMs, waiting, largePayloads, decodedKeys, Verifier.BOUNCYCASTLE);
+    }
+
     /** Checks every component. */
     public PipelineConfig {
         powerOfTwo("pipeline.ringSlots", ringSlots, 1 << 10, 1 << 20);
@@ -58,6 +92,20 @@ public record PipelineConfig(
         range("pipeline.verifyInFlightMs", verifyInFlightMs, 1, 1_000);
         range("pipeline.largePayloads", largePayloads, 1, 1 << 16);
         powerOfTwo("pipeline.decodedKeys", decodedKeys, 1, 1 << 20);
+        if (verifier == Verifier.VECTOR && !VectorModule.isHere()) {
+            throw EngineException.fatal(
+                    Cause.CONFIG,
+                    "pipeline.verifier is vector, which needs the JVM's vector API: java " + VectorModule.OPTION
+                            + " ...");
+        }
+    }
+
+    /** A verifier for one worker. */
+    SignatureVerifier newVerifier() {
+        SignatureVerifier single = new BouncyCastleVerifier(decodedKeys);
+        return verifier == Verifier.VECTOR
+                ? new LookAheadVerifier(single, VectorModule.batch(BATCH, new SecureRandom()))
+                : single;
     }
 
     private static void powerOfTwo(String key, int value, int low, int high) {
@@ -74,7 +122,7 @@ public record PipelineConfig(
     }
 
     /** Threads that verify whole blocks and bodies ahead of the ring: half as many as in it, and one at least. */
-    int bulkWorkers() {
+    public int bulkWorkers() {
         return Math.max(1, verifyWorkers / 2);
     }
 

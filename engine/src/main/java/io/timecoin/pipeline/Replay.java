@@ -11,6 +11,7 @@ import io.timecoin.journal.JournalEvent;
 import io.timecoin.journal.JournalReader;
 import io.timecoin.journal.Passport;
 import io.timecoin.journal.RecordView;
+import io.timecoin.ledger.GenesisCodec;
 import io.timecoin.replica.CommittedBlock;
 import io.timecoin.replica.JournaledSigner;
 import io.timecoin.replica.Outcome;
@@ -76,7 +77,7 @@ public final class Replay {
         this.sink = sink;
         this.blocks = blocks;
         this.verifiesSignatures = verifier != null;
-        this.preparation = new Preparation(config.genesis().chainId(), verifier);
+        this.preparation = new Preparation(config.genesis().chainId(), GenesisCodec.hash(config.genesis()), verifier);
     }
 
     /**
@@ -131,6 +132,9 @@ public final class Replay {
         }
         if (!told.validator().equals(config.validator())) {
             return "the passport behind it holds another validator than the first one";
+        }
+        if (!told.base().equals(config.base())) {
+            return "the passport behind it holds another base than the first one";
         }
         try {
             replica.restart(told);

@@ -5,28 +5,34 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import io.timecoin.base.CoinLayout;
 import io.timecoin.base.CoinVisitor;
 import io.timecoin.base.Hash;
+import io.timecoin.base.Invariant;
+import io.timecoin.base.Limits;
 import io.timecoin.base.OffHeapBytes;
 import io.timecoin.crypto.DomainTag;
 import io.timecoin.crypto.Hasher;
-import io.timecoin.replica.Replica;
+import io.timecoin.ledger.Standing;
+import io.timecoin.ledger.StandingCodec;
+import io.timecoin.ledger.UtxoTable;
+import io.timecoin.replica.ReplicaBase;
 import io.timecoin.store.SnapshotFiles;
 import io.timecoin.store.SnapshotKind;
-import io.timecoin.store.SnapshotReader;
 import io.timecoin.store.SnapshotWriter;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Writes and reads the two kinds of snapshot. A replica snapshot is what {@code Replica.capture} gave, then the coins; a
- * UTXO snapshot is the coins alone. The content is hashed as it passes, and the hash of a replica snapshot is journaled:
- * only such a one is trusted by recovery. One thread at a time.
+ * Writes the kinds of snapshot. A replica snapshot is what {@code Replica.capture} gave, then the coins; a UTXO snapshot is
+ * the coins, with registry and supply, as a newcomer can prove them. The content is hashed as it passes, and the hash of a
+ * replica snapshot is journaled: only such a one is trusted by recovery. One thread at a time.
  *
  * <pre>
  *  replica-S.snap  | captured length 8 | captured | coin count 8 | coins, 88 each |
- *  utxo-H.snap     | header of block H | coin count 8 | coins, 88 each |
+ *  base-H.snap     the same as a replica's, of a journal's beginning
+ *  utxo-H.snap     | header of block H | length 8 | standing behind block H | coin count 8 | coins, 88 each |
  * </pre>
  */
 public final class Snapshots {
@@ -41,6 +47,7 @@ public final class Snapshots {
     private static final long MEASURED_BYTES_MIN = 16_000_000;
 
     private final SnapshotFiles files;
+    private final SnapshotContent content = new SnapshotContent();
     private final Hasher hasher = new Hasher(DomainTag.SNAPSHOT);
     private final UnsafeBuffer number = new UnsafeBuffer(new byte[Long.BYTES]);
     private final UnsafeBuffer batch = new UnsafeBuffer(new byte[COINS_A_WRITE * CoinLayout.BYTES]);
@@ -83,9 +90,10 @@ public final class Snapshots {
      * @param sequence journal sequence of the last event in it
      * @param height its height
      * @param header encoded header of the block at the height, or null if no UTXO snapshot is wanted
+     * @param standing registry and supply behind that block, or null if no UTXO snapshot is wanted
      * @param captured what the replica gave at the sequence, or null if no replica snapshot is wanted
      */
-    public record Moment(long sequence, long height, DirectBuffer header, OffHeapBytes captured) {}
+    public record Moment(long sequence, long height, DirectBuffer header, Standing standing, OffHeapBytes captured) {}
 
     /**
      * Writes the kinds of snapshot a moment is good for, in one pass over the coins, and deletes UTXO snapshots that are
@@ -96,12 +104,60 @@ public final class Snapshots {
      * @return whether it is written; false if it was abandoned
      */
     public boolean write(Moment moment, Coins coins, BooleanSupplier isAbandoned, Consumer<Mark> onWritten) {
+        return write(moment, SnapshotKind.REPLICA, moment.sequence(), coins, isAbandoned, onWritten);
+    }
+
+    /**
+     * Writes the snapshot that a journal begins from. No journal names it by a mark, but by its passports, and it is never
+     * one too many.
+     *
+     * @param state stands behind the block that the journal will begin from, and has seen no event
+     * @return what the passports must say
+     * @throws io.timecoin.base.EngineException FATAL, DISK, if the disk refuses
+     */
+    public ReplicaBase writeBase(ValidatorState state) {
+        Invariant.checkEqual(state.replica().sequence(), 0, "a journal begins before its first event");
+        AtomicReference<Hash> contentHash = new AtomicReference<>();
+        long height = state.replica().height();
+        try (OffHeapBytes captured = new OffHeapBytes(Limits.CAPTURED_BYTES_MAX)) {
+            state.replica().capture(captured::append);
+            Moment moment = new Moment(0, height, null, null, captured);
+            write(
+                    moment,
+                    SnapshotKind.BASE,
+                    height,
+                    new Unspent(state.coins()),
+                    () -> false,
+                    mark -> contentHash.set(mark.contentHash()));
+        }
+        return new ReplicaBase(height, state.replica().tipHash(), contentHash.get());
+    }
+
+    /** The coins of a validator that stands still. */
+    public record Unspent(UtxoTable table) implements Coins {
+        @Override
+        public long size() {
+            return table.size();
+        }
+
+        @Override
+        public void forEach(CoinVisitor visitor) {
+            table.forEach(visitor);
+        }
+    }
+
+    private boolean write(
+            Moment moment,
+            SnapshotKind kind,
+            long kindNumber,
+            Coins coins,
+            BooleanSupplier isAbandoned,
+            Consumer<Mark> onWritten) {
         long begunNs = System.nanoTime();
         hasher.reset();
         batched = 0;
         try (SnapshotWriter utxo = moment.header() == null ? null : files.begin(SnapshotKind.UTXO, moment.height());
-                SnapshotWriter replica =
-                        moment.captured() == null ? null : files.begin(SnapshotKind.REPLICA, moment.sequence())) {
+                SnapshotWriter replica = moment.captured() == null ? null : files.begin(kind, kindNumber)) {
             begin(moment, coins.size(), utxo, replica);
             coins.forEach((coin, offset) -> {
                 batch.putBytes(batched * CoinLayout.BYTES, coin, offset, CoinLayout.BYTES);
@@ -126,7 +182,11 @@ public final class Snapshots {
             moment.captured().forEach((piece, offset, length) -> writeBoth(null, replica, piece, offset, length));
         }
         if (utxo != null) {
+            UnsafeBuffer standing = new UnsafeBuffer(StandingCodec.encode(moment.standing()));
             utxo.write(moment.header(), 0, moment.header().capacity());
+            number.putLong(0, standing.capacity(), LITTLE_ENDIAN);
+            utxo.write(number, 0, Long.BYTES);
+            utxo.write(standing, 0, standing.capacity());
         }
         number.putLong(0, coinCount, LITTLE_ENDIAN);
         writeBoth(utxo, replica, number, 0, Long.BYTES);
@@ -186,51 +246,8 @@ public final class Snapshots {
         return (capturedLength + coinCount * CoinLayout.BYTES) * MS_PER_SECOND / bytesPerSecond;
     }
 
-    /** The content hash of a replica snapshot; reads it whole. */
-    public Hash contentHash(Path file) {
-        hasher.reset();
-        try (SnapshotReader reader = SnapshotReader.open(file)) {
-            for (long left = reader.length(); left > 0; ) {
-                int step = (int) Math.min(left, batch.capacity());
-                reader.read(batch, 0, step);
-                hasher.update(batch, 0, step);
-                left -= step;
-            }
-        }
-        return hasher.digest();
-    }
-
-    /**
-     * Whether a replica snapshot was written by an engine of this version; reads its beginning only.
-     *
-     * @throws io.timecoin.base.EngineException ERROR, DATA_MISMATCH, if it is damaged; FATAL, DISK, if it cannot be read
-     */
-    public boolean isOfThisVersion(Path file) {
-        try (SnapshotReader reader = SnapshotReader.open(file)) {
-            return readLong(reader) >= Long.BYTES && Replica.canRestore(readLong(reader));
-        }
-    }
-
-    /**
-     * Reads the two parts of a replica snapshot.
-     *
-     * @param coins is shown every coin first, because what was captured is checked against their sum
-     * @param captured is given the captured part after them
-     */
-    public void readReplica(Path file, CoinVisitor coins, Consumer<DirectBuffer> captured) {
-        try (SnapshotReader reader = SnapshotReader.open(file)) {
-            UnsafeBuffer capture = new UnsafeBuffer(new byte[Math.toIntExact(readLong(reader))]);
-            reader.read(capture, 0, capture.capacity());
-            for (long left = readLong(reader); left > 0; left--) {
-                reader.read(batch, 0, CoinLayout.BYTES);
-                coins.onCoin(batch, 0);
-            }
-            captured.accept(capture);
-        }
-    }
-
-    private long readLong(SnapshotReader reader) {
-        reader.read(number, 0, Long.BYTES);
-        return number.getLong(0, LITTLE_ENDIAN);
+    /** Reads what this writes. */
+    public SnapshotContent content() {
+        return content;
     }
 }

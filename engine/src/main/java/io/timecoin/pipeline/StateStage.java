@@ -3,6 +3,7 @@ package io.timecoin.pipeline;
 import com.lmax.disruptor.DataProvider;
 import com.lmax.disruptor.EventHandler;
 import com.lmax.disruptor.Sequence;
+import io.timecoin.base.ResultCode;
 import io.timecoin.codec.EventKind;
 import io.timecoin.ledger.CoinsAhead;
 import io.timecoin.replica.Replica;
@@ -18,8 +19,10 @@ final class StateStage implements EventHandler<InboundEvent> {
     private final ClockAgent clock;
     private final SnapshotSchedule snapshots;
     private final DeparturesView departures;
+    private final LadderView ladder;
     private final StateView view;
     private final Cutoff cutoff;
+    private final BulkVerification bulk;
     private final DataProvider<InboundEvent> ring;
     private long batchEnd;
     private long foreseenTo = -1;
@@ -32,10 +35,14 @@ final class StateStage implements EventHandler<InboundEvent> {
             ClockAgent clock,
             SnapshotSchedule snapshots,
             DeparturesView departures,
+            LadderView ladder,
             StateView view,
-            Cutoff cutoff) {
+            Cutoff cutoff,
+            BulkVerification bulk) {
+        this.bulk = bulk;
         this.outgoing = outgoing;
         this.departures = departures;
+        this.ladder = ladder;
         this.view = view;
         this.cutoff = cutoff;
         this.snapshots = snapshots;
@@ -101,7 +108,15 @@ final class StateStage implements EventHandler<InboundEvent> {
         }
         event.stateEndNs = System.nanoTime();
         departures.update();
-        view.update(replica);
+        ladder.update();
+        if (view.update(replica)) {
+            bulk.stateHasGoneOn();
+        }
+        if (event.kind == EventKind.BLOCK
+                && event.verifiedAhead == ResultCode.OK
+                && event.outcome.code() != ResultCode.OK) {
+            bulk.lost();
+        }
         clock.handled(replica.nextDeadlineMs(), replica.timeMs(), event.kind == EventKind.TICK);
     }
 }

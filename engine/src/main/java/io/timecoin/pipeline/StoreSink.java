@@ -1,25 +1,23 @@
 package io.timecoin.pipeline;
 
 import io.timecoin.replica.CommittedBlock;
-import io.timecoin.store.BlockStore;
 
 /**
- * Writes committed blocks into their files and hands their coins on; blocks already there, from before a crash, are
- * compared. Store thread.
+ * Has committed blocks written into their files and hands their coins on. Store thread.
  */
 public final class StoreSink implements BlockSink {
     private final CoinsAgent coins;
-    private final BlockStore blocks;
+    private final StoredBlocks blocks;
     private volatile long storedHeight;
 
     /**
      * Creates the sink.
      *
      * @param coins brings blocks into the map of coins
-     * @param blocks the blocks with their certificates
+     * @param blocks takes the blocks with their certificates, and the records of epochs
      * @param height of the block before the first that will come
      */
-    public StoreSink(CoinsAgent coins, BlockStore blocks, long height) {
+    public StoreSink(CoinsAgent coins, StoredBlocks blocks, long height) {
         this.coins = coins;
         this.blocks = blocks;
         this.storedHeight = height;
@@ -27,7 +25,7 @@ public final class StoreSink implements BlockSink {
 
     @Override
     public void onCommitted(CommittedBlock block, long sequence) {
-        blocks.append(block.height(), block.bytes(), 0, block.length());
+        blocks.onCommitted(block, sequence);
         storedHeight = block.height();
         coins.store(block, sequence);
     }

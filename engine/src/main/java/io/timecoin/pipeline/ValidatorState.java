@@ -1,5 +1,13 @@
 package io.timecoin.pipeline;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import io.timecoin.base.Amounts;
+import io.timecoin.base.CoinLayout;
+import io.timecoin.base.CoinVisitor;
+import io.timecoin.base.EngineException;
+import io.timecoin.base.EngineException.Category;
+import io.timecoin.base.EngineException.Cause;
 import io.timecoin.base.Hash;
 import io.timecoin.base.Invariant;
 import io.timecoin.base.Limits;
@@ -10,6 +18,7 @@ import io.timecoin.ledger.GenesisCoins;
 import io.timecoin.ledger.StateTree;
 import io.timecoin.ledger.UtxoTable;
 import io.timecoin.replica.JournaledSigner;
+import io.timecoin.replica.OfferedState;
 import io.timecoin.replica.Replica;
 import io.timecoin.replica.ReplicaConfig;
 import java.nio.file.Path;
@@ -94,10 +103,10 @@ public final class ValidatorState implements AutoCloseable {
      * @param file the snapshot
      */
     public static ValidatorState fromSnapshot(
-            ReplicaConfig config, FailStop failStop, long seed, Snapshots snapshots, Path file) {
+            ReplicaConfig config, FailStop failStop, long seed, SnapshotContent content, Path file) {
         AtomicReference<DirectBuffer> captured = new AtomicReference<>();
         ValidatorState state = new ValidatorState(
-                config, failStop, seed, empty -> snapshots.readReplica(file, empty::addCoin, captured::set));
+                config, failStop, seed, empty -> content.readReplica(file, empty::addCoin, captured::set));
         try {
             state.restore(captured.get());
             return state;
@@ -105,6 +114,63 @@ public final class ValidatorState implements AutoCloseable {
             state.close();
             throw e;
         }
+    }
+
+    /** Shows every coin of a state, whatever they are. */
+    @FunctionalInterface
+    public interface CoinStream {
+        /** Shows every coin once, on the calling thread. */
+        void forEach(CoinVisitor visitor);
+    }
+
+    /**
+     * Creates a validator behind a state that was offered and proven, from coins that are still to be proven: they must be
+     * those of its state root, and add up to what its standing says.
+     *
+     * @param config what it reads beside; where the journal begins is not asked
+     * @param offered the proven state
+     * @param stream shows the coins
+     * @throws EngineException ERROR, DATA_MISMATCH, if they are others; nothing is left of them
+     */
+    public static ValidatorState behind(
+            ReplicaConfig config, FailStop failStop, long seed, OfferedState offered, CoinStream stream) {
+        ValidatorState state = new ValidatorState(
+                config,
+                failStop,
+                seed,
+                empty -> stream.forEach((coin, offset) -> empty.addForeign(coin, offset, offered)));
+        try {
+            boolean isProven = state.stateRoot().equals(offered.stateRoot())
+                    && state.coins.totalAmount()
+                            == offered.standing().issued() - offered.standing().feesOwed();
+            if (!isProven) {
+                throw notThose(offered);
+            }
+            state.replica.begin(offered);
+            return state;
+        } catch (RuntimeException e) {
+            state.close();
+            throw e;
+        }
+    }
+
+    private void addForeign(DirectBuffer coin, int offset, OfferedState offered) {
+        long amount = coin.getLong(offset + CoinLayout.AMOUNT_OFFSET, LITTLE_ENDIAN);
+        boolean isTaken = coins.size() < config.genesis().rules().utxosMax()
+                && amount >= 0
+                && Amounts.add(coins.totalAmount(), amount) != Amounts.INVALID
+                && coins.add(coin, offset)
+                && tree.insert(coin, offset);
+        if (!isTaken) {
+            throw notThose(offered);
+        }
+    }
+
+    private static EngineException notThose(OfferedState offered) {
+        return new EngineException(
+                Category.ERROR,
+                Cause.DATA_MISMATCH,
+                "the coins are not those of state root " + offered.stateRoot() + " at height " + offered.height());
     }
 
     private void restore(DirectBuffer captured) {

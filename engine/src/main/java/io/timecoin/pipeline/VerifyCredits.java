@@ -1,6 +1,5 @@
 package io.timecoin.pipeline;
 
-import io.timecoin.base.Limits;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -10,16 +9,22 @@ import java.util.concurrent.atomic.AtomicLong;
  * when a transaction enters the ring and given back by the worker that has verified it. Any thread.
  *
  * <pre>
- *  ingress: borrow(bytes) --> ring --> verify worker: measured(ns), giveBack
+ *  ingress: borrow(work) --> ring --> verify worker: measured(work, ns), giveBack
  *              | 0: no room
  *              v
  *  the connection waits until half of the credits are back
  * </pre>
  *
+ * <p>Work is counted in signatures: those that a transaction claims, and for its form one for every 8 KiB. Only what was
+ * verified in full teaches how long a signature takes. Whoever floods with what costs nothing, malformed or known, could
+ * else make signatures look cheap, and get a second's work of them in ahead of a vote.
+ *
  * <p>Estimates decide when a transaction enters the ring, never what becomes of it.
  */
 final class VerifyCredits {
-    private static final long SIGNATURE_NS_FIRST = 100_000;
+    /** What {@link #signatureNs} is before anything was measured. */
+    static final long SIGNATURE_NS_FIRST = 100_000;
+
     private static final long SIGNATURE_NS_MIN = 100;
 
     /** One sample moves the estimate by a sixty-fourth, and counts for at most four times it: a worker may be preempted. */
@@ -27,11 +32,8 @@ final class VerifyCredits {
 
     private static final int OUTLIER = 4;
 
-    /** A transaction of one input, one output and one witness; each further witness needs an input of its own. */
-    private static final int TRANSACTION_BYTES_MIN =
-            36 + Limits.INPUT_BYTES + Limits.OUTPUT_BYTES + Limits.WITNESS_BYTES;
-
-    private static final int WITNESS_BYTES_MIN = Limits.INPUT_BYTES + Limits.WITNESS_BYTES;
+    /** To compare 255 inputs with each other and hash 20 KB takes as long as two signatures. */
+    private static final int FORM_BYTES_A_SIGNATURE = 8 * 1024;
 
     private final long limitNs;
     private final AtomicLong lentNs = new AtomicLong();
@@ -47,20 +49,20 @@ final class VerifyCredits {
         this.limitNs = TimeUnit.MILLISECONDS.toNanos(inFlightMs) * workers;
     }
 
-    /** The most signatures that a transaction of so many bytes can hold. */
-    static int signaturesMax(int length) {
-        return 1 + Math.max(0, length - TRANSACTION_BYTES_MIN) / WITNESS_BYTES_MIN;
+    /** What a transaction takes, in signatures; at least 1. */
+    static int work(int signaturesClaimed, int length) {
+        return Math.max(1, signaturesClaimed) + length / FORM_BYTES_A_SIGNATURE;
     }
 
     /**
-     * Lends what a transaction of so many bytes will take. The last one that finds any credit left gets all it needs.
+     * Lends what so much work will take. The last one that finds any credit left gets all it needs.
      *
      * @return the credits, to be given back; 0 if too much is under way
      */
-    long borrow(int length) {
+    long borrow(int work) {
         long lent = lentNs.get();
         while (lent < limitNs) {
-            long cost = signaturesMax(length) * signatureNs;
+            long cost = work * signatureNs;
             if (lentNs.compareAndSet(lent, lent + cost)) {
                 return cost;
             }
@@ -73,10 +75,10 @@ final class VerifyCredits {
         lentNs.addAndGet(-credits);
     }
 
-    /** Learns how long a transaction of so many bytes took. Races between workers lose a sample, no more. */
-    void measured(int length, long ns) {
+    /** Learns how long work took that was done in full. Races between workers lose a sample, no more. */
+    void measured(int work, long ns) {
         long estimate = signatureNs;
-        long sample = Math.min(ns / signaturesMax(length), OUTLIER * estimate);
+        long sample = Math.min(ns / work, OUTLIER * estimate);
         signatureNs = Math.max(SIGNATURE_NS_MIN, estimate + ((sample - estimate) >> SMOOTHING_BITS));
     }
 
@@ -88,5 +90,10 @@ final class VerifyCredits {
     /** Credits that are lent, ns. */
     long lentNs() {
         return lentNs.get();
+    }
+
+    /** How long a signature is thought to take, ns. */
+    long signatureNs() {
+        return signatureNs;
     }
 }

@@ -1,8 +1,11 @@
 package io.timecoin.pipeline;
 
 import com.lmax.disruptor.EventHandler;
+import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
 import io.timecoin.base.ResultCode;
+import io.timecoin.codec.ClaimedSignatures;
+import io.timecoin.codec.EventKind;
 import io.timecoin.codec.Resume;
 import io.timecoin.codec.Verdict;
 import io.timecoin.replica.Preparation;
@@ -17,9 +20,18 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     /** Sequences a worker takes in a row, as a power of two. */
     private static final int RUN_BITS = 3;
 
+    /** How many of its own events a worker looks ahead for at most: what comes before them waits so long. */
+    private static final int AHEAD_MAX = 64;
+
+    /** Of fewer signatures that were judged together it is not learned how long one takes. */
+    private static final int SAMPLE_MIN = 8;
+
+    private static final long NOWHERE = -1;
+
     /** Hands progress on within long batches: else a full ring is verified whole before the state thread sees any of it. */
     private static final int PROGRESS_MASK = 63;
 
+    private final RingBuffer<InboundEvent> ring;
     private final int ordinal;
     private final int workers;
     private final Preparation preparation;
@@ -29,8 +41,17 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     private final Resume resume;
     private final Cutoff cutoff;
     private Sequence progress;
+    private long batchLeft;
+    private long expectedTo = NOWHERE;
+
+    /** Of what was judged together last: since when, how long it and what came of it took, and how many signatures that were. */
+    private boolean isExpected;
+
+    private long expectedNs;
+    private int expectedSignatures;
 
     VerifyStage(
+            RingBuffer<InboundEvent> ring,
             int ordinal,
             int workers,
             Preparation preparation,
@@ -39,6 +60,7 @@ final class VerifyStage implements EventHandler<InboundEvent> {
             Ingress ingress,
             Resume resume,
             Cutoff cutoff) {
+        this.ring = ring;
         this.cutoff = cutoff;
         this.ordinal = ordinal;
         this.workers = workers;
@@ -60,18 +82,80 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     }
 
     @Override
+    public void onBatchStart(long batchSize, long queueDepth) {
+        batchLeft = batchSize;
+    }
+
+    @Override
     public void onEvent(InboundEvent event, long sequence, boolean endOfBatch) {
-        if ((sequence >>> RUN_BITS) % workers == ordinal && !cutoff.hasCome()) {
-            verify(event);
+        if (isMine(sequence) && !cutoff.hasCome()) {
+            long startNs = System.nanoTime();
+            event.verifyStartNs = startNs;
+            if (sequence > expectedTo && preparation.expectsAtMost() > 0) {
+                expectFrom(sequence, sequence + batchLeft - 1);
+                startNs = System.nanoTime();
+            }
+            verify(event, startNs);
         }
+        batchLeft--;
         if ((sequence & PROGRESS_MASK) == 0) {
             progress.set(sequence);
         }
     }
 
-    private void verify(InboundEvent event) {
-        event.verifyStartNs = System.nanoTime();
-        ResultCode unseen = stateView.judge(event.kind, event.payload(), 0, event.length);
+    private boolean isMine(long sequence) {
+        return (sequence >>> RUN_BITS) % workers == ordinal;
+    }
+
+    /**
+     * Has the signatures judged together of the transactions that are there already and follow each other; it does not wait for
+     * more, and no vote waits for what is behind it.
+     */
+    private void expectFrom(long first, long last) {
+        learn();
+        preparation.expectNothing();
+        int looked = 0;
+        long to = first - 1;
+        for (long sequence = first; sequence <= last && looked < AHEAD_MAX; sequence++) {
+            if (isMine(sequence)) {
+                InboundEvent event = ring.get(sequence);
+                boolean isMore = event.kind == EventKind.TRANSACTION && (!isToPrepare(event) || expect(event));
+                if (!isMore) {
+                    break;
+                }
+                looked++;
+            }
+            to = sequence;
+        }
+        long startNs = System.nanoTime();
+        isExpected = preparation.judgeExpected() > 0;
+        expectedNs = System.nanoTime() - startNs;
+        // One for which there was no room may have been told of in part: it is looked ahead for again, unless it is the
+        // first.
+        expectedTo = Math.max(first, to);
+    }
+
+    private boolean expect(InboundEvent event) {
+        return preparation.expect(event.payload(), 0, event.length);
+    }
+
+    private boolean isToPrepare(InboundEvent event) {
+        return event.verifiedAhead == null
+                && stateView.judge(event.kind, event.connectionId, event.payload(), 0, event.length) == ResultCode.OK;
+    }
+
+    /** One sample of all that the last look ahead has cost, with what was verified one by one beside it. */
+    private void learn() {
+        if (expectedSignatures >= SAMPLE_MIN) {
+            credits.measured(expectedSignatures, expectedNs);
+        }
+        expectedSignatures = 0;
+        expectedNs = 0;
+        isExpected = false;
+    }
+
+    private void verify(InboundEvent event, long startNs) {
+        ResultCode unseen = stateView.judge(event.kind, event.connectionId, event.payload(), 0, event.length);
         if (unseen == ResultCode.OK && event.verifiedAhead != null) {
             judged(event, event.verifiedAhead);
         } else if (unseen == ResultCode.OK && Preparation.isNeededFor(event.kind)) {
@@ -81,15 +165,25 @@ final class VerifyStage implements EventHandler<InboundEvent> {
             event.refusal = unseen;
         }
         event.verifyEndNs = System.nanoTime();
+        if (event.kind == EventKind.BLOCK || event.kind == EventKind.BODIES) {
+            // The same verifier has been told of its transactions.
+            expectedTo = NOWHERE;
+        }
         if (event.lentNs > 0) {
-            giveBack(event);
+            giveBack(event, event.verifyEndNs - startNs);
         }
     }
 
     /** At once, not at the end of a batch: what is lent is what still waits. */
-    private void giveBack(InboundEvent event) {
-        if (event.verdict != Verdict.NOT_CHECKED) {
-            credits.measured(event.length, event.verifyEndNs - event.verifyStartNs);
+    private void giveBack(InboundEvent event, long tookNs) {
+        int claimed = ClaimedSignatures.of(event.payload(), 0, event.length);
+        boolean isDoneInFull =
+                event.verdict != Verdict.NOT_CHECKED && claimed > 0 && preparation.signaturesVerified() == claimed;
+        if (isDoneInFull && isExpected) {
+            expectedSignatures += VerifyCredits.work(claimed, event.length);
+            expectedNs += tookNs;
+        } else if (isDoneInFull) {
+            credits.measured(VerifyCredits.work(claimed, event.length), tookNs);
         }
         credits.giveBack(event.lentNs);
         if (ingress.takeRoomAgain()) {

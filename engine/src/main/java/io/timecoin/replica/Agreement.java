@@ -51,6 +51,8 @@ final class Agreement implements ConsensusOutput {
     private final BlockDue due;
     private final BlockSizing sizing;
     private final Silence silence;
+    private final Restraint restraint;
+    private final boolean observes;
 
     private final ProposalView proposal = new ProposalView();
     private final VoteView vote = new VoteView();
@@ -64,6 +66,7 @@ final class Agreement implements ConsensusOutput {
             Replica replica,
             Genesis genesis,
             Hash ownKey,
+            boolean observes,
             Signer signer,
             StateCommitment commitment,
             CommittedBlocks blocks,
@@ -74,7 +77,8 @@ final class Agreement implements ConsensusOutput {
         this.ownKey = new UnsafeBuffer(ownKey.toByteArray());
         this.commitment = commitment;
         this.outbox = replica.outbox();
-        this.self = validators().indexOf(this.ownKey, 0);
+        this.observes = observes;
+        this.self = observes ? ValidatorSet.NOT_A_MEMBER : validators().indexOf(this.ownKey, 0);
         this.machine = new ConsensusStateMachine(
                 genesis.chainId(), chain.validators(), self, signer, ConsensusTimeouts.DEFAULT, this);
         BlockExecution blockExecution = new BlockExecution(genesis, chain.lookUp(), seed);
@@ -85,7 +89,8 @@ final class Agreement implements ConsensusOutput {
         this.gathering = new BlockGathering(replica, machine, candidates, execution, exchange, decided, commitment);
         this.silence = new Silence(this.ownKey);
         this.future = new FutureMessages(rules, Limits.VALIDATORS_MAX);
-        this.ahead = new HeightAhead(replica, machine, candidates, decided, this.ownKey, silence);
+        this.restraint = new Restraint(rules.blockTimeSkewMs());
+        this.ahead = new HeightAhead(replica, machine, candidates, decided, this.ownKey, silence, restraint);
         this.due = new BlockDue(chain, rules);
         this.sizing = new BlockSizing(rules.blockTransactionsMax());
     }
@@ -101,8 +106,11 @@ final class Agreement implements ConsensusOutput {
         gathering.startHeight();
         sizing.startHeight();
         due.startHeight(replica.pool().count() > 0, replica.evidence().size() > 0);
-        self = silence.isKept() ? ValidatorSet.NOT_A_MEMBER : validators().indexOf(ownKey, 0);
+        self = observes || silence.isKept()
+                ? ValidatorSet.NOT_A_MEMBER
+                : validators().indexOf(ownKey, 0);
         silence.startHeight(validators());
+        restraint.startHeight(chain.height(), validators(), self, replica.timeMs());
         machine.startHeight(chain.height() + 1, validators(), self, due.ms());
     }
 
@@ -121,7 +129,6 @@ final class Agreement implements ConsensusOutput {
 
     /** The process starts with a key that has voted before and without the journal that says what. */
     void rejoin() {
-        Invariant.check(chain.height() == 0, "a validator rejoins with an empty journal");
         silence.begin();
         startHeight();
     }
@@ -212,10 +219,12 @@ final class Agreement implements ConsensusOutput {
         ResultCode code = machine.onProposal(proposal, hash, 0, nowMs);
         code = ahead.judge(code, payload, proposal.senderAt(), proposal.height(), connectionId);
         if (code == ResultCode.HEIGHT_AHEAD && ahead.isFirstProposalOfNext(proposal)) {
+            restraint.heard(proposal, validators(), connectionId, nowMs);
             future.keepProposal(proposal, payload, offset, length);
         }
         if (code == ResultCode.OK) {
             sizing.proposed(nowMs);
+            restraint.heard(proposal, validators(), connectionId, nowMs);
             gathering.sources().prefer(connectionId);
             consider(nowMs);
         } else if (code == ResultCode.HEIGHT_PAST && lacksDecided(hash)) {
@@ -309,8 +318,12 @@ final class Agreement implements ConsensusOutput {
         }
     }
 
+    private boolean mayPropose(long nowMs) {
+        return machine.mayPropose() && restraint.mayPropose(machine.round(), nowMs);
+    }
+
     private void proposeIfMay(long nowMs) {
-        if (!machine.mayPropose()) {
+        if (!mayPropose(nowMs)) {
             return;
         }
         Candidate candidate;
@@ -431,6 +444,10 @@ final class Agreement implements ConsensusOutput {
         return gathering.askedFor();
     }
 
+    Restraint restraint() {
+        return restraint;
+    }
+
     BlockDue blockDue() {
         return due;
     }
@@ -444,7 +461,7 @@ final class Agreement implements ConsensusOutput {
         if (future.isFor(machine.height()) || startsAnew) {
             return 0;
         }
-        long deadline = machine.round() == 0 && machine.mayPropose()
+        long deadline = machine.round() == 0 && mayPropose(replica.timeMs())
                 ? Math.min(due.ms(), machine.deadlineMs())
                 : machine.deadlineMs();
         return Math.min(deadline, Math.min(gathering.deadlineMs(), silence.deadlineMs()));

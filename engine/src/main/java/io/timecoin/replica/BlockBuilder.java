@@ -60,7 +60,7 @@ final class BlockBuilder {
         long height = chain.height() + 1;
         long timeMs = Math.max(nowMs, chain.tipTimeMs() + 1);
         CommittedBlock block = blocks.acquire();
-        block.begin();
+        block.begin(chain);
         candidate.open();
         execution.begin(height, timeMs, chain.coins().size(), chain.registry());
         for (int i = 0; i < evidence.size(); i++) {
@@ -86,10 +86,12 @@ final class BlockBuilder {
         headers.parentHash(chain.tipHash());
         headers.transactionRoot(root);
         headers.parentStateRoot(candidate.stateRootBefore());
-        headers.validators(chain.validatorsHash(), chain.validators().key(proposer));
+        headers.standingHash(chain.standingHash());
+        headers.proposer(chain.validators().key(proposer));
         headers.hash(hash, 0);
         candidate.name(hash, 0, headers.bytes(), 0);
         block.seal(height, timeMs, headers.bytes(), hash);
+        block.leaves(execution.registryAfter());
         candidate.executed(block, execution.registryAfter());
     }
 

@@ -52,8 +52,11 @@ public final class BlockHeaders {
         putHash(BlockHeaderEncoder.parentStateRootEncodingOffset(), hash);
     }
 
-    void validators(Hash validatorsHash, Hash proposerKey) {
-        validatorsHash.writeTo(bytes, encoder.offset() + BlockHeaderEncoder.validatorSetHashEncodingOffset());
+    void standingHash(DirectBuffer hash) {
+        putHash(BlockHeaderEncoder.standingHashEncodingOffset(), hash);
+    }
+
+    void proposer(Hash proposerKey) {
         proposerKey.writeTo(bytes, encoder.offset() + BlockHeaderEncoder.proposerEncodingOffset());
     }
 

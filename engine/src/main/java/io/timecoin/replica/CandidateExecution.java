@@ -58,7 +58,7 @@ final class CandidateExecution {
             return code;
         }
         CommittedBlock block = blocks.acquire();
-        block.begin();
+        block.begin(chain);
         execution.begin(header.height(), header.timeMs(), chain.coins().size(), chain.registry());
         boolean isValid = true;
         for (int place = 0; place < candidate.count() && isValid; place++) {
@@ -76,6 +76,7 @@ final class CandidateExecution {
         candidate.supplyAfter().set(chain.supply());
         execution.finish(candidate.supplyAfter(), chain.tipHash(), 0, proposer, block.effects());
         block.seal(header.height(), header.timeMs(), candidate.header(), candidate.hash());
+        block.leaves(execution.registryAfter());
         candidate.executed(block, execution.registryAfter());
         return ResultCode.OK;
     }
@@ -94,7 +95,7 @@ final class CandidateExecution {
                 && proposer != ValidatorSet.NOT_A_MEMBER
                 && proposer == validators.proposer(header.height(), header.round())
                 && Hash.equal(bytes, header.parentHashAt(), chain.tipHash(), 0)
-                && chain.validatorsHash().matches(bytes, header.validatorSetHashAt());
+                && Hash.equal(bytes, header.standingHashAt(), chain.standingHash(), 0);
         if (!fits) {
             return ResultCode.HEADER_INVALID;
         }

@@ -2,9 +2,9 @@ package io.timecoin.replica;
 
 import io.timecoin.base.Hash;
 import io.timecoin.base.Invariant;
+import io.timecoin.base.ResultCode;
+import io.timecoin.codec.BlockHeaderView;
 import io.timecoin.consensus.ValidatorSet;
-import io.timecoin.crypto.DomainTag;
-import io.timecoin.crypto.Hasher;
 import io.timecoin.ledger.CommittedCoins;
 import io.timecoin.ledger.Genesis;
 import io.timecoin.ledger.GenesisCodec;
@@ -34,7 +34,8 @@ final class Chain {
     private long committedTransactions;
     private ValidatorRegistry registry;
     private ValidatorSet validators;
-    private Hash validatorsHash;
+    private final StandingHashes hashes = new StandingHashes();
+    private final UnsafeBuffer standingHash = new UnsafeBuffer(new byte[Hash.BYTES]);
 
     /** The registry that {@link #validatorsOf} was asked for last, where it begins an epoch, and its set. */
     private ValidatorRegistry nextRegistry;
@@ -54,6 +55,7 @@ final class Chain {
         Hash genesisHash = GenesisCodec.hash(genesis);
         genesisHash.writeTo(tipHash, 0);
         take(ValidatorRegistry.atGenesis(genesis, genesisHash));
+        commitToStanding();
         tipTimeMs = genesis.timeMs();
         committedAtMs = genesis.timeMs();
     }
@@ -68,6 +70,7 @@ final class Chain {
         if (candidate.registryAfter() != registry) {
             take(candidate.registryAfter());
         }
+        commitToStanding();
         height = block.height();
         tipHash.putBytes(0, block.hash(), 0, Hash.BYTES);
         parentStateRoot.putBytes(0, candidate.stateRootBefore(), 0, Hash.BYTES);
@@ -78,12 +81,12 @@ final class Chain {
     }
 
     private void take(ValidatorRegistry changed) {
-        validators = validators == null ? setOf(changed) : validatorsOf(changed);
+        validators = validators == null ? StandingHashes.setOf(changed) : validatorsOf(changed);
         registry = changed;
-        validatorsHash = new Hasher(DomainTag.VALIDATORS)
-                .update(validators.hash())
-                .update(registry.hash())
-                .digest();
+    }
+
+    private void commitToStanding() {
+        hashes.write(validators, registry, supply, standingHash, 0);
     }
 
     /**
@@ -97,19 +100,29 @@ final class Chain {
         }
         if (after != nextRegistry) {
             nextRegistry = after;
-            nextValidators = setOf(after);
+            nextValidators = StandingHashes.setOf(after);
         }
         return nextValidators;
     }
 
-    private static ValidatorSet setOf(ValidatorRegistry registry) {
-        Hash[] keys = new Hash[registry.memberCount()];
-        int[] powers = new int[keys.length];
-        for (int i = 0; i < keys.length; i++) {
-            keys[i] = registry.member(i).key();
-            powers[i] = registry.member(i).tier().power();
-        }
-        return new ValidatorSet(keys, powers);
+    /**
+     * Stands behind the block of a state that has been proven; the outputs are its. What was committed before is not known,
+     * so transactions are counted from here.
+     */
+    void begin(OfferedState state) {
+        BlockHeaderView header = new BlockHeaderView();
+        UnsafeBuffer bytes = new UnsafeBuffer(state.header());
+        Invariant.check(header.wrap(bytes, 0, bytes.capacity()) == ResultCode.OK, "the header has been judged");
+        height = header.height();
+        tipTimeMs = header.timeMs();
+        committedAtMs = header.timeMs();
+        tipTransactions = header.transactionCount();
+        supply.set(state.standing());
+        state.blockHash().writeTo(tipHash, 0);
+        parentStateRoot.putBytes(0, bytes, header.parentStateRootAt(), Hash.BYTES);
+        take(state.standing().registry());
+        commitToStanding();
+        checkSupply();
     }
 
     /** Restores what a snapshot holds; the outputs are those of the same moment. */
@@ -125,6 +138,7 @@ final class Chain {
         UnsafeBuffer encoded = new UnsafeBuffer(new byte[fields.readLength(input, RegistryCodec.BYTES_MAX)]);
         input.read(encoded, 0, encoded.capacity());
         take(RegistryCodec.decode(genesis.rules().epochs(), encoded, 0, encoded.capacity()));
+        commitToStanding();
         checkSupply();
     }
 
@@ -163,9 +177,9 @@ final class Chain {
         return validators;
     }
 
-    /** What the header of that block names: the set of its height, and the registry behind its parent. */
-    Hash validatorsHash() {
-        return validatorsHash;
+    /** What the header of that block names: the set of its height, and registry and supply behind its parent. */
+    UnsafeBuffer standingHash() {
+        return standingHash;
     }
 
     UtxoTable coins() {

@@ -54,6 +54,12 @@ final class ClaimedHeights {
         return agreed;
     }
 
+    /** Whether members other than one with more than a third of the power claim more than a height. */
+    boolean areAgreedAbove(long height, int self) {
+        boolean isOwnAbove = self != ValidatorSet.NOT_A_MEMBER && heights[self] > height;
+        return members.isMoreThanThird(powerFrom(height + 1) - (isOwnAbove ? members.power(self) : 0));
+    }
+
     private long powerFrom(long height) {
         long power = 0;
         for (int i = 0; i < members.size(); i++) {

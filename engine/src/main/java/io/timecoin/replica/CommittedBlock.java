@@ -7,9 +7,11 @@ import io.timecoin.base.Invariant;
 import io.timecoin.base.Limits;
 import io.timecoin.codec.sbe.BlockEncoder;
 import io.timecoin.codec.sbe.MessageHeaderEncoder;
-import io.timecoin.crypto.Signer;
 import io.timecoin.ledger.BlockEffects;
 import io.timecoin.ledger.ChainRules;
+import io.timecoin.ledger.Standing;
+import io.timecoin.ledger.Supply;
+import io.timecoin.ledger.ValidatorRegistry;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -19,7 +21,6 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class CommittedBlock {
     private static final int LENGTH_PREFIX = Integer.BYTES;
-    private static final int CERTIFICATE_BYTES_MAX = 256 + Limits.VALIDATORS_MAX * Signer.SIGNATURE_BYTES;
     private static final int FRONT_BYTES = MessageHeaderEncoder.ENCODED_LENGTH + BlockEncoder.BLOCK_LENGTH + 4;
 
     private final int index;
@@ -37,6 +38,9 @@ public final class CommittedBlock {
     private long height;
     private long timeMs;
     private final UnsafeBuffer hash = new UnsafeBuffer(new byte[Hash.BYTES]);
+    private final Supply supplyBefore = new Supply();
+    private ValidatorRegistry registryBefore;
+    private ValidatorRegistry registryAfter;
 
     /**
      * Allocates room for the largest block.
@@ -52,14 +56,17 @@ public final class CommittedBlock {
                 + transactionsMax * LENGTH_PREFIX
                 + 2 * LENGTH_PREFIX
                 + BlockHeaders.BYTES
-                + CERTIFICATE_BYTES_MAX;
+                + Limits.CERTIFICATE_BYTES_MAX;
         this.bytes = new UnsafeBuffer(new byte[capacity]);
         this.txIds = new UnsafeBuffer(new byte[transactionsMax * Hash.BYTES]);
         this.ends = new int[transactionsMax];
         this.effects = new BlockEffects(rules);
     }
 
-    void begin() {
+    /** Begins on top of the tip of a chain. */
+    void begin(Chain chain) {
+        registryBefore = chain.registry();
+        supplyBefore.set(chain.supply());
         length = FRONT_BYTES;
         transactions = 0;
     }
@@ -69,6 +76,11 @@ public final class CommittedBlock {
         txIds.putBytes(transactions * Hash.BYTES, txId, txIdAt, Hash.BYTES);
         ends[transactions] = length;
         transactions++;
+    }
+
+    /** Takes the registry that the executed block leaves behind. */
+    void leaves(ValidatorRegistry registry) {
+        registryAfter = registry;
     }
 
     void seal(long blockHeight, long blockTimeMs, DirectBuffer header, DirectBuffer blockHash) {
@@ -83,7 +95,7 @@ public final class CommittedBlock {
     }
 
     void certify(DirectBuffer certificate, int offset, int certificateLength) {
-        Invariant.check(certificateLength <= CERTIFICATE_BYTES_MAX, "a certificate fits its block");
+        Invariant.check(certificateLength <= Limits.CERTIFICATE_BYTES_MAX, "a certificate fits its block");
         append(certificate, offset, certificateLength);
     }
 
@@ -151,6 +163,21 @@ public final class CommittedBlock {
     /** Their ids in order, 32 bytes each. */
     public DirectBuffer txIds() {
         return txIds;
+    }
+
+    /** Whether it is the last block of an epoch. */
+    public boolean endsEpoch() {
+        return registryAfter.epoch() != registryBefore.epoch();
+    }
+
+    /** The epoch it belongs to. */
+    public long epoch() {
+        return registryBefore.epoch();
+    }
+
+    /** Registry and supply as its parent left them; allocates. */
+    public Standing standingBefore() {
+        return Standing.of(registryBefore, supplyBefore);
     }
 
     /** What the block does to the set of unspent outputs. */

@@ -20,6 +20,7 @@ final class HeightAhead {
     private final Decision decided;
     private final DirectBuffer ownKey;
     private final Silence silence;
+    private final Restraint restraint;
 
     HeightAhead(
             Replica replica,
@@ -27,7 +28,9 @@ final class HeightAhead {
             Candidates candidates,
             Decision decided,
             DirectBuffer ownKey,
-            Silence silence) {
+            Silence silence,
+            Restraint restraint) {
+        this.restraint = restraint;
         this.replica = replica;
         this.machine = machine;
         this.candidates = candidates;
@@ -46,7 +49,9 @@ final class HeightAhead {
         if (code == ResultCode.OK) {
             silence.heard(message, senderAt);
         } else if (code == ResultCode.HEIGHT_AHEAD) {
-            silence.claimed(replica.chain().validators().indexOf(message, senderAt), height - 1);
+            int sender = replica.chain().validators().indexOf(message, senderAt);
+            silence.claimed(sender, height - 1);
+            restraint.claimed(sender, height - 1, replica.timeMs());
             replica.heardOf(height - 1, connectionId);
         } else if (code == ResultCode.NOT_A_VALIDATOR && isOfNext(message, senderAt, height)) {
             replica.heardOf(height - 1, connectionId);

@@ -23,12 +23,14 @@ public final class Outcome {
     int ownSignatureCount;
     int answerLength;
     CommittedBlock committed;
+    boolean isOffence;
 
     void clear() {
         code = ResultCode.OK;
         ownSignatureCount = 0;
         answerLength = 0;
         committed = null;
+        isOffence = false;
     }
 
     /** The result. */
@@ -59,6 +61,11 @@ public final class Outcome {
     /** The block that this event committed, or null. */
     public CommittedBlock committed() {
         return committed;
+    }
+
+    /** Whether the sender has done what no honest one does; the code says what is wrong. Compared by no replay. */
+    public boolean isOffence() {
+        return isOffence;
     }
 
     /** Holds an encoded {@code Status} if the event asked for one. */

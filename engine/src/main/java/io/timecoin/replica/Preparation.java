@@ -1,5 +1,6 @@
 package io.timecoin.replica;
 
+import io.timecoin.base.Hash;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.BlockHeaderView;
 import io.timecoin.codec.BlockRequestView;
@@ -13,6 +14,7 @@ import io.timecoin.codec.TransactionListView;
 import io.timecoin.codec.TransactionView;
 import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.crypto.VerifiedHashes;
+import io.timecoin.crypto.Voucher;
 import org.agrona.DirectBuffer;
 
 /**
@@ -26,39 +28,68 @@ public final class Preparation {
     private final TransactionIds passing = new TransactionIds();
     private final ContentsView contents = new ContentsView();
     private final BodiesView bodies = new BodiesView();
+    private final TransactionListView ahead = new TransactionListView();
     private final BlockView block = new BlockView();
     private final BlockHeaderView header = new BlockHeaderView();
     private final CertificateView certificate = new CertificateView();
     private final BlockRequestView request = new BlockRequestView();
     private final HelloView hello = new HelloView();
+    private final Voucher.Check vouchers;
     private int refusedPlace;
 
     /**
      * Creates a preparation.
      *
      * @param chainId the chain that everything must be for
+     * @param genesisHash its identity
      * @param verifier judges signatures, or null where they are taken as verified
      */
-    public Preparation(int chainId, SignatureVerifier verifier) {
-        this(chainId, verifier, null);
+    public Preparation(int chainId, Hash genesisHash, SignatureVerifier verifier) {
+        this(chainId, genesisHash, verifier, null);
     }
 
     /**
      * Creates a preparation that verifies no transaction twice.
      *
      * @param chainId the chain that everything must be for
+     * @param genesisHash its identity
      * @param verifier judges signatures, or null where they are taken as verified
      * @param verified remembers which transactions have passed, shared with others; or null, then all are verified
      */
-    public Preparation(int chainId, SignatureVerifier verifier, VerifiedHashes verified) {
+    public Preparation(int chainId, Hash genesisHash, SignatureVerifier verifier, VerifiedHashes verified) {
         this.chainId = chainId;
         this.transactions = new TransactionPreparer(chainId, verifier, verified);
         this.messages = new MessagePreparer(chainId, verifier);
+        this.vouchers = new Voucher.Check(genesisHash, verifier);
     }
 
     /** Whether an event of this kind is prepared at all; the others have nothing that could be wrong. */
     public static boolean isNeededFor(EventKind kind) {
         return kind != EventKind.TICK && kind != EventKind.STATUS_QUERY;
+    }
+
+    /** How many signatures can be told of ahead, to be judged together; 0 if that is of no use. */
+    public int expectsAtMost() {
+        return transactions.expectsAtMost();
+    }
+
+    /** Forgets what was told of ahead. */
+    public void expectNothing() {
+        transactions.expectNothing();
+    }
+
+    /**
+     * Tells of a transaction that will be prepared, in the order in which it will be.
+     *
+     * @return false if there is no room for more
+     */
+    public boolean expect(DirectBuffer payload, int offset, int length) {
+        return transactions.expect(payload, offset, length);
+    }
+
+    /** Has judged what was told of; returns about how many signatures the curve was asked. */
+    public int judgeExpected() {
+        return transactions.judgeExpected();
     }
 
     /**
@@ -77,7 +108,7 @@ public final class Preparation {
             case ROUND_CHANGE -> messages.roundChange(payload, offset, length);
             case CONTENTS -> contents(payload, offset, length);
             case BODIES, BLOCK -> prepareShare(kind, payload, offset, length, 0, 1);
-            case HELLO -> hello.wrap(payload, offset, length);
+            case HELLO -> hello(payload, offset, length);
             case CONTENTS_REQUEST -> request.wrapContents(payload, offset, length);
             case BODIES_REQUEST -> request.wrapBodies(payload, offset, length);
         };
@@ -104,6 +135,19 @@ public final class Preparation {
     /** Where the share last prepared is refused: place of a transaction from 1 on, 0 its form, beyond all if it is not. */
     public int refusedPlace() {
         return refusedPlace;
+    }
+
+    /**
+     * How many signatures were verified for the last transaction that {@link #prepare} was given: none if its form is wrong,
+     * or it has passed before; those that are refused for their form do not count.
+     */
+    public int signaturesVerified() {
+        return transactions.signaturesVerified();
+    }
+
+    private ResultCode hello(DirectBuffer payload, int offset, int length) {
+        ResultCode code = hello.wrap(payload, offset, length);
+        return code == ResultCode.OK ? vouchers.judge(payload, hello.voucherAt()) : code;
     }
 
     private ResultCode evidence(DirectBuffer payload, int offset, int length, TransactionIds ids) {
@@ -146,8 +190,12 @@ public final class Preparation {
 
     private ResultCode transactions(TransactionListView list, int first, int step) {
         list.rewind();
+        int expectedTo = 0;
         for (int place = 0; list.next(); place++) {
             if (place % step == first) {
+                if (place >= expectedTo && transactions.expectsAtMost() > 0) {
+                    expectedTo = expectFrom(list, place, step);
+                }
                 ResultCode code = transactions.prepare(list.buffer(), list.offset(), list.length(), passing);
                 if (code != ResultCode.OK) {
                     refusedPlace = place + 1;
@@ -157,5 +205,20 @@ public final class Preparation {
         }
         refusedPlace = Integer.MAX_VALUE;
         return ResultCode.OK;
+    }
+
+    /** Has as many judged together as there is room for, from the one that is due; returns the place behind them. */
+    private int expectFrom(TransactionListView list, int due, int step) {
+        transactions.expectNothing();
+        ahead.copy(list);
+        int place = due;
+        boolean hasRoom = transactions.expect(ahead.buffer(), ahead.offset(), ahead.length());
+        while (hasRoom && ahead.next()) {
+            place++;
+            hasRoom = (place - due) % step != 0 || transactions.expect(ahead.buffer(), ahead.offset(), ahead.length());
+        }
+        transactions.judgeExpected();
+        // The one for which there was no room may have been told of in part: it is due again behind the others.
+        return hasRoom ? Integer.MAX_VALUE : Math.max(place, due + 1);
     }
 }

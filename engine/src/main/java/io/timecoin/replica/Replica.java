@@ -3,14 +3,18 @@ package io.timecoin.replica;
 import io.timecoin.base.Hash;
 import io.timecoin.base.Invariant;
 import io.timecoin.base.ResultCode;
+import io.timecoin.base.Rung;
 import io.timecoin.codec.EventKind;
 import io.timecoin.codec.HelloView;
 import io.timecoin.codec.TransactionView;
 import io.timecoin.codec.Verdict;
 import io.timecoin.consensus.ConsensusStateMachine;
 import io.timecoin.crypto.SignatureVerifier;
+import io.timecoin.crypto.Voucher;
 import io.timecoin.ledger.Genesis;
+import io.timecoin.ledger.Standing;
 import io.timecoin.ledger.UtxoTable;
+import io.timecoin.sync.CatchUpView;
 import io.timecoin.txpool.PoolConfig;
 import io.timecoin.txpool.TransactionPool;
 import org.agrona.DirectBuffer;
@@ -75,15 +79,16 @@ public final class Replica {
         this.commitment = commitment;
         this.outbox = outbox;
         this.chain = new Chain(genesis, coins);
+        this.timeMs = genesis.timeMs();
         this.seed = seed;
         openPool(config.pool());
         this.evidence = new EvidenceBook(genesis, chain, outbox);
         this.telling = new PoolTelling(outbox);
-        this.agreement = new Agreement(this, genesis, config.validator(), signer, commitment, blocks, seed);
+        this.agreement =
+                new Agreement(this, genesis, config.validator(), config.observes(), signer, commitment, blocks, seed);
         this.catchUp = new CatchUp(config, chain, outbox);
         this.fetched = new FetchedBlock(genesis.chainId(), verifier);
         this.statusWriter = new StatusWriter(config);
-        this.timeMs = genesis.timeMs();
         agreement.startHeight();
     }
 
@@ -100,6 +105,7 @@ public final class Replica {
      */
     public void restart(ReplicaConfig config) {
         if (config.rejoins()) {
+            Invariant.checkEqual(chain.height(), config.base().height(), "a validator rejoins with an empty journal");
             agreement.rejoin();
         }
         restart(config.pool());
@@ -175,7 +181,7 @@ public final class Replica {
         if (event.kind() == EventKind.TRANSACTION) {
             rejected++;
         }
-        return event.refusal();
+        return event.kind() == EventKind.BLOCK ? refuseBlock(event, event.refusal()) : event.refusal();
     }
 
     private ResultCode onTick() {
@@ -212,24 +218,40 @@ public final class Replica {
             code = fetched.take(event.payload(), event.payloadOffset(), event.payloadLength(), chain.validators());
         }
         if (code != ResultCode.OK) {
-            return code;
+            return refuseBlock(event, code);
         }
-        catchUp.answered(event.connectionId(), timeMs);
+        catchUp.answered(event, timeMs);
         code = agreement.commitFetched(fetched, timeMs);
-        if (code == ResultCode.OK) {
-            isTipOld = timeMs - chain.tipTimeMs() > FAR_BEHIND_MS;
+        if (code != ResultCode.OK) {
+            return refuseBlock(event, code);
         }
+        isTipOld = timeMs - chain.tipTimeMs() > FAR_BEHIND_MS;
+        if (isTipOld && !catchUp.isBehind()) {
+            // All that peers told of is here and old: they may have gone on, and those who decide now may be strangers
+            // here.
+            catchUp.sayHeight(event.connectionId());
+        }
+        return ResultCode.OK;
+    }
+
+    private ResultCode refuseBlock(ReplicaEvent event, ResultCode code) {
+        outcome.isOffence = catchUp.refused(code, event.connectionId(), timeMs);
         return code;
+    }
+
+    /** Says who this is in the hellos to come; before, they name a node that speaks for no validator. */
+    public void introduce(Voucher voucher) {
+        catchUp.introduce(voucher);
     }
 
     /** A link is up, or somebody thinks that this validator is behind. */
     private ResultCode onHello(ReplicaEvent event) {
         hello.wrap(event.payload(), event.payloadOffset(), event.payloadLength());
         agreement.onLink(event.connectionId());
-        silence().told(event.payload(), hello.nodeAt(), hello.height());
+        silence().told(event.payload(), hello.validatorAt(), hello.height());
         evidence.tell(event.connectionId());
         telling.onHello(event.connectionId(), pool, timeMs);
-        catchUp.heard(hello.height(), event.connectionId(), timeMs);
+        catchUp.linked(event.payload().getLong(hello.voucherAt()), hello.height(), event.connectionId(), timeMs);
         return ResultCode.OK;
     }
 
@@ -296,9 +318,34 @@ public final class Replica {
         return isTipOld && catchUp.isBehind();
     }
 
-    /** The highest block that a peer was asked for: higher ones nobody waits for. */
-    public long askedToHeight() {
-        return catchUp.askedToHeight();
+    /** Where catching up stands; the same object until that changes. */
+    public CatchUpView catchUp() {
+        return catchUp.view();
+    }
+
+    /** The bits of the {@link Rung}s that the state knows of. */
+    public int rungs() {
+        boolean hasRisen = pool.risenFloorPerKb() > 0 && pool.feeFloorPerKb(timeMs) > poolConfig.feeFloorPerKb();
+        Restraint restraint = agreement.restraint();
+        return Rung.FEE_FLOOR.bitIf(hasRisen)
+                | Rung.BEHIND.bitIf(restraint.isBehind(timeMs))
+                | Rung.CLOCK_DOUBTFUL.bitIf(restraint.isClockDoubtful())
+                | Rung.CLOCK_OFF.bitIf(restraint.isClockOff());
+    }
+
+    /** How far the clocks of the other validators are ahead of the own one, ms; 0 where they do not agree. */
+    public long clockOffsetMs() {
+        return agreement.restraint().clockOffsetMs();
+    }
+
+    /** The highest height that a peer claims, or the own one. */
+    long targetHeight() {
+        return catchUp.targetHeight();
+    }
+
+    /** Blocks that were asked for and are not here. */
+    long blocksOutstanding() {
+        return catchUp.outstanding();
     }
 
     /** Sequence of the last journaled event, 0 before the first. */
@@ -336,9 +383,14 @@ public final class Replica {
         return Hash.of(chain.tipHash(), 0);
     }
 
-    /** Transactions refused since genesis. */
+    /** Transactions refused since the journal began. */
     public long rejectedTransactions() {
         return rejected;
+    }
+
+    /** Registry and supply as the last committed block leaves them. */
+    public Standing standing() {
+        return Standing.of(chain.registry(), chain.supply());
     }
 
     /** Writes the root of the tree after the last committed block. */
@@ -366,6 +418,13 @@ public final class Replica {
         new ReplicaSnapshot(this).read(input);
     }
 
+    /** Begins behind a state that has been proven; the unspent outputs are its. Before the first event only. */
+    public void begin(OfferedState state) {
+        Invariant.check(sequence == 0, "a validator begins before it does anything");
+        chain.begin(state);
+        restoreCounters(0, chain.tipTimeMs(), 0);
+    }
+
     void restoreCounters(long lastSequence, long lastTimeMs, long rejectedTransactions) {
         sequence = lastSequence;
         timeMs = lastTimeMs;
@@ -390,6 +449,10 @@ public final class Replica {
 
     Silence silence() {
         return agreement.silence();
+    }
+
+    Restraint restraint() {
+        return agreement.restraint();
     }
 
     BlockDue blockDue() {

@@ -17,12 +17,13 @@ import org.agrona.concurrent.UnsafeBuffer;
  *  | version | sequence | event time | rejected |
  *  | height, times, counts, supply, tip hash 32, parent state root 32 | length, registry |
  *  | 4 x (last height signed, its round) | most transactions of an own proposal | pool fruitless | silence |
+ *  | behind since | clock, 1 doubtful, 2 off | n x height claimed | n x clock offset |
  *  | messages for the next height | n, n x evidence |
  *  | risen fee floor | since | n | n x (admitted, arrival, fee, length, content hash 32, id 32, bytes) |
  * </pre>
  */
 final class ReplicaSnapshot {
-    private static final long VERSION = 8;
+    private static final long VERSION = 9;
 
     private final Replica replica;
     private final SnapshotFields fields = new SnapshotFields();
@@ -51,6 +52,7 @@ final class ReplicaSnapshot {
         fields.writeLong(output, replica.blockSizing().limit());
         replica.blockDue().capture(output, fields);
         replica.silence().capture(output, fields);
+        replica.restraint().capture(output, fields);
         replica.future().capture(output, fields);
         replica.evidence().capture(output, fields);
         writePool(output);
@@ -90,6 +92,7 @@ final class ReplicaSnapshot {
         replica.blockSizing().restore((int) fields.readLong(input));
         replica.blockDue().restore(input, fields);
         replica.silence().restore(input, fields, replica.chain().validators());
+        replica.restraint().restore(input, fields, replica.chain().validators());
         replica.future().restore(input, fields);
         replica.evidence().restore(input, fields);
         readPool(input);

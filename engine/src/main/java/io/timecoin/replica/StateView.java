@@ -1,5 +1,6 @@
 package io.timecoin.replica;
 
+import io.timecoin.base.Hash;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.EventKind;
 import io.timecoin.codec.sbe.BlockDecoder;
@@ -10,7 +11,12 @@ import io.timecoin.codec.sbe.RoundChangeDecoder;
 import io.timecoin.codec.sbe.VoteDecoder;
 import io.timecoin.consensus.ValidatorSet;
 import io.timecoin.ledger.EpochRules;
+import io.timecoin.sync.CatchUpView;
 import java.nio.ByteOrder;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.agrona.DirectBuffer;
 
 /**
@@ -41,13 +47,15 @@ public final class StateView {
     private record Places(int heightAt, int senderAt, int bytesMin) {}
 
     /** Who decides the heights of an epoch. */
-    private record Members(long epoch, ValidatorSet set) {}
+    private record Members(long epoch, ValidatorSet set, SortedSet<Hash> keys) {}
+
+    private static final SortedSet<Hash> NOBODY = Collections.emptySortedSet();
 
     private final EpochRules epochs;
     private volatile Members members;
     private volatile long height;
     private volatile long askedFor;
-    private volatile long askedToHeight;
+    private volatile CatchUpView catchUp = CatchUpView.NOTHING;
     private volatile boolean isFarBehind;
 
     /**
@@ -59,32 +67,52 @@ public final class StateView {
         this.epochs = epochs;
     }
 
-    /** State thread: takes over what is new; the workers' caches are left alone where nothing is. */
-    public void update(Replica replica) {
+    /**
+     * State thread: takes over what is new; the workers' caches are left alone where nothing is.
+     *
+     * @return whether it has changed which blocks are wanted
+     */
+    public boolean update(Replica replica) {
         ValidatorSet set = replica.chain().validators();
         if (members == null || members.set != set) {
-            members = new Members(epochs.epochOf(replica.height() + 1), set);
+            members = new Members(epochs.epochOf(replica.height() + 1), set, keys(set));
         }
+        boolean isOther = replica.height() != height || replica.catchUp() != catchUp;
         if (replica.height() != height) {
             height = replica.height();
         }
         if (replica.askedFor() != askedFor) {
             askedFor = replica.askedFor();
         }
-        if (replica.askedToHeight() != askedToHeight) {
-            askedToHeight = replica.askedToHeight();
+        if (replica.catchUp() != catchUp) {
+            catchUp = replica.catchUp();
         }
         if (replica.isFarBehind() != isFarBehind) {
             isFarBehind = replica.isFarBehind();
         }
+        return isOther;
+    }
+
+    private static SortedSet<Hash> keys(ValidatorSet set) {
+        SortedSet<Hash> keys = new TreeSet<>();
+        for (int i = 0; i < set.size(); i++) {
+            keys.add(set.key(i));
+        }
+        return Collections.unmodifiableSortedSet(keys);
+    }
+
+    /** Any thread: the consensus keys of those who decide; never changed, replaced where the set is another. */
+    public SortedSet<Hash> validators() {
+        Members known = members;
+        return known == null ? NOBODY : known.keys;
     }
 
     /** Any thread: OK if the payload is worth a look, else why it is refused unseen. */
-    public ResultCode judge(EventKind kind, DirectBuffer payload, int offset, int length) {
+    public ResultCode judge(EventKind kind, long connectionId, DirectBuffer payload, int offset, int length) {
         return switch (kind) {
             case TRANSACTION -> isFarBehind ? ResultCode.CATCHING_UP : ResultCode.OK;
             case BODIES -> bodies(payload, offset, length);
-            case BLOCK -> block(payload, offset, length);
+            case BLOCK -> block(connectionId, payload, offset, length);
             case VOTE -> message(VOTE, true, payload, offset, length);
             case PROPOSAL -> message(PROPOSAL, true, payload, offset, length);
             // Whoever asks for a later round of a height that is decided here must be told that it is.
@@ -100,15 +128,41 @@ public final class StateView {
                 : ResultCode.NOT_REQUESTED;
     }
 
-    private ResultCode block(DirectBuffer payload, int offset, int length) {
+    /** The height of a block that has come; 0 for a stump, or where it says so. */
+    public static long heightOfBlock(DirectBuffer payload, int offset, int length) {
+        return length < BLOCK_HEIGHT_AT + Long.BYTES
+                ? 0
+                : payload.getLong(offset + BLOCK_HEIGHT_AT, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private ResultCode block(long connectionId, DirectBuffer payload, int offset, int length) {
         if (length < BLOCK_HEIGHT_AT + Long.BYTES) {
             return ResultCode.OK;
         }
-        long its = payload.getLong(offset + BLOCK_HEIGHT_AT, ByteOrder.LITTLE_ENDIAN);
-        if (its <= height) {
-            return ResultCode.HEIGHT_PAST;
+        long its = heightOfBlock(payload, offset, length);
+        return its <= height ? ResultCode.HEIGHT_PAST : judgeSource(connectionId, its);
+    }
+
+    /** Before a peer can answer, it is in the view: what it was asked for leaves behind the event that asks. */
+    private ResultCode judgeSource(long connectionId, long its) {
+        List<CatchUpView.Source> sources = catchUp.sources();
+        for (int i = 0; i < sources.size(); i++) {
+            CatchUpView.Source source = sources.get(i);
+            if (source.connectionId() == connectionId && its <= source.askedTo()) {
+                return its <= source.wantedTo() ? ResultCode.OK : ResultCode.HEIGHT_AHEAD;
+            }
         }
-        return its <= askedToHeight ? ResultCode.OK : ResultCode.HEIGHT_AHEAD;
+        return ResultCode.NOT_REQUESTED;
+    }
+
+    /** Any thread: the own height. */
+    public long height() {
+        return height;
+    }
+
+    /** Any thread: where catching up stands. */
+    public CatchUpView catchUp() {
+        return catchUp;
     }
 
     private ResultCode message(Places places, boolean endsWithItsHeight, DirectBuffer payload, int offset, int length) {

@@ -28,6 +28,7 @@ final class StatusWriter {
         Chain chain = replica.chain();
         encoder.wrapAndApplyHeader(target, 0, header)
                 .chainId(config.genesis().chainId())
+                .network(config.genesis().network().ordinal())
                 .poolTransactions(replica.pool().count())
                 .height(chain.height())
                 .sequence(replica.sequence())
@@ -42,6 +43,13 @@ final class StatusWriter {
                 .epoch(chain.registry().epoch());
         ValidatorSet set = chain.validators();
         int index = set.indexOf(validator, 0);
+        encoder.role(config.observes() ? 1 : 0)
+                .catchingUp(replica.isFarBehind() ? 1 : 0)
+                .rungs(replica.rungs())
+                .targetHeight(replica.targetHeight())
+                .blocksOutstanding(replica.blocksOutstanding())
+                .clockOffsetMs((int) replica.clockOffsetMs())
+                .peers(0);
         encoder.validators(set.size())
                 .validatorIndex(index)
                 .validatorPower(index == ValidatorSet.NOT_A_MEMBER ? 0 : set.power(index))

@@ -8,6 +8,7 @@ import io.timecoin.crypto.TransactionHashes;
 import io.timecoin.crypto.VerifiedHashes;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Everything about a transaction that needs no state: canonical form, chain, ids, signatures of owners and of consensus
@@ -15,7 +16,11 @@ import org.agrona.MutableDirectBuffer;
  */
 public final class TransactionPreparer {
     private final int chainId;
-    private final SignatureVerifier verifier;
+    private final CountedVerifier verifier;
+    private final SignatureVerifier expected;
+    private final TransactionIds expectedIds = new TransactionIds();
+    private final UnsafeBuffer told;
+    private int toldCount;
     private final VerifiedHashes verified;
     private final ValidatorSignatures validatorSignatures;
     private final TransactionView view = new TransactionView();
@@ -40,9 +45,11 @@ public final class TransactionPreparer {
      */
     public TransactionPreparer(int chainId, SignatureVerifier verifier, VerifiedHashes verified) {
         this.chainId = chainId;
-        this.verifier = verifier;
+        this.verifier = verifier == null ? null : new CountedVerifier(verifier);
+        this.expected = verifier;
+        this.told = new UnsafeBuffer(new byte[verifier == null ? 0 : verifier.expectsAtMost() * Hash.BYTES]);
         this.verified = verified;
-        this.validatorSignatures = new ValidatorSignatures(chainId, verifier);
+        this.validatorSignatures = new ValidatorSignatures(chainId, this.verifier);
     }
 
     /**
@@ -51,6 +58,9 @@ public final class TransactionPreparer {
      * @return OK, or why it is refused (1xx, 2xx); the ids are set only with OK
      */
     public ResultCode prepare(DirectBuffer payload, int offset, int length, TransactionIds ids) {
+        if (verifier != null) {
+            verifier.reset();
+        }
         ResultCode code = view.wrap(payload, offset, length);
         if (code != ResultCode.OK) {
             return code;
@@ -66,8 +76,68 @@ public final class TransactionPreparer {
         return verifier == null ? ResultCode.OK : verifyOnce(target);
     }
 
+    /** How many signatures can be told of ahead; 0 if that is of no use. */
+    int expectsAtMost() {
+        return expected == null ? 0 : expected.expectsAtMost();
+    }
+
+    /** Forgets what was told of ahead. */
+    void expectNothing() {
+        toldCount = 0;
+        expected.expectNothing();
+    }
+
+    /** Tells the verifier of a transaction's signatures, if they will be looked at at all; false if it has no more room. */
+    boolean expect(DirectBuffer payload, int offset, int length) {
+        if (view.wrap(payload, offset, length) != ResultCode.OK || view.chainId() != chainId) {
+            return true;
+        }
+        MutableDirectBuffer ids = expectedIds.buffer();
+        deriveIds(view, ids, TransactionIds.TX_ID_AT);
+        if (hasPassed(ids) || isTold(ids)) {
+            return true;
+        }
+        DirectBuffer message = hashes.signedMessage(chainId, ids, TransactionIds.TX_ID_AT);
+        boolean hasRoom = true;
+        for (int i = 0; i < view.witnessCount() && hasRoom; i++) {
+            hasRoom = expected.expect(
+                    view.buffer(),
+                    view.witnessKeyAt(i),
+                    view.buffer(),
+                    view.witnessSignatureAt(i),
+                    message,
+                    0,
+                    TransactionHashes.SIGNED_MESSAGE_BYTES);
+        }
+        return hasRoom;
+    }
+
+    /** Whether a copy of it has been told of; else it is from now on. One of many that no place is left for is told again. */
+    private boolean isTold(DirectBuffer ids) {
+        for (int i = 0; i < toldCount; i++) {
+            if (Hash.equal(told, i * Hash.BYTES, ids, TransactionIds.CONTENT_HASH_AT)) {
+                return true;
+            }
+        }
+        if (toldCount < expected.expectsAtMost()) {
+            told.putBytes(toldCount * Hash.BYTES, ids, TransactionIds.CONTENT_HASH_AT, Hash.BYTES);
+            toldCount++;
+        }
+        return false;
+    }
+
+    /** Has judged what was told of; returns about how many signatures the curve was asked. */
+    int judgeExpected() {
+        return expected.judgeExpected();
+    }
+
+    /** How many signatures the last transaction prepared has cost: none if its form is wrong, or it has passed before. */
+    int signaturesVerified() {
+        return verifier == null ? 0 : verifier.count();
+    }
+
     private ResultCode verifyOnce(DirectBuffer ids) {
-        if (verified != null && verified.contains(ids, TransactionIds.CONTENT_HASH_AT)) {
+        if (hasPassed(ids)) {
             return ResultCode.OK;
         }
         ResultCode code = verify(ids);
@@ -75,6 +145,10 @@ public final class TransactionPreparer {
             verified.add(ids, TransactionIds.CONTENT_HASH_AT);
         }
         return code;
+    }
+
+    private boolean hasPassed(DirectBuffer ids) {
+        return verified != null && verified.contains(ids, TransactionIds.CONTENT_HASH_AT);
     }
 
     /** Writes id and content hash of a transaction, 64 bytes. */

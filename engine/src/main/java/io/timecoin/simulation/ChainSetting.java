@@ -4,7 +4,9 @@ import io.timecoin.base.ChainKind;
 import io.timecoin.base.Hash;
 import io.timecoin.base.Limits;
 import io.timecoin.consensus.ValidatorSet;
+import io.timecoin.crypto.NodeKey;
 import io.timecoin.crypto.TransactionHashes;
+import io.timecoin.crypto.Voucher;
 import io.timecoin.journal.Durability;
 import io.timecoin.journal.JournalConfig;
 import io.timecoin.journal.Passport;
@@ -12,6 +14,7 @@ import io.timecoin.ledger.ChainRules;
 import io.timecoin.ledger.EpochRules;
 import io.timecoin.ledger.Genesis;
 import io.timecoin.ledger.Genesis.Tier;
+import io.timecoin.ledger.GenesisCodec;
 import io.timecoin.replica.ReplicaConfig;
 import io.timecoin.replica.ReplicaConfigCodec;
 import io.timecoin.txpool.PoolConfig;
@@ -45,6 +48,8 @@ final class ChainSetting {
     private final Genesis genesis;
     private final PoolConfig pool;
     private final List<Hash> publicKeys = new ArrayList<>();
+    private final Hash genesisHash;
+    private final List<Voucher> vouchers = new ArrayList<>();
     private final boolean isAlwaysSynced;
 
     /**
@@ -70,6 +75,10 @@ final class ChainSetting {
         int chainId = 1 + dice.below(1_000);
         genesis = new Genesis(
                 ChainKind.values()[0], chainId, START_MS, rules(dice).with(epochs), members, allocations);
+        genesisHash = GenesisCodec.hash(genesis);
+        for (int i = 0; i < publicKeys.size(); i++) {
+            vouchers.add(Voucher.ofValidator(new NodeKey(publicKeys.get(i)), genesisHash, keys.signer(i)));
+        }
         pool = new PoolConfig(POOL_TRANSACTIONS_MAX, 1 << 20, 1_000, 30_000, Limits.POOL_CHAIN_DEPTH_MAX);
         isAlwaysSynced = dice.oneIn(2);
     }
@@ -125,6 +134,15 @@ final class ChainSetting {
 
     Hash publicKey(int member) {
         return publicKeys.get(member);
+    }
+
+    Hash genesisHash() {
+        return genesisHash;
+    }
+
+    /** What proves in hellos whose node it is. */
+    Voucher voucher(int member) {
+        return vouchers.get(member);
     }
 
     /** Whose key it is, or NOT_A_MEMBER. */

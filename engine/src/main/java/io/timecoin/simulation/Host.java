@@ -24,6 +24,7 @@ final class Host {
     private long timeMs;
     private Liar liar;
     private boolean isSilent;
+    private Serving serving = Serving.TRUE_BLOCKS;
     private long slowUs;
     private long syncUsMax;
     private long toldSequence;
@@ -159,6 +160,14 @@ final class Host {
 
     void silent(boolean value) {
         isSilent = value;
+    }
+
+    Serving serving() {
+        return serving;
+    }
+
+    void serving(Serving value) {
+        serving = value;
     }
 
     /** How late all it says is, microseconds. */

@@ -102,7 +102,7 @@ final class LyingBlock {
         switch (dice.below(FIELDS)) {
             case 0 -> flip(BlockHeaderDecoder.parentStateRootEncodingOffset());
             case 1 -> flip(BlockHeaderDecoder.parentHashEncodingOffset());
-            case 2 -> flip(BlockHeaderDecoder.validatorSetHashEncodingOffset());
+            case 2 -> flip(BlockHeaderDecoder.standingHashEncodingOffset());
             case 3 -> flip(BlockHeaderDecoder.transactionRootEncodingOffset());
             case 4 -> later(dice.between(20_000, 1_000_000));
             case 5 -> later(-dice.between(500, dice.oneIn(2) ? 4_000 : 1_000_000));

@@ -32,6 +32,13 @@ final class SimulatedEvent implements ReplicaEvent, JournalEvent {
         this.outcome = outcome;
     }
 
+    /** What the stages ahead of the state would say of a block. */
+    ResultCode judgeBlock(long connection, byte[] bytes) {
+        payload.wrap(bytes);
+        ResultCode code = stateView.judge(EventKind.BLOCK, connection, payload, 0, bytes.length);
+        return code == ResultCode.OK ? preparation.prepare(EventKind.BLOCK, payload, 0, bytes.length, ids) : code;
+    }
+
     /** Takes what came in, and judges and prepares it as the verify stage does. */
     SimulatedEvent take(EventKind newKind, long connection, long atMs, byte[] bytes) {
         kind = newKind;
@@ -39,7 +46,7 @@ final class SimulatedEvent implements ReplicaEvent, JournalEvent {
         stampMs = atMs;
         payload.wrap(bytes);
         verdict = Verdict.NOT_CHECKED;
-        refusal = stateView.judge(newKind, payload, 0, bytes.length);
+        refusal = stateView.judge(newKind, connection, payload, 0, bytes.length);
         if (refusal == ResultCode.OK && Preparation.isNeededFor(newKind)) {
             refusal = preparation.prepare(newKind, payload, 0, bytes.length, ids);
             verdict = refusal == ResultCode.OK ? Verdict.PASSED : Verdict.REFUSED;

@@ -2,6 +2,7 @@ package io.timecoin.simulation;
 
 import io.timecoin.base.EngineException;
 import io.timecoin.base.Hash;
+import io.timecoin.base.Limits;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.EventKind;
 import io.timecoin.codec.FrameType;
@@ -17,6 +18,7 @@ import io.timecoin.journal.JournalReader;
 import io.timecoin.journal.JournalWriter;
 import io.timecoin.journal.RecordType;
 import io.timecoin.journal.RecordView;
+import io.timecoin.pipeline.BlockOrder;
 import io.timecoin.pipeline.Replay;
 import io.timecoin.replica.BlockHeaders;
 import io.timecoin.replica.CommittedBlock;
@@ -64,6 +66,8 @@ final class ValidatorProcess implements Outbox {
     private final List<byte[]> blocks = new ArrayList<>();
     private final UnsafeBuffer view = new UnsafeBuffer(NOTHING);
 
+    private final BlockOrder<BlockThatWaits> order = new BlockOrder<>(Limits.CATCH_UP_BLOCKS_MAX);
+    private final List<Long> offenders = new ArrayList<>();
     private List<Runnable> waiting = new ArrayList<>();
     private JournalWriter journal;
     private long connections;
@@ -75,6 +79,9 @@ final class ValidatorProcess implements Outbox {
     private boolean isDead;
     private int fuse;
 
+    /** A block that came ahead of its turn. */
+    private record BlockThatWaits(long connectionId, byte[] bytes) {}
+
     ValidatorProcess(Cluster cluster, Host host, Dice dice) {
         this.cluster = cluster;
         this.host = host;
@@ -85,12 +92,14 @@ final class ValidatorProcess implements Outbox {
                 stateView,
                 new Preparation(
                         cluster.chain().genesis().chainId(),
+                        cluster.chain().genesisHash(),
                         cluster.chain().keys().verifier(),
                         new VerifiedHashes(VERIFIED_SLOTS)),
                 outcome);
         this.memory =
                 new ReplicaMemory(cluster.chain().replicaConfig(host.member(), false), verifier, this, dice.next());
         this.replica = memory.replica();
+        replica.introduce(cluster.chain().voucher(host.member()));
     }
 
     /**
@@ -199,6 +208,11 @@ final class ValidatorProcess implements Outbox {
         arm();
     }
 
+    /** The connections over which came what no honest validator sends. */
+    List<Long> offenders() {
+        return offenders;
+    }
+
     /** A new connection of this process. */
     long newConnection() {
         return ++connections;
@@ -209,11 +223,13 @@ final class ValidatorProcess implements Outbox {
         UnsafeBuffer buffer = new UnsafeBuffer(new byte[256]);
         HelloEncoder hello = new HelloEncoder();
         hello.wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
-                .protocolVersion(1)
+                .protocolVersion(2)
                 .role((short) 2)
+                .capabilities((short) 0)
                 .chainId(Integer.toUnsignedLong(cluster.chain().genesis().chainId()))
                 .height(blocks.size());
-        cluster.chain().publicKey(host.member()).writeTo(buffer, hello.offset() + HelloEncoder.nodeEncodingOffset());
+        cluster.chain().voucher(host.member()).writeTo(buffer, hello.offset() + HelloEncoder.nodeEncodingOffset());
+        hello.listenPort(0).reserved(0);
         hello.putAgent(NOTHING, 0, 0);
         byte[] bytes = new byte[hello.limit()];
         buffer.getBytes(0, bytes);
@@ -227,14 +243,51 @@ final class ValidatorProcess implements Outbox {
         }
         if (frame.type() == FrameType.BLOCKS_REQUEST) {
             serve(connectionId, frame.bytes());
+        } else if (frame.type() == FrameType.BLOCK) {
+            takeBlock(connectionId, frame.bytes());
         } else {
             handle(kindOf(frame.type()), connectionId, frame.bytes());
+        }
+        letIn();
+    }
+
+    /** Beside the ring: a block that is good waits for its turn, and what is dropped is asked for again. */
+    private void takeBlock(long connectionId, byte[] bytes) {
+        view.wrap(bytes);
+        long height = StateView.heightOfBlock(view, 0, bytes.length);
+        if (height <= 0 || event.judgeBlock(connectionId, bytes) != ResultCode.OK) {
+            handle(EventKind.BLOCK, connectionId, bytes);
+            return;
+        }
+        follow(false);
+        if (order.isWanted(height)) {
+            order.put(height, new BlockThatWaits(connectionId, bytes));
+            order.takeUnverified();
+            order.verified(height);
+        }
+    }
+
+    private void follow(boolean isLost) {
+        order.tip(replica.height(), isLost);
+        BlockThatWaits past = order.evictOutside();
+        while (past != null) {
+            past = order.evictOutside();
+        }
+    }
+
+    private void letIn() {
+        follow(false);
+        for (BlockThatWaits next = order.peekNext(); next != null && !isDead; next = order.peekNext()) {
+            order.letIn();
+            handle(EventKind.BLOCK, next.connectionId, next.bytes);
+            follow(outcome.code() != ResultCode.OK);
         }
     }
 
     /** A transaction from a client. */
     void submit(long client, byte[] transaction) {
         handle(EventKind.TRANSACTION, CLIENT_CONNECTION + client, transaction);
+        letIn();
     }
 
     private static EventKind kindOf(FrameType type) {
@@ -254,9 +307,12 @@ final class ValidatorProcess implements Outbox {
                 BlocksRequestDecoder.BLOCK_LENGTH,
                 BlocksRequestDecoder.SCHEMA_VERSION);
         long from = decoder.fromHeight();
-        long count = Math.min(decoder.count(), io.timecoin.base.Limits.BLOCKS_A_REQUEST_MAX);
+        long count = Math.min(decoder.count(), Limits.BLOCKS_A_REQUEST_MAX);
         for (long height = from; height >= 1 && height < from + count && height <= blocks.size(); height++) {
-            cluster.network().send(host, connectionId, new Frame(FrameType.BLOCK, blocks.get((int) height - 1)));
+            byte[] answer = host.serving().answer(blocks.get((int) height - 1));
+            if (answer != null) {
+                cluster.network().send(host, connectionId, new Frame(FrameType.BLOCK, answer));
+            }
         }
     }
 
@@ -271,6 +327,9 @@ final class ValidatorProcess implements Outbox {
             journal.append(event);
             host.journaled().add(digest(event));
             isBatchSigned |= outcome.ownSignatureCount() > 0;
+        }
+        if (outcome.isOffence()) {
+            offenders.add(connectionId);
         }
         if (outcome.committed() != null) {
             commit(outcome.committed());
@@ -406,6 +465,7 @@ final class ValidatorProcess implements Outbox {
             arm();
         } else {
             handle(EventKind.TICK, 0, NOTHING);
+            letIn();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.timecoin.store;
 
+import io.timecoin.base.DurableFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

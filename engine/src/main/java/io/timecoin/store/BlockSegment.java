@@ -1,5 +1,6 @@
 package io.timecoin.store;
 
+import io.timecoin.base.DurableFiles;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Category;
 import io.timecoin.base.EngineException.Cause;

@@ -1,5 +1,7 @@
 package io.timecoin.store;
 
+import io.timecoin.base.DurableDirectory;
+import io.timecoin.base.DurableFiles;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
 import io.timecoin.base.Invariant;
@@ -45,7 +47,7 @@ public final class BlockStore implements AutoCloseable {
      */
     public static BlockStore open(StoreConfig config) {
         BlockStore store = new BlockStore(config);
-        DurableFiles.createDirectory(store.directory);
+        DurableDirectory.create(store.directory);
         try {
             store.find();
             store.recover();

@@ -2,6 +2,8 @@ package io.timecoin.store;
 
 import io.timecoin.base.CoinLayout;
 import io.timecoin.base.CoinVisitor;
+import io.timecoin.base.DurableDirectory;
+import io.timecoin.base.DurableFiles;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
 import io.timecoin.base.Hash;
@@ -70,7 +72,7 @@ public final class CommittedUtxoStore implements AutoCloseable {
      * @throws EngineException FATAL, DISK, if the directory cannot be used
      */
     public static CommittedUtxoStore open(StoreConfig config, Hash genesisHash) {
-        DurableFiles.createDirectory(config.directory());
+        DurableDirectory.create(config.directory());
         CommittedUtxoStore store = new CommittedUtxoStore(config, genesisHash);
         store.opening = store.look();
         return store;

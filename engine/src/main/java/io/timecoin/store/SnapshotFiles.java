@@ -1,5 +1,7 @@
 package io.timecoin.store;
 
+import io.timecoin.base.DurableDirectory;
+import io.timecoin.base.DurableFiles;
 import io.timecoin.base.Invariant;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,13 +12,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The directory of snapshots: {@code replica-<sequence>.snap} and {@code utxo-<height>.snap}, numbers of twenty
- * digits so that names sort as numbers. Unfinished files of an earlier run are deleted when it is opened. Stateless
- * after that; one thread at a time writes.
+ * The directory of snapshots: {@code replica-<sequence>.snap}, {@code utxo-<height>.snap} and {@code base-<height>.snap},
+ * numbers of twenty digits so that names sort as numbers. Unfinished files of an earlier run are deleted when it is opened.
+ * Stateless after that; one thread at a time writes.
  */
 public final class SnapshotFiles {
     static final String TEMPORARY_SUFFIX = ".tmp";
 
+    private static final String DIRECTORY = "snapshots";
     private static final String SUFFIX = ".snap";
 
     private final Path directory;
@@ -33,9 +36,19 @@ public final class SnapshotFiles {
      * @throws io.timecoin.base.EngineException FATAL, DISK, if it cannot be used
      */
     public static SnapshotFiles open(StoreConfig config) {
-        SnapshotFiles files = new SnapshotFiles(config.directory().resolve("snapshots"), config.snapshotsKept());
-        DurableFiles.createDirectory(files.directory);
+        SnapshotFiles files = look(config);
         DurableFiles.list(files.directory, "*" + TEMPORARY_SUFFIX).forEach(files::delete);
+        return files;
+    }
+
+    /**
+     * Opens the directory, created if absent, and leaves unfinished files there.
+     *
+     * @throws io.timecoin.base.EngineException FATAL, DISK, if it cannot be used
+     */
+    public static SnapshotFiles look(StoreConfig config) {
+        SnapshotFiles files = new SnapshotFiles(config.directory().resolve(DIRECTORY), config.snapshotsKept());
+        DurableDirectory.create(files.directory);
         return files;
     }
 
@@ -46,8 +59,16 @@ public final class SnapshotFiles {
      */
     public SnapshotWriter begin(SnapshotKind kind, long number) {
         Invariant.check(number >= 0, "snapshots have numbers from 0 on");
-        Path file = directory.resolve(String.format(Locale.ROOT, "%s-%020d%s", kind.prefix(), number, SUFFIX));
-        return new SnapshotWriter(kind, number, file);
+        return new SnapshotWriter(kind, number, directory.resolve(nameOf(kind, number)));
+    }
+
+    private static String nameOf(SnapshotKind kind, long number) {
+        return String.format(Locale.ROOT, "%s-%020d%s", kind.prefix(), number, SUFFIX);
+    }
+
+    /** Where the snapshot of a number lies in a store, if there is one; changes nothing. */
+    public static Path fileIn(Path store, SnapshotKind kind, long number) {
+        return store.resolve(DIRECTORY).resolve(nameOf(kind, number));
     }
 
     /** The finished snapshots of a kind, the newest first. Whether they are whole is for the reader to say. */
@@ -86,6 +107,24 @@ public final class SnapshotFiles {
         int dropped = 0;
         for (Path file : list(kind)) {
             if (numberOf(kind, file) > number) {
+                delete(file);
+                dropped++;
+            }
+        }
+        return dropped;
+    }
+
+    /**
+     * Deletes the finished snapshots of a kind but one.
+     *
+     * @param number of the one that stays; -1 for none
+     * @return how many there were
+     * @throws io.timecoin.base.EngineException FATAL, DISK, if one cannot be deleted
+     */
+    public int dropOthers(SnapshotKind kind, long number) {
+        int dropped = 0;
+        for (Path file : list(kind)) {
+            if (number < 0 || !file.equals(fileIn(directory.getParent(), kind, number))) {
                 delete(file);
                 dropped++;
             }

@@ -5,7 +5,11 @@ public enum SnapshotKind {
     /** The whole replica; the number is a journal sequence. For recovery. */
     REPLICA(1, "replica"),
     /** The unspent outputs; the number is a certified height. For peers. */
-    UTXO(2, "utxo");
+    UTXO(2, "utxo"),
+    /**
+     * The whole replica where its journal begins from a synced state; the number is a height. Kept as long as the journal.
+     */
+    BASE(3, "base");
 
     private final int code;
     private final String prefix;

@@ -21,7 +21,7 @@ final class SnapshotLayout {
 
     static final long MAGIC = 0x4853_5041_4E53_4354L;
     static final long FOOTER_MAGIC = 0x444E_4550_4E53_4354L;
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     static final int VERSION_OFFSET = 8;
     static final int KIND_OFFSET = 12;

@@ -1,5 +1,6 @@
 package io.timecoin.store;
 
+import io.timecoin.base.DurableFiles;
 import io.timecoin.base.Invariant;
 import java.io.IOException;
 import java.nio.ByteBuffer;

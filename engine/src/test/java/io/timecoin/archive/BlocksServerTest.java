@@ -1,13 +1,17 @@
 package io.timecoin.archive;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.timecoin.base.EngineException;
+import io.timecoin.base.ResultCode;
 import io.timecoin.codec.BulkSink;
 import io.timecoin.codec.FrameType;
+import io.timecoin.codec.sbe.AnswerDecoder;
+import io.timecoin.codec.sbe.MessageHeaderDecoder;
 import io.timecoin.store.BlockStore;
 import io.timecoin.store.StoreConfig;
 import java.io.IOException;
@@ -50,6 +54,12 @@ class BlocksServerTest {
         private volatile boolean isFull;
         private volatile long room = Long.BYTES;
         private volatile Runnable onFirst = () -> {};
+        private volatile long validatorsFrom = Long.MAX_VALUE;
+
+        @Override
+        public boolean isValidators(long connectionId) {
+            return connectionId >= validatorsFrom;
+        }
 
         @Override
         public boolean sendBulk(
@@ -58,11 +68,17 @@ class BlocksServerTest {
                 refusals = refusals + 1;
                 return false;
             }
-            sent.add(correlationId + ":" + payload.getLong(offset));
+            sent.add(correlationId + (type == FrameType.BLOCK ? ":" + payload.getLong(offset) : " " + codeOf(payload)));
             if (sent.size() == 1) {
                 onFirst.run();
             }
             return true;
+        }
+
+        private static ResultCode codeOf(DirectBuffer answer) {
+            AnswerDecoder decoder = new AnswerDecoder().wrapAndApplyHeader(answer, 0, new MessageHeaderDecoder());
+            assertEquals(FrameType.BLOCKS_REQUEST.code(), (int) decoder.requestType());
+            return ResultCode.byCode(decoder.resultCode());
         }
 
         @Override
@@ -140,14 +156,62 @@ class BlocksServerTest {
     void shouldTakeNoMoreRequestsThanItServes() {
         receiver.room = 0;
         int taken = 0;
-        while (server.serve(1, taken, 0, 1)) {
+        while (server.serve(taken, taken, 0, 1)) {
             taken++;
         }
-        assertEquals(256, taken);
+        assertEquals(1_536, taken);
         receiver.room = Long.BYTES;
-        await(() -> receiver.sent.size() == 256);
-        await(() -> server.serve(1, 1_000, 0, 1));
-        await(() -> receiver.sent.size() == 257);
+        await(() -> receiver.sent.size() == 1_536);
+        await(() -> server.serve(1, 1_536, 0, 1));
+        await(() -> receiver.sent.size() == 1_537);
+    }
+
+    @Test
+    void shouldHavePlacesForValidatorsWhenStrangersHaveTakenTheirs() {
+        receiver.room = 0;
+        int taken = 0;
+        while (server.serve(taken, taken, 0, 1)) {
+            taken++;
+        }
+        receiver.validatorsFrom = taken;
+        assertTrue(server.serve(taken, 10_000, 4, 1));
+        assertFalse(server.serve(0, 1, 0, 1));
+        while (server.serve(taken, taken, 0, 1)) {
+            taken++;
+        }
+        assertEquals(2_048 - 1, taken);
+        receiver.room = Long.BYTES;
+        await(() -> receiver.sent.contains("10000:4"));
+    }
+
+    /** Who asks for more than may wait is told so, and others are served as if it had asked for nothing. */
+    @Test
+    void shouldLetNoGreedyConnectionKeepAnotherFromBeingServed() {
+        receiver.room = 0;
+        int taken = 0;
+        while (server.serve(1, taken, 0, BLOCKS)) {
+            taken++;
+        }
+        assertEquals(16, taken);
+        assertTrue(server.serve(2, 1_000, 3, 1));
+        assertTrue(server.serve(3, 1_001, 4, 1));
+        receiver.room = Long.BYTES;
+        await(() -> receiver.sent.size() == 16 * BLOCKS + 2);
+        assertTrue(receiver.sent.subList(0, 4).containsAll(List.of("1000:3", "1001:4")), receiver.sent.toString());
+        await(() -> server.serve(1, 2_000, 0, 1));
+        await(() -> receiver.sent.contains("2000:0"));
+    }
+
+    /** What a connection that is gone had asked for keeps nobody's place. */
+    @Test
+    void shouldGiveThePlacesOfWhoIsGoneToOthers() {
+        receiver.room = 0;
+        for (int i = 0; i < 1_536; i++) {
+            assertTrue(server.serve(i % 96, i, 0, 1));
+        }
+        assertFalse(server.serve(99, 5_000, 0, 1));
+        receiver.room = BulkSink.ENDED;
+        await(() -> server.serve(99, 5_000, 0, 1));
     }
 
     @Test
@@ -162,11 +226,14 @@ class BlocksServerTest {
     }
 
     @Test
-    void shouldServeNothingBelowTheFirstBlock() {
+    void shouldSayThatABlockBelowTheFirstIsNotHere() {
         server.serve(1, 1, -1, 1);
-        server.serve(1, 2, 0, 1);
         await(() -> receiver.sent.size() == 1);
-        assertEquals(List.of("2:0"), receiver.sent);
+        server.serve(1, 2, BLOCKS - 1, 2);
+        server.serve(1, 3, BLOCKS, 1);
+        server.serve(1, 4, 0, 1);
+        await(() -> receiver.sent.size() == 3);
+        assertEquals(List.of("1 NOT_HERE", "2:" + (BLOCKS - 1), "4:0"), receiver.sent);
         assertNull(failure.get());
     }
 
@@ -191,8 +258,8 @@ class BlocksServerTest {
         }
         server.serve(1, 1, BLOCKS - 1, 1);
         server.serve(1, 2, 0, 1);
-        await(() -> receiver.sent.size() == 1);
-        assertEquals(List.of("2:0"), receiver.sent);
+        await(() -> receiver.sent.size() == 2);
+        assertEquals(List.of("1 NOT_HERE", "2:0"), receiver.sent);
         assertNull(failure.get());
     }
 

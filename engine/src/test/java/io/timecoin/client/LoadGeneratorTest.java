@@ -97,8 +97,8 @@ class LoadGeneratorTest {
         TransferWorkload workload = Workloads.prepared(3000, 100);
         try (ValidatorOfOne validator = ValidatorOfOne.start(workload, 0, 0, 0)) {
             int port = validator.listener.port();
-            LoadConfig config =
-                    new LoadConfig("127.0.0.1", port, Mode.MAXIMUM, 1, 60_000, inFlightMax, 10_000, 5_000, List.of());
+            LoadConfig config = new LoadConfig(
+                    "127.0.0.1", port, Mode.MAXIMUM, 1, 60_000, inFlightMax, 10_000, 5_000, List.of(), null);
             LoadReport report = new LoadGenerator(config, workload).run();
             assertEquals(3000, report.committed());
             assertEquals(0, report.unsettled());
@@ -109,7 +109,7 @@ class LoadGeneratorTest {
     @Test
     void shouldRefuseAWindowThatMakesChainsTooDeep() {
         TransferWorkload workload = Workloads.prepared(10, 4);
-        LoadConfig config = new LoadConfig("127.0.0.1", 1, Mode.MAXIMUM, 1, 1, 100, 1, 1, List.of());
+        LoadConfig config = new LoadConfig("127.0.0.1", 1, Mode.MAXIMUM, 1, 1, 100, 1, 1, List.of(), null);
         EngineException failure = assertThrows(EngineException.class, () -> new LoadGenerator(config, workload));
         assertEquals(EngineException.Cause.CONFIG, failure.reason());
     }
@@ -133,7 +133,17 @@ class LoadGeneratorTest {
             LoadConfig config = LoadConfig.openLoop("127.0.0.1", validator.listener.port(), 2000, 60_000);
             InetSocketAddress takesOver = InetSocketAddress.createUnresolved("127.0.0.1", other.listener.port());
             LoadGenerator generator = new LoadGenerator(
-                    new LoadConfig(config.host(), config.port(), config.mode(), 2000, 60_000, 1, 500, 5_000, List.of())
+                    new LoadConfig(
+                                    config.host(),
+                                    config.port(),
+                                    config.mode(),
+                                    2000,
+                                    60_000,
+                                    1,
+                                    500,
+                                    5_000,
+                                    List.of(),
+                                    null)
                             .with(List.of(takesOver)),
                     workload);
             LoadReport report = generator.run();
@@ -190,7 +200,7 @@ class LoadGeneratorTest {
     void shouldAskForTheStatus() {
         TransferWorkload workload = Workloads.prepared(10, 10);
         try (ValidatorOfOne validator = ValidatorOfOne.start(workload, 0, 0, 0)) {
-            NodeStatus status = StatusQuery.ask("127.0.0.1", validator.listener.port(), 10_000);
+            NodeStatus status = StatusQuery.ask("127.0.0.1", validator.listener.port(), 10_000, null);
             assertEquals(Workloads.CHAIN_ID, status.chainId());
             assertEquals(3, status.poolTransactions());
             assertEquals(12, status.utxoCount());

@@ -1,5 +1,6 @@
 package io.timecoin.client;
 
+import io.timecoin.base.ChainKind;
 import io.timecoin.base.Hash;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.FrameType;
@@ -164,6 +165,7 @@ final class ValidatorOfOne implements InboundSink, AutoCloseable {
         StatusEncoder status = new StatusEncoder()
                 .wrapAndApplyHeader(scratch, 0, new MessageHeaderEncoder())
                 .chainId(Workloads.CHAIN_ID)
+                .network(ChainKind.MAINNET.ordinal())
                 .poolTransactions(3)
                 .height(height)
                 .utxoCount(12)

@@ -95,6 +95,6 @@ class WireClientTest {
     }
 
     private WireClient connect(ServerSocket server) {
-        return WireClient.connect("127.0.0.1", server.getLocalPort(), 10_000, receiver);
+        return WireClient.connect("127.0.0.1", server.getLocalPort(), 10_000, null, receiver);
     }
 }

@@ -73,7 +73,7 @@ class MessageViewsTest {
                 .putParentHash(filled(32, 11), 0, 32)
                 .putTransactionRoot(filled(32, 12), 0, 32)
                 .putParentStateRoot(filled(32, 13), 0, 32)
-                .putValidatorSetHash(filled(32, 14), 0, 32)
+                .putStandingHash(filled(32, 14), 0, 32)
                 .putProposer(filled(32, 15), 0, 32);
         return Arrays.copyOf(buffer.byteArray(), encoder.limit());
     }
@@ -210,7 +210,7 @@ class MessageViewsTest {
         touch(view.parentHashAt(), 32);
         touch(view.transactionRootAt(), 32);
         touch(view.parentStateRootAt(), 32);
-        touch(view.validatorSetHashAt(), 32);
+        touch(view.standingHashAt(), 32);
         touch(view.proposerAt(), 32);
     }
 
@@ -374,7 +374,7 @@ class MessageViewsTest {
         assertEquals(11, bytes.getByte(proposal.header().parentHashAt()));
         assertEquals(12, bytes.getByte(proposal.header().transactionRootAt()));
         assertEquals(13, bytes.getByte(proposal.header().parentStateRootAt()));
-        assertEquals(14, bytes.getByte(proposal.header().validatorSetHashAt()));
+        assertEquals(14, bytes.getByte(proposal.header().standingHashAt()));
         assertEquals(15, bytes.getByte(proposal.header().proposerAt()));
     }
 

@@ -25,17 +25,19 @@ class ImportLawTest {
 
     private static final Map<String, Set<String>> MAY_IMPORT = new TreeMap<>(Map.ofEntries(
             Map.entry("base", Set.of()),
+            Map.entry("api", Set.of("base", "telemetry")),
             Map.entry("cli", Set.of("base")),
             Map.entry("codec", Set.of("base")),
             Map.entry("crypto", Set.of("base")),
             Map.entry("ledger", Set.of("base", "crypto", "codec")),
+            Map.entry("telemetry", Set.of("base")),
             Map.entry("txpool", Set.of("base", "codec")),
             Map.entry("consensus", Set.of("base", "crypto", "codec")),
             Map.entry("sync", Set.of("base", "codec")),
             Map.entry("proof", Set.of("base", "crypto", "codec")),
             Map.entry("journal", Set.of("base", "crypto", "codec")),
             Map.entry("store", Set.of("base", "codec")),
-            Map.entry("archive", Set.of("base", "codec", "store")),
+            Map.entry("archive", Set.of("base", "codec", "proof", "store")),
             Map.entry("peers", Set.of("base", "crypto", "codec")),
             Map.entry("wallet", Set.of("base", "crypto", "codec")),
             Map.entry("client", Set.of("base", "crypto", "codec", "wallet")),
@@ -85,7 +87,9 @@ class ImportLawTest {
         onlyIn("net.openhft.chronicle.map", "store");
         onlyIn("io.netty", "peers", "client");
         onlyIn("com.lmax.disruptor", "pipeline");
+        onlyIn("com.github.luben.zstd", "codec");
         onlyIn("org.bouncycastle", "crypto");
+        onlyIn("com.sun.net.httpserver", "api");
         onlyIn("picocli", "node", "cli");
         onlyIn("com.fasterxml.jackson", "node", "cli");
     }

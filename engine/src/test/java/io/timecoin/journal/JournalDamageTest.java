@@ -152,6 +152,20 @@ class JournalDamageTest {
         }
     }
 
+    /** The queue writes the header of a document behind its content: a process may be killed between the two. */
+    @Test
+    void shouldCallTheLastRecordTornWhoseHeaderWasNotWritten() throws IOException {
+        write(false);
+        byte[] whole = file().clone();
+        long closed = 0;
+        for (Place place : places) {
+            byte[] kept = Arrays.copyOf(Arrays.copyOf(whole, place.to), whole.length);
+            Arrays.fill(kept, place.from, place.from + Framing.HEADER_BYTES, (byte) 0);
+            check(kept, closed, place);
+            closed = place.type.isClosing() ? place.sequence : closed;
+        }
+    }
+
     private void check(byte[] content, long closed, Place cutIn) {
         bytes.contents.set(0, content);
         Verification verification = Journals.verify(bytes);

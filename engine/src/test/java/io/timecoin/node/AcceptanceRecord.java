@@ -24,7 +24,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class AcceptanceRecord {
     static final int WINDOW = 32;
-    private static final int UNCOMMITTED_MAX = 640;
+
+    /** Of one wallet's transfers, each spending the one before: well within what the pool takes. */
+    private static final int CHAINED_MAX = 10;
 
     private enum Fate {
         UNSENT,
@@ -142,7 +144,7 @@ final class AcceptanceRecord {
 
     private boolean submitMore() {
         try {
-            while (unanswered < WINDOW && uncommitted < UNCOMMITTED_MAX && next < fates.length) {
+            while (unanswered < WINDOW && uncommitted < CHAINED_MAX * transfers.wallets && next < fates.length) {
                 UnsafeBuffer frame = transfers.frame(next);
                 fates[next] = Fate.SENT;
                 uncommitted++;

@@ -157,7 +157,7 @@ class ClusterProcessTest {
     private void assertNoFork() {
         validators.stream().filter(DevnetProcess::isAlive).forEach(DevnetProcess::stop);
         DevnetAudit audit =
-                DevnetAudit.of(validators.stream().map(DevnetProcess::home).toList(), new AcknowledgedIds());
+                DevnetAudit.of(validators.stream().map(DevnetProcess::home).toList(), null, new AcknowledgedIds());
         assertTrue(audit.agree(), "no height has two blocks");
         assertTrue(audit.replayed().get(audit.lowest()).height() > 0);
     }
@@ -231,7 +231,7 @@ class ClusterProcessTest {
         wiped.get(0).start();
         assertEquals(3, wiped.get(0).exitCode(), "a key that was used starts without its journal only if told so");
 
-        long before = JournalRoots.of(validators.get(0).home().journal()).height();
+        long before = JournalRoots.of(validators.get(0).home()).height();
         validators.get(0).start();
         wiped.forEach(validator -> validator.start("--rejoin"));
         awaitHeight(validators, before + 3, "the chain goes on");

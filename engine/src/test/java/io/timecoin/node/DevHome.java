@@ -10,6 +10,7 @@ import io.timecoin.ledger.Genesis;
 import io.timecoin.ledger.Genesis.Allocation;
 import io.timecoin.ledger.Genesis.Tier;
 import io.timecoin.ledger.Genesis.Validator;
+import io.timecoin.peers.GuardConfig;
 import io.timecoin.peers.ListenerConfig;
 import io.timecoin.pipeline.PipelineConfig;
 import io.timecoin.store.StoreConfig;
@@ -57,22 +58,33 @@ final class DevHome {
                 allocations);
         GenesisFile.write(home.genesis(), genesis);
         config = new NodeConfig(
-                home,
-                ListenerConfig.at("127.0.0.1", 0),
-                List.of(),
-                PipelineConfig.forCores(2),
-                PoolConfig.defaults(),
-                JournalConfig.of(home.journal()),
-                StoreConfig.of(home.store(), rules.utxosMax()));
+                        home,
+                        ListenerConfig.at("127.0.0.1", 0),
+                        List.of(),
+                        PipelineConfig.forCores(2),
+                        PoolConfig.defaults(),
+                        JournalConfig.of(home.journal()),
+                        StoreConfig.of(home.store(), rules.utxosMax()))
+                .with(granting(home));
     }
 
     /** The configuration with other rooms' choices. */
     NodeConfig with(ListenerConfig listener, PoolConfig pool, StoreConfig store) {
-        return new NodeConfig(config.home(), listener, List.of(), config.pipeline(), pool, config.journal(), store);
+        return new NodeConfig(config.home(), listener, List.of(), config.pipeline(), pool, config.journal(), store)
+                .with(granting(config.home()));
+    }
+
+    /** The clients of tests are held to no limits. */
+    static GuardConfig granting(NodeHome home) {
+        return GuardConfig.defaults(home.peers())
+                .granting(List.of(ClientIdentity.nobody().key().peerId()));
     }
 
     /** Writes the configuration a process of its own reads; it listens where the system chooses. */
     void configure(String toml) throws IOException {
-        Files.writeString(config.home().config(), "[network]\nport = 0\n" + toml);
+        Files.writeString(
+                config.home().config(),
+                "[network]\nport = 0\ngrantedClients = [\""
+                        + ClientIdentity.nobody().key().peerId() + "\"]\n" + toml);
     }
 }

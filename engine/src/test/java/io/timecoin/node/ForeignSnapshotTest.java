@@ -57,8 +57,8 @@ class ForeignSnapshotTest {
                     foreign.append(captured, 0, length[0]);
                     new Snapshots(files)
                             .write(
-                                    new Snapshots.Moment(i, 0, null, foreign),
-                                    new EndSnapshot.Unspent(state.coins()),
+                                    new Snapshots.Moment(i, 0, null, null, foreign),
+                                    new Snapshots.Unspent(state.coins()),
                                     () -> false,
                                     mark -> journal.snapshotMark(0, mark.height(), mark.contentHash(), mark.file()));
                 }
@@ -71,9 +71,15 @@ class ForeignSnapshotTest {
     /** What is told on the way to the state at genesis. */
     private List<String> recover() {
         Recovery recovery = new Recovery(
-                home.config.home().journal(), 0, files, new Snapshots(files), new FailStop(failure -> {}), 1);
+                home.config.home().journal(),
+                0,
+                home.config.store().directory(),
+                files,
+                new Snapshots(files),
+                new FailStop(failure -> {}),
+                1);
         try (HeardLog log = new HeardLog(Recovery.class, Level.INFO);
-                ValidatorState state = recovery.recover(config, BlockSink.NONE)) {
+                ValidatorState state = recovery.recover(config, BlockSink.NONE, Long.MAX_VALUE)) {
             assertEquals(0, state.replica().height());
             assertEquals(5, state.coins().size(), "of four wallets, and the collateral of the validator");
             return log.events().stream()

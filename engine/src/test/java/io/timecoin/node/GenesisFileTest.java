@@ -8,9 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.timecoin.base.EngineException;
 import io.timecoin.ledger.Genesis;
+import io.timecoin.ledger.GenesisCodec;
+import io.timecoin.peers.PeerAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -54,6 +57,22 @@ class GenesisFileTest {
         GenesisFile.write(file, genesis);
         assertEquals(genesis, GenesisFile.read(file));
         assertEquals(Files.readString(SAMPLE), Files.readString(file));
+    }
+
+    /** Who can be asked for others is a hint, not the chain: with it and without it is the same genesis. */
+    @Test
+    void shouldReadBootstrapNodesThatAreNoPartOfTheChain() throws IOException {
+        assertEquals(List.of(), GenesisFile.bootstrap(SAMPLE));
+        String id = "ab".repeat(32);
+        String named = "\"bootstrap\" : [\"one.example:7410\", \"" + id + "@[::1]:7\"], \"chainId\"";
+        Files.writeString(file, sampleWith("\"chainId\"", named));
+        assertEquals(
+                List.of(PeerAddress.parse("one.example:7410"), PeerAddress.parse(id + "@[::1]:7")),
+                GenesisFile.bootstrap(file));
+        assertEquals(GenesisCodec.hash(GenesisFile.read(SAMPLE)), GenesisCodec.hash(GenesisFile.read(file)));
+        Files.writeString(file, sampleWith("\"chainId\"", "\"bootstrap\" : [\"nowhere\"], \"chainId\""));
+        EngineException refused = assertThrows(EngineException.class, () -> GenesisFile.bootstrap(file));
+        assertTrue(refused.getMessage().contains("\"bootstrap\": 'nowhere' is no host:port"), refused.getMessage());
     }
 
     @ParameterizedTest

@@ -55,7 +55,7 @@ class JournalRootsTest {
         ids.add(idPrefix(committed.txId(0)), false);
         ids.add(idPrefix(expired.txId(1)), false);
         ids.add(STRANGER, false);
-        JournalRoots.of(home.config.home().journal(), ids);
+        JournalRoots.of(home.config.home(), ids);
         assertEquals(new AcknowledgedIds.Tally(1, 1), ids.tally(1));
         assertEquals(new AcknowledgedIds.Tally(1, 2), ids.tally(2));
     }

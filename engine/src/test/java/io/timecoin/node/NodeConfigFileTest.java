@@ -8,9 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
+import io.timecoin.base.Hash;
 import io.timecoin.journal.Durability;
 import io.timecoin.journal.JournalConfig;
+import io.timecoin.peers.GuardConfig;
 import io.timecoin.peers.ListenerConfig;
+import io.timecoin.peers.PeerAddress;
 import io.timecoin.pipeline.PipelineConfig;
 import io.timecoin.pipeline.PipelineConfig.Waiting;
 import io.timecoin.store.StoreConfig;
@@ -86,6 +89,7 @@ class NodeConfigFileTest {
         NodeConfig config = parsed("""
                 [network]
                 port = 1
+                compression = false
                 [pipeline]
                 verifyWorkers = 3
                 waiting = "Napping"
@@ -95,11 +99,34 @@ class NodeConfigFileTest {
                 snapshotsKept = 9
                 """);
         assertEquals(1, config.listener().port());
+        assertEquals(false, config.traffic().compression());
         assertEquals(3, config.pipeline().verifyWorkers());
         assertEquals(Waiting.NAPPING, config.pipeline().waiting());
         assertEquals(Durability.ASYNC, config.journal().durability());
         assertEquals(9, config.store().snapshotsKept());
         assertEquals(COINS_MAX, config.store().coinsMax());
+    }
+
+    @Test
+    void shouldTakeWhomToGuardAgainst() {
+        String client = "ab".repeat(32);
+        GuardConfig guard = parsed("""
+                [network]
+                grantedClients = ["%s"]
+                bootstrap = ["one.example:7410"]
+                [limits]
+                transactionsPerSecond = 7
+                [reputation]
+                banMs = 2_000
+                [slots]
+                inboundMax = 3
+                """.formatted(client)).guard();
+        assertEquals(List.of(Hash.fromHex(client)), guard.granted());
+        assertEquals(List.of(PeerAddress.parse("one.example:7410")), guard.bootstrap());
+        assertEquals(7, guard.limits().transactionsPerSecond());
+        assertEquals(2_000, guard.reputation().banMs());
+        assertEquals(3, guard.slots().inboundMax());
+        assertEquals(HOME.bans().getParent(), guard.directory());
     }
 
     @ParameterizedTest
@@ -123,6 +150,7 @@ class NodeConfigFileTest {
                 "[pool]\\nlockMs = 1.5|pool.lockMs is 1.5, it must be a whole number",
                 "[pool]\\nlockMs = 0|pool.lockMs is 0, it must be 1 to 86400000",
                 "[pool]\\ntransactionsMax = 5_000_000_000|pool.transactionsMax is 5000000000, it must be a whole number",
+                "[network]\\ncompression = 1|network.compression is 1, it must be true or false",
                 "[network]\\nhost = 7|network.host is 7, it must be a text in quotes",
                 "[network]\\nport = 65536|network.port is 65536, it must be 0 to 65535",
                 "[network]\\nport = [1]|network.port is a list, it must be a whole number",
@@ -133,6 +161,11 @@ class NodeConfigFileTest {
                 "[journal]\\nrollPeriodMs = 1|journal.rollPeriodMs is 1, it must be 1000 to",
                 "[store]\\nsnapshotsKept = 0|store.snapshotsKept is 0, it must be 1 to 1000",
                 "pool = 3|pool is 3, it must be a table",
+                "[limits]\\nburstMs = 1|limits.burstMs is 1, it must be 100 to 60000",
+                "[reputation]\\nbanPoints = 600|reputation.longBanPoints is 500, it must be 600 to 100000",
+                "[slots]\\ninboundMax = 0|slots.inboundMax is 0, it must be 1 to 4096",
+                "[network]\\ngrantedClients = [\"ab\"]|network.grantedClients: 'ab' is no peer id",
+                "[network]\\nbootstrap = [\"x\"]|network.bootstrap: 'x' is no host:port",
                 "[pool|is not TOML, line 1",
                 "[pool]\\nlockMs = 1\\nlockMs = 2|is not TOML, line 3",
             })

@@ -205,7 +205,9 @@ class RestartTest {
 
     /** Genesis lies far back, so the first block is due at once; what comes after it stays pooled. */
     private static void awaitFirstBlock(ValidatorNode node) {
-        while (StatusQuery.ask("127.0.0.1", node.port(), 60_000).height() == 0) {
+        while (StatusQuery.ask("127.0.0.1", node.port(), 60_000, ClientIdentity.nobody())
+                        .height()
+                == 0) {
             Thread.onSpinWait();
         }
     }

@@ -10,6 +10,7 @@ import io.timecoin.codec.FrameHeader;
 import io.timecoin.codec.FrameType;
 import io.timecoin.codec.sbe.AnswerDecoder;
 import io.timecoin.codec.sbe.MessageHeaderDecoder;
+import io.timecoin.crypto.NodeIdentity;
 import io.timecoin.ledger.ChainRules;
 import io.timecoin.ledger.GenesisCodec;
 import io.timecoin.ledger.GenesisCoins;
@@ -20,13 +21,16 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Everything a client can get wrong, over TCP, on one connection that survives it all: each fault has its own code, and
- * after each the validator still answers as if nothing had been.
+ * Everything a client can get wrong, over TCP, on a connection that survives it: each fault has its own code, and after each
+ * the validator still answers as if nothing had been. A client of its own for each kind of fault: all of them together are
+ * more than one may get wrong.
  *
  * <pre>
  *  one input, output and witness:
@@ -59,9 +63,9 @@ class ResultCodesTest {
 
     private static DevHome home;
     private static ValidatorNode node;
-    private static WireProbe probe;
     private static int nextWallet;
 
+    private WireProbe probe;
     private final TransactionBuilder builder = new TransactionBuilder(DevHome.CHAIN_ID);
     private final UnsafeBuffer target = new UnsafeBuffer(new byte[65_536]);
 
@@ -72,12 +76,20 @@ class ResultCodesTest {
                 new ChainRules(2 << 20, 10_000, SLOW_MS, SLOW_MS, 5_000, 100, 600_000, 1L << 50, 100_000, 546);
         home = new DevHome(directory, WALLETS, rules);
         node = ValidatorNode.start(home.config);
-        probe = new WireProbe(node.port());
+    }
+
+    @BeforeEach
+    void connect() throws IOException {
+        probe = new WireProbe(node.port(), NodeIdentity.ephemeral());
+    }
+
+    @AfterEach
+    void disconnect() throws IOException {
+        probe.close();
     }
 
     @AfterAll
-    static void stop() throws IOException {
-        probe.close();
+    static void stop() {
         node.close();
         assertNull(node.failure());
     }
@@ -123,12 +135,12 @@ class ResultCodesTest {
         return shorter;
     }
 
-    private static ResultCode send(FrameType type, byte[] payload) throws IOException {
+    private ResultCode send(FrameType type, byte[] payload) throws IOException {
         probe.send(type, 5, new UnsafeBuffer(payload), payload.length);
         return receive();
     }
 
-    private static ResultCode receive() throws IOException {
+    private ResultCode receive() throws IOException {
         UnsafeBuffer answer = probe.receive();
         assertEquals(FrameType.ANSWER, probe.type);
         assertEquals(5, probe.correlationId);

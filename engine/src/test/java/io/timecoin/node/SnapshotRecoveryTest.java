@@ -143,9 +143,16 @@ class SnapshotRecoveryTest {
         Path journal = config.home().journal();
         long last =
                 new JournalVerifier(new MappedJournal(journal), null).verify().lastSequence();
-        Recovery recovery =
-                new Recovery(journal, last, files, new Snapshots(files), new FailStop(failure -> {}), heights.size());
-        try (ValidatorState state = recovery.recover(expected, (block, sequence) -> heights.add(block.height()))) {
+        Recovery recovery = new Recovery(
+                journal,
+                last,
+                config.store().directory(),
+                files,
+                new Snapshots(files),
+                new FailStop(failure -> {}),
+                heights.size());
+        try (ValidatorState state =
+                recovery.recover(expected, (block, sequence) -> heights.add(block.height()), Long.MAX_VALUE)) {
             assertEquals(node.finalHeight(), state.replica().height());
             assertEquals(node.finalStateRoot(), state.stateRoot());
         }
@@ -192,6 +199,7 @@ class SnapshotRecoveryTest {
     }
 
     private static long pooled(ValidatorNode node) {
-        return StatusQuery.ask("127.0.0.1", node.port(), TIMEOUT_MS).poolTransactions();
+        return StatusQuery.ask("127.0.0.1", node.port(), TIMEOUT_MS, ClientIdentity.nobody())
+                .poolTransactions();
     }
 }

@@ -72,7 +72,7 @@ class StartProcessTest {
 
         BufferedReader out = start(home);
         HostAndPort address = HostAndPort.parse(line(out).get("address").textValue());
-        NodeStatus status = StatusQuery.ask(address.host(), address.port(), STATUS_TIMEOUT_MS);
+        NodeStatus status = StatusQuery.ask(address.host(), address.port(), STATUS_TIMEOUT_MS, ClientIdentity.nobody());
         // By its handle: the process itself would close the stream that is read below.
         process.toHandle().destroy();
         JsonNode stopped = line(out);

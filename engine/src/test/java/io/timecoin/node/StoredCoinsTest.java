@@ -19,6 +19,8 @@ import io.timecoin.store.StoreConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -135,5 +137,28 @@ class StoredCoinsTest {
         Files.write(map, bytes);
         List<String> told = bringUp();
         assertTrue(told.get(0).startsWith("making the store of 5 coins: the map there does not open: "), told.get(0));
+    }
+
+    @Test
+    void shouldTellOfAMapThatWasDamagedSinceItWasClosed() throws IOException {
+        bringUp();
+        Path map = config.directory().resolve("coins.map");
+        byte[] owner = home.wallets.owner(1).toByteArray();
+        byte[] bytes = Files.readAllBytes(map);
+        bytes[at(bytes, owner)] ^= 1;
+        Files.write(map, bytes);
+        List<String> told =
+                new ArrayList<>(List.of("the map of coins was damaged since it was closed: 0 coins are missing,"
+                        + " 0 are additional, 0 are there again, 1 have another content than in the journal's state"));
+        told.addAll(told("what is there was damaged"));
+        assertEquals(told, bringUp());
+    }
+
+    private static int at(byte[] bytes, byte[] what) {
+        int at = 0;
+        while (!Arrays.equals(bytes, at, at + what.length, what, 0, what.length)) {
+            at++;
+        }
+        return at;
     }
 }

@@ -47,7 +47,18 @@ class TimeCoinCliTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "strat", "start", "init --home x --chain-id y", "devnet --rate slow", "status --address :"})
+            strings = {
+                "",
+                "strat",
+                "start",
+                "init --home x --chain-id y",
+                "devnet --rate slow",
+                "status --address :",
+                "status --timeout-ms 0",
+                "status --timeout-ms -1",
+                "reconcile --home x --wait-s 0",
+                "reconcile --home x --wait-s -1"
+            })
     void shouldExitWithTwoWhenTheCommandLineIsWrong(String line) throws IOException {
         CliRun run = CliRun.of(line.isEmpty() ? new String[0] : line.split(" "));
         assertFails(2, "--help", run);
@@ -87,7 +98,7 @@ class TimeCoinCliTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "init", "start", "status", "devnet", "load", "version"})
+    @ValueSource(strings = {"", "init", "start", "status", "reconcile", "devnet", "load", "version"})
     void shouldTellExitCodesInTheHelp(String command) {
         CliRun run = CliRun.of((command + " --help").strip().split(" "));
         assertEquals(0, run.exitCode());

@@ -2,6 +2,7 @@ package io.timecoin.node;
 
 import io.timecoin.codec.FrameHeader;
 import io.timecoin.codec.FrameType;
+import io.timecoin.crypto.NodeIdentity;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -9,7 +10,7 @@ import java.net.Socket;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** The plainest possible client: one blocking socket, frame by frame. */
+/** The simplest possible client: one blocking socket over TLS, frame by frame. */
 final class WireProbe implements AutoCloseable {
     private final Socket socket;
     private final DataInputStream in;
@@ -19,7 +20,12 @@ final class WireProbe implements AutoCloseable {
     long correlationId;
 
     WireProbe(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this(port, ClientIdentity.nobody());
+    }
+
+    /** Connects as somebody. */
+    WireProbe(int port, NodeIdentity identity) throws IOException {
+        socket = identity.context().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
         // Only a validator that has stopped leaves a question unanswered; the test then fails instead of hanging.
         socket.setSoTimeout(60_000);

@@ -3,6 +3,8 @@ package io.timecoin.peers;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.timecoin.base.Hash;
+import io.timecoin.crypto.NodeKey;
+import io.timecoin.crypto.Voucher;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.util.Arrays;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** The chain that the tests of links share, and what its validators say. */
 final class Chains {
@@ -29,7 +32,7 @@ final class Chains {
         return new LinkConfig(
                 CHAIN_ID,
                 GENESIS,
-                filled(node),
+                node(node),
                 "test",
                 List.of(addresses),
                 LinkConfig.OUTBOUND_BYTES_MAX_DEFAULT,
@@ -37,8 +40,12 @@ final class Chains {
                 REDIAL_MS_MAX);
     }
 
+    static Voucher node(int node) {
+        return Voucher.ofNode(new NodeKey(filled(node)));
+    }
+
     static Hello hello(int node, long height) {
-        return Hello.ofPeer(config(node), height);
+        return Hello.ofPeer(config(node), TrafficConfig.defaults().capabilities(), height, 0);
     }
 
     static ListenerConfig listener(int port) {
@@ -61,6 +68,10 @@ final class Chains {
     }
 
     static void await(BooleanSupplier condition, String what) {
+        await(condition, () -> what);
+    }
+
+    static void await(BooleanSupplier condition, Supplier<String> what) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (!condition.getAsBoolean()) {
             assertTrue(System.nanoTime() < deadline, what);

@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.timecoin.base.Limits;
 import io.timecoin.base.ResultCode;
+import io.timecoin.codec.Compressor;
 import io.timecoin.codec.FrameHeader;
 import io.timecoin.codec.FrameType;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 class FrameReaderTest {
+    private static final InboundCompression COMPRESSION = new InboundCompression(new CompressionCounts());
     private static final UnpooledByteBufAllocator ALLOCATOR = new UnpooledByteBufAllocator(true);
 
     /** Writes down what it is told; refuses every n-th first offer. */
@@ -38,7 +40,7 @@ class FrameReaderTest {
         }
 
         @Override
-        public ResultCode admit(FrameType type) {
+        public ResultCode admit(FrameType type, int payloadBytes) {
             return type == FrameType.BLOCK ? ResultCode.HELLO_REQUIRED : ResultCode.OK;
         }
 
@@ -103,7 +105,7 @@ class FrameReaderTest {
     /** Feeds the stream in pieces and repeats each refused read, as a connection does. */
     private static List<String> run(byte[] stream, int pieceBytes, int refuseEvery) {
         Script script = new Script(refuseEvery);
-        FrameReader reader = new FrameReader(ALLOCATOR, script);
+        FrameReader reader = new FrameReader(ALLOCATOR, script, COMPRESSION);
         for (int at = 0; at < stream.length; at += pieceBytes) {
             feed(reader, stream, at, Math.min(stream.length, at + pieceBytes));
         }
@@ -142,7 +144,7 @@ class FrameReaderTest {
         List<String> expected = wholeRead(stream);
         for (int split = 1; split < stream.length; split++) {
             Script script = new Script(0);
-            FrameReader reader = new FrameReader(ALLOCATOR, script);
+            FrameReader reader = new FrameReader(ALLOCATOR, script, COMPRESSION);
             feed(reader, stream, 0, split);
             feed(reader, stream, split, stream.length);
             assertEquals(expected, script.events, "split at " + split);
@@ -166,7 +168,7 @@ class FrameReaderTest {
     void shouldAllocateNothingByAClaimedLengthThatIsTooLong() {
         byte[] header = frame(FrameType.TRANSACTION.code(), 0, Limits.TRANSACTION_BYTES_MAX + 1L, 1, 0);
         Script script = new Script(0);
-        FrameReader reader = new FrameReader(ALLOCATOR, script);
+        FrameReader reader = new FrameReader(ALLOCATOR, script, COMPRESSION);
         feed(reader, header, 0, 15);
         assertTrue(ALLOCATOR.metric().usedDirectMemory() < 1024);
         feed(reader, header, 15, 16);
@@ -179,7 +181,7 @@ class FrameReaderTest {
         int claimed = FrameType.BLOCK.payloadBytesMax();
         byte[] stream = frame(FrameType.BLOCK.code(), 0, claimed, 1, claimed);
         Script script = new Script(0);
-        FrameReader reader = new FrameReader(ALLOCATOR, script);
+        FrameReader reader = new FrameReader(ALLOCATOR, script, COMPRESSION);
         feed(reader, stream, 0, 9);
         feed(reader, stream, 9, 16);
         assertEquals(List.of("HELLO_REQUIRED 18 1"), script.events);
@@ -196,7 +198,7 @@ class FrameReaderTest {
         int claimed = FrameType.PROPOSAL.payloadBytesMax();
         byte[] stream = frame(FrameType.PROPOSAL.code(), 0, claimed, 1, claimed);
         Script script = new Script(0);
-        FrameReader reader = new FrameReader(ALLOCATOR, script);
+        FrameReader reader = new FrameReader(ALLOCATOR, script, COMPRESSION);
         for (int at = 0; at < stream.length; at += 50_000) {
             assertTrue(
                     ALLOCATOR.metric().usedDirectMemory() <= Math.max(64 * 1024, 2L * at), "holds too much at " + at);
@@ -218,7 +220,7 @@ class FrameReaderTest {
                 return super.onFrame(type, correlationId, buffer, offset, length);
             }
         };
-        self[0] = new FrameReader(ALLOCATOR, script);
+        self[0] = new FrameReader(ALLOCATOR, script, COMPRESSION);
         feed(self[0], stream, 0, 3);
         feed(self[0], stream, 3, stream.length);
         assertEquals(1, script.events.size());
@@ -246,6 +248,83 @@ class FrameReaderTest {
                 noise[at - 1] = 0;
             }
             run(noise, 1 + random.nextInt(50), random.nextInt(4) + 2);
+        }
+        assertEquals(0, ALLOCATOR.metric().usedDirectMemory());
+    }
+
+    /** Takes compressed frames too. */
+    private static final class Compressed extends Script {
+        Compressed(int refuseEvery) {
+            super(refuseEvery);
+        }
+
+        @Override
+        public boolean takesCompressed() {
+            return true;
+        }
+
+        @Override
+        public ResultCode admit(FrameType type, int payloadBytes) {
+            return ResultCode.OK;
+        }
+    }
+
+    private static byte[] compressedFrame(byte[] payload) {
+        byte[] frame = RawClient.frame(FrameType.BODIES, 3, payload);
+        frame[5] = FrameHeader.COMPRESSED;
+        return frame;
+    }
+
+    private static byte[] compressed(int length) {
+        try (Compressor compressor = new Compressor()) {
+            byte[] bytes = new byte[compressor.compress(new UnsafeBuffer(new byte[length]), 0, length)];
+            compressor.buffer().getBytes(0, bytes);
+            return bytes;
+        }
+    }
+
+    private static List<String> runCompressed(byte[] stream, int pieceBytes, int refuseEvery) {
+        Compressed script = new Compressed(refuseEvery);
+        FrameReader reader = new FrameReader(ALLOCATOR, script, COMPRESSION);
+        for (int at = 0; at < stream.length; at += pieceBytes) {
+            feed(reader, stream, at, Math.min(stream.length, at + pieceBytes));
+        }
+        reader.release();
+        return script.events;
+    }
+
+    @Test
+    void shouldReadCompressedFramesTheSameInPiecesOfEverySizeWhenRefusedOnTheWay() {
+        byte[] stream = join(
+                compressedFrame(compressed(40_000)),
+                compressedFrame(new byte[9]),
+                frame(FrameType.TRANSACTION.code(), 0, 5, 1, 5),
+                compressedFrame(compressed(2_000)));
+        List<String> expected = runCompressed(stream, stream.length, 0);
+        assertEquals(4, expected.size());
+        assertTrue(expected.get(0).startsWith("BODIES 3 40000 "));
+        assertEquals("COMPRESSION_INVALID 16 3", expected.get(1));
+        assertTrue(expected.get(3).startsWith("BODIES 3 2000 "));
+        for (int piece = 1; piece < 64; piece++) {
+            for (int refuseEvery = 0; refuseEvery < 5; refuseEvery += 2) {
+                assertEquals(expected, runCompressed(stream, piece, refuseEvery), piece + " bytes");
+            }
+        }
+        assertEquals(0, ALLOCATOR.metric().usedDirectMemory());
+    }
+
+    @Test
+    void shouldSurviveBentCompressedFrames() {
+        Random random = new Random(8);
+        byte[] sound = compressedFrame(compressed(20_000));
+        for (int round = 0; round < 5_000; round++) {
+            byte[] bent = join(sound, compressedFrame(compressed(2_000)));
+            for (int change = random.nextInt(4); change >= 0; change--) {
+                bent[FrameHeader.BYTES + random.nextInt(bent.length - FrameHeader.BYTES)] = (byte) random.nextInt(256);
+            }
+            for (String event : runCompressed(bent, 1 + random.nextInt(200), random.nextInt(3) * 2)) {
+                assertTrue(event.length() > 0);
+            }
         }
         assertEquals(0, ALLOCATOR.metric().usedDirectMemory());
     }

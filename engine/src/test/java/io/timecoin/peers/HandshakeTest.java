@@ -14,8 +14,13 @@ import io.timecoin.base.Hash;
 import io.timecoin.base.Limits;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.FrameType;
+import io.timecoin.codec.StateSource;
+import io.timecoin.codec.SyncSource;
+import io.timecoin.codec.sbe.AnswerEncoder;
 import io.timecoin.codec.sbe.BlocksRequestEncoder;
 import io.timecoin.codec.sbe.MessageHeaderEncoder;
+import io.timecoin.crypto.NodeKey;
+import io.timecoin.crypto.Voucher;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -43,7 +48,11 @@ class HandshakeTest {
     @BeforeEach
     void start() {
         listener = new NetworkListener(Chains.listener(0), Chains.config(SELF));
-        listener.start(sink, this::serve, () -> HEIGHT);
+        listener.start(sink, sources(), () -> HEIGHT);
+    }
+
+    private ArchiveSources sources() {
+        return new ArchiveSources(this::serve, StateSource.NONE, SyncSource.NONE, false);
     }
 
     private boolean serve(long connectionId, long correlationId, long fromHeight, int count) {
@@ -54,6 +63,10 @@ class HandshakeTest {
     @AfterEach
     void stop() {
         listener.close();
+    }
+
+    private Hello ownHello() {
+        return Hello.ofPeer(Chains.config(SELF), TrafficConfig.defaults().capabilities(), HEIGHT, listener.port());
     }
 
     private RawClient connect() throws IOException {
@@ -72,7 +85,7 @@ class HandshakeTest {
         try (RawClient peer = connect()) {
             assertTrue(listener.peers().isEmpty());
             peer.say(hello(OTHER, 17));
-            assertEquals(hello(SELF, HEIGHT), peer.hear());
+            assertEquals(ownHello(), peer.hear());
             RecordingSink.Frame told = sink.awaitFrames(1).get(0);
             assertEquals(FrameType.HELLO, told.type());
             assertArrayEquals(RawClient.hello(hello(OTHER, 17)), told.payload());
@@ -90,14 +103,14 @@ class HandshakeTest {
 
     @Test
     void shouldRefuseAHelloThatDoesNotFitAndEnd() throws Exception {
-        Hash node = filled(OTHER);
-        assertRefused(ResultCode.PROTOCOL_VERSION, new Hello(2, 2, CHAIN_ID, 1, GENESIS, node));
-        assertRefused(ResultCode.ROLE_UNKNOWN, new Hello(1, 3, CHAIN_ID, 1, GENESIS, node));
-        assertRefused(ResultCode.WRONG_CHAIN, new Hello(1, 2, CHAIN_ID + 1, 1, GENESIS, node));
-        assertRefused(ResultCode.WRONG_GENESIS, new Hello(1, 2, CHAIN_ID, 1, filled(1), node));
-        assertRefused(ResultCode.WRONG_GENESIS, new Hello(1, 2, CHAIN_ID, 1, Hash.ZERO, node));
-        assertRefused(ResultCode.WRONG_GENESIS, new Hello(1, 1, CHAIN_ID, 1, filled(1), node));
-        assertRefused(ResultCode.NOT_CANONICAL, new Hello(1, 2, CHAIN_ID, -1, GENESIS, node));
+        Voucher node = Chains.node(OTHER);
+        assertRefused(ResultCode.PROTOCOL_VERSION, new Hello(3, 2, CHAIN_ID, 1, GENESIS, node, 0));
+        assertRefused(ResultCode.ROLE_UNKNOWN, new Hello(2, 3, CHAIN_ID, 1, GENESIS, node, 0));
+        assertRefused(ResultCode.WRONG_CHAIN, new Hello(2, 2, CHAIN_ID + 1, 1, GENESIS, node, 0));
+        assertRefused(ResultCode.WRONG_GENESIS, new Hello(2, 2, CHAIN_ID, 1, filled(1), node, 0));
+        assertRefused(ResultCode.WRONG_GENESIS, new Hello(2, 2, CHAIN_ID, 1, Hash.ZERO, node, 0));
+        assertRefused(ResultCode.WRONG_GENESIS, new Hello(2, 1, CHAIN_ID, 1, filled(1), node, 0));
+        assertRefused(ResultCode.NOT_CANONICAL, new Hello(2, 2, CHAIN_ID, -1, GENESIS, node, 0));
         assertRefused(ResultCode.LINK_TO_SELF, hello(SELF, 1));
         assertEquals(0, sink.frameCount());
         assertEquals(8, listener.counters().linksRefused());
@@ -154,12 +167,12 @@ class HandshakeTest {
                     refused++;
                 }
             }
-            assertEquals(10, refused);
+            assertEquals(21, refused);
             // An answer is refused without one: two that answer each other's would never end.
             client.send(FrameType.ANSWER, 12, PAYLOAD);
             client.send(FrameType.TRANSACTION, 13, PAYLOAD);
             assertEquals(13, sink.awaitFrames(1).get(0).correlationId());
-            assertEquals(11, listener.counters().framesRefused());
+            assertEquals(22, listener.counters().framesRefused());
             client.say(hello(OTHER, 1));
             client.hear();
             client.send(FrameType.ANSWER, 14, PAYLOAD);
@@ -175,7 +188,7 @@ class HandshakeTest {
     void shouldLetAClientSayHelloAndStayOne() throws Exception {
         try (RawClient client = connect()) {
             for (Hash genesis : List.of(Hash.ZERO, GENESIS)) {
-                client.say(new Hello(1, 1, CHAIN_ID, 0, genesis, Hash.ZERO));
+                client.say(new Hello(2, 1, CHAIN_ID, 0, genesis, Voucher.ofNode(NodeKey.NONE), 0));
                 assertEquals(ResultCode.OK, client.read().resultCode());
             }
             client.send(FrameType.VOTE, 2, PAYLOAD);
@@ -202,7 +215,7 @@ class HandshakeTest {
 
     @Test
     void shouldEndALinkThatChangesItsNodeOrRole() throws Exception {
-        for (Hello later : List.of(hello(OTHER + 1, 3), new Hello(1, 1, CHAIN_ID, 3, GENESIS, filled(OTHER)))) {
+        for (Hello later : List.of(hello(OTHER + 1, 3), new Hello(2, 1, CHAIN_ID, 3, GENESIS, Chains.node(OTHER), 0))) {
             try (RawClient peer = connectPeer(OTHER)) {
                 peer.say(later);
                 assertEquals(ResultCode.NODE_CHANGED, peer.read().resultCode());
@@ -239,7 +252,10 @@ class HandshakeTest {
             long id = listener.peers().get(0).connectionId();
             peer.send(FrameType.BLOCKS_REQUEST, 1, blocksRequest(77, Limits.BLOCKS_A_REQUEST_MAX));
             peer.send(FrameType.BLOCKS_REQUEST, 2, blocksRequest(0, 1));
-            await(() -> listener.counters().blocksRequestsDropped() == 1);
+            RawClient.Frame full = peer.read();
+            assertEquals(2, full.correlationId());
+            assertEquals(ResultCode.RATE_LIMITED, full.resultCode());
+            assertEquals(1, listener.counters().archiveRequestsDropped());
             assertEquals(List.of(id + " 1 77 " + Limits.BLOCKS_A_REQUEST_MAX, id + " 2 0 1"), requests);
 
             assertRequestRefused(peer, ResultCode.NOT_CANONICAL, blocksRequest(1, 0));
@@ -252,6 +268,56 @@ class HandshakeTest {
             assertRequestRefused(peer, ResultCode.MALFORMED, Arrays.copyOf(reserved, reserved.length - 1));
             assertEquals(2, requests.size());
         }
+    }
+
+    /** None is answered, none reaches a newcomer, and each counts. */
+    @Test
+    void shouldHoldAnswersOfAnotherFormAgainstWhoSendsThem() throws Exception {
+        byte[] good = answer(FrameType.STATE_REQUEST);
+        byte[] another = good.clone();
+        another[2]++;
+        byte[] giant = good.clone();
+        giant[good.length - 1] = -1;
+        byte[] reserved = good.clone();
+        reserved[10] = 1;
+        List<byte[]> wrong = List.of(
+                new byte[0],
+                PAYLOAD,
+                Arrays.copyOf(good, good.length - 1),
+                Arrays.copyOf(good, good.length + 1),
+                new byte[FrameType.ANSWER.payloadBytesMax()],
+                another,
+                giant,
+                reserved);
+        try (NetworkListener newcomer = new NetworkListener(Chains.listener(0), Chains.config(SELF))) {
+            newcomer.start(sink, ArchiveSources.NEWCOMER, () -> HEIGHT);
+            try (RawClient peer = new RawClient(newcomer, 0)) {
+                peer.say(hello(OTHER, 3));
+                peer.hear();
+                for (byte[] payload : wrong) {
+                    peer.send(FrameType.ANSWER, 1, payload);
+                }
+                peer.send(FrameType.ANSWER, 2, good);
+                List<RecordingSink.Frame> frames = sink.awaitFrames(2);
+                assertEquals(FrameType.HELLO, frames.get(0).type());
+                assertEquals(2, frames.get(1).correlationId());
+                assertArrayEquals(good, frames.get(1).payload());
+                assertEquals(wrong.size(), newcomer.counters().offences());
+                assertEquals(wrong.size(), newcomer.counters().framesRefused());
+            }
+            assertEquals(2, sink.frameCount());
+        }
+    }
+
+    private static byte[] answer(FrameType request) {
+        UnsafeBuffer buffer = new UnsafeBuffer(new byte[FrameType.ANSWER.payloadBytesMax()]);
+        AnswerEncoder encoder = new AnswerEncoder()
+                .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+                .resultCode(ResultCode.NOT_HERE.code())
+                .reserved(0)
+                .requestType(request.code())
+                .text("");
+        return Arrays.copyOf(buffer.byteArray(), encoder.limit());
     }
 
     private static void assertRequestRefused(RawClient peer, ResultCode code, byte[] payload) throws IOException {
@@ -275,7 +341,7 @@ class HandshakeTest {
         ListenerConfig impatient = new ListenerConfig("127.0.0.1", 0, 4, 400, 256 * 1024, 1);
         long[] height = {HEIGHT};
         try (NetworkListener other = new NetworkListener(impatient, Chains.config(SELF))) {
-            other.start(sink, this::serve, () -> height[0]++);
+            other.start(sink, sources(), () -> height[0]++);
             try (RawClient peer = new RawClient(other, 0)) {
                 peer.say(hello(OTHER, 1));
                 assertEquals(HEIGHT, peer.hear().height());

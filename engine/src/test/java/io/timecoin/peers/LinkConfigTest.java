@@ -22,7 +22,7 @@ class LinkConfigTest {
     }
 
     private static LinkConfig config(String agent, List<PeerAddress> addresses, int bytes, long msMin, long msMax) {
-        return new LinkConfig(1, Hash.ZERO, Hash.ZERO, agent, addresses, bytes, msMin, msMax);
+        return new LinkConfig(1, Hash.ZERO, Chains.node(1), agent, addresses, bytes, msMin, msMax);
     }
 
     @Test
@@ -31,7 +31,21 @@ class LinkConfigTest {
         assertEquals(new PeerAddress("::1", 1), PeerAddress.parse("[::1]:1"));
         assertEquals("[::1]:1", PeerAddress.parse("[::1]:1").toString());
         assertEquals("example.org:7410", ADDRESS.toString());
-        for (String text : List.of("", "host", ":1", "host:", "host:0", "host:65536", "host:-1", "host:x", " :5")) {
+        PeerAddress named = ADDRESS.of(Chains.filled(0xab));
+        assertEquals(named, PeerAddress.parse("ab".repeat(32) + "@example.org:7410"));
+        assertEquals(named, PeerAddress.parse(named.toString()));
+        for (String text : List.of(
+                "",
+                "host",
+                "ab@host:1",
+                "@host:1",
+                ":1",
+                "host:",
+                "host:0",
+                "host:65536",
+                "host:-1",
+                "host:x",
+                " :5")) {
             assertInvalid("'" + text + "'", () -> PeerAddress.parse(text));
         }
     }
@@ -51,7 +65,7 @@ class LinkConfigTest {
     @Test
     void shouldSayAHelloThatFitsItsFrameWithTheLongestAgent() {
         LinkConfig longest = config("x".repeat(64), List.of(), LinkConfig.OUTBOUND_BYTES_MAX_DEFAULT, 1, 1);
-        int bytes = Hello.ofPeer(longest, Long.MAX_VALUE)
+        int bytes = Hello.ofPeer(longest, 0, Long.MAX_VALUE, 65_535)
                 .encode(io.netty.buffer.UnpooledByteBufAllocator.DEFAULT, longest.agent())
                 .readableBytes();
         assertTrue(bytes <= 16 + FrameType.HELLO.payloadBytesMax(), bytes + " bytes");

@@ -9,10 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.timecoin.base.Hash;
 import io.timecoin.base.ResultCode;
-import io.timecoin.codec.BlocksSource;
 import io.timecoin.codec.FrameType;
+import io.timecoin.crypto.Voucher;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -54,7 +53,7 @@ class LinksTest {
 
     private NetworkListener node(int port, LinkConfig config, RecordingSink sink) {
         NetworkListener started = own(new NetworkListener(Chains.listener(port), config));
-        started.start(sink, BlocksSource.NONE, () -> 100 + config.node().toByteArray()[0]);
+        started.start(sink, ArchiveSources.NONE, () -> 100 + config.node().toByteArray()[0]);
         return started;
     }
 
@@ -115,7 +114,8 @@ class LinksTest {
     void shouldNotLinkChainsOfAnotherGenesis() throws Exception {
         RecordingSink sink = new RecordingSink();
         NetworkListener first = node(0, 1, sink);
-        LinkConfig other = LinkConfig.of(Chains.CHAIN_ID, filled(0xbb), filled(2), "x", List.of(address(first.port())));
+        LinkConfig other =
+                LinkConfig.of(Chains.CHAIN_ID, filled(0xbb), Chains.node(2), "x", List.of(address(first.port())));
         NetworkListener second = node(0, other, sink);
         await(() -> first.counters().linksRefused() >= 2 && second.counters().dials() >= 2);
         assertTrue(first.peers().isEmpty());
@@ -128,17 +128,17 @@ class LinksTest {
         RecordingSink sink = new RecordingSink();
         ServerSocket server = server();
         node(0, SELF, sink, address(server.getLocalPort()));
-        Hash node = filled(LARGER);
+        Voucher node = Chains.node(LARGER);
         List<Hello> wrong = List.of(
-                new Hello(2, 2, Chains.CHAIN_ID, 1, GENESIS, node),
-                new Hello(1, 2, Chains.CHAIN_ID + 1, 1, GENESIS, node),
-                new Hello(1, 2, Chains.CHAIN_ID, 1, filled(0xbb), node),
+                new Hello(3, 2, Chains.CHAIN_ID, 1, GENESIS, node, 0),
+                new Hello(2, 2, Chains.CHAIN_ID + 1, 1, GENESIS, node, 0),
+                new Hello(2, 2, Chains.CHAIN_ID, 1, filled(0xbb), node, 0),
                 hello(SELF, 1));
         List<ResultCode> codes = List.of(
                 ResultCode.PROTOCOL_VERSION, ResultCode.WRONG_CHAIN, ResultCode.WRONG_GENESIS, ResultCode.LINK_TO_SELF);
         for (int i = 0; i < wrong.size(); i++) {
             RawClient peer = accept(server);
-            assertEquals(hello(SELF, 100 + SELF), peer.hear());
+            assertEquals(100 + SELF, peer.hear().height());
             peer.say(wrong.get(i));
             assertEquals(codes.get(i), peer.read().resultCode());
             assertTrue(peer.ends());
@@ -326,7 +326,10 @@ class LinksTest {
         RawClient stranger = connect(small);
         stranger.send(FrameType.SUBSCRIBE_BLOCKS, 1, RawClient.subscribe());
         assertEquals(ResultCode.OK, stranger.read().resultCode());
-        assertTrue(connect(small).ends());
+        RawClient beyond = connect(small);
+        beyond.send(FrameType.SUBSCRIBE_BLOCKS, 1, RawClient.subscribe());
+        assertEquals(ResultCode.CROWDED, beyond.read().resultCode());
+        assertTrue(beyond.ends());
         RawClient peer = accept(server);
         peer.hear();
         peer.say(hello(LARGER, 1));

@@ -144,8 +144,9 @@ class NetworkListenerTest {
         try (RawClient client = connect()) {
             assertRefused(client, frame, 9, ResultCode.FRAME_TOO_LARGE);
             assertTrue(client.ends());
+            // Though the client's half is open still.
+            await(() -> listener.counters().connections() == 0);
         }
-        await(() -> listener.counters().connections() == 0);
         assertEquals(0, sink.frameCount());
     }
 
@@ -277,14 +278,22 @@ class NetworkListenerTest {
     @Test
     void shouldCloseConnectionsBeyondTheMaximum() throws Exception {
         List<RawClient> held = List.of(connect(), connect(), connect());
-        RawClient fourth = connect();
-        await(() -> listener.counters().connections() == 4);
-        try (RawClient fifth = connect()) {
-            assertTrue(fifth.ends());
+        for (RawClient client : held) {
+            client.send(FrameType.SUBSCRIBE_BLOCKS, 1, RawClient.subscribe());
+            client.read();
         }
-        assertEquals(1, listener.counters().connectionsRefused());
+        RawClient fourth = connect();
         fourth.send(FrameType.STATUS_QUERY, 1, PAYLOAD);
         sink.awaitFrames(1);
+        try (RawClient fifth = connect()) {
+            fifth.send(FrameType.STATUS_QUERY, 7, PAYLOAD);
+            RawClient.Frame answer = fifth.read();
+            assertEquals(ResultCode.CROWDED, answer.resultCode());
+            assertEquals(7, answer.correlationId());
+            assertTrue(fifth.ends());
+        }
+        assertEquals(1, sink.frameCount());
+        assertEquals(1, listener.counters().connectionsRefused());
         fourth.close();
         await(() -> listener.counters().connections() == 3);
         try (RawClient again = connect()) {

@@ -196,7 +196,12 @@ class OutboundQueueTest {
         UnsafeBuffer answer = new UnsafeBuffer(new byte[1000]);
         NetworkListener[] self = new NetworkListener[1];
         self[0] = new NetworkListener(
-                new ListenerConfig("127.0.0.1", 0, 16, 0, 4 << 20, 1), LinkConfig.none(), budgetBytes);
+                new ListenerConfig("127.0.0.1", 0, 16, 0, 4 << 20, 1),
+                LinkConfig.none(),
+                TrafficConfig.defaults(),
+                GuardConfig.wide(),
+                null,
+                budgetBytes);
         self[0].start((connectionId, correlationId, type, payload, offset, length) -> {
             self[0].send(connectionId, correlationId, FrameType.ANSWER, answer, 0, answer.capacity());
             self[0].flush();
@@ -236,7 +241,12 @@ class OutboundQueueTest {
     void shouldGiveBackWhatNobodyWillRead() throws Exception {
         int budgetBytes = 1 << 20;
         try (NetworkListener own = new NetworkListener(
-                new ListenerConfig("127.0.0.1", 0, 4, 0, OUTBOUND_BYTES_MAX, 1), LinkConfig.none(), budgetBytes)) {
+                new ListenerConfig("127.0.0.1", 0, 4, 0, OUTBOUND_BYTES_MAX, 1),
+                LinkConfig.none(),
+                TrafficConfig.defaults(),
+                GuardConfig.wide(),
+                null,
+                budgetBytes)) {
             own.start(sink);
             try (RawClient slow = new RawClient(own, 4096)) {
                 slow.send(FrameType.STATUS_QUERY, 1, PAYLOAD);

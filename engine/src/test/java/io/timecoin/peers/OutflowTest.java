@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.timecoin.base.ResultCode;
-import io.timecoin.codec.BlocksSource;
 import io.timecoin.codec.BulkSink;
 import io.timecoin.codec.FrameHeader;
 import io.timecoin.codec.FrameType;
@@ -46,7 +45,7 @@ class OutflowTest {
     private NetworkListener listen(int node, RecordingSink into, PeerAddress... addresses) {
         NetworkListener started = new NetworkListener(Chains.listener(0), Chains.config(node, addresses));
         opened.add(started);
-        started.start(into, BlocksSource.NONE, () -> 0);
+        started.start(into, ArchiveSources.NONE, () -> 0);
         return started;
     }
 
@@ -87,13 +86,18 @@ class OutflowTest {
         RawClient client = new RawClient(listener, 0);
         opened.add(client);
         client.send(FrameType.STATUS_QUERY, 1, new byte[3]);
-        List<RecordingSink.Frame> frames = sink.awaitFrames(4);
+        // A peer is up a moment before the sink hears its hello: the question may come before the last of them.
+        long asking = sink.awaitFrames(4).stream()
+                .filter(frame -> frame.type() == FrameType.STATUS_QUERY)
+                .findFirst()
+                .orElseThrow()
+                .connectionId();
         UnsafeBuffer small = noise(200, 1);
         UnsafeBuffer large = noise(500_000, 2);
         listener.sendToPeers(FrameType.VOTE, small, 0, 200);
         listener.sendToPeers(FrameType.PROPOSAL, large, 100, 400_000);
         listener.sendToPeers(FrameType.ROUND_CHANGE, small, 10, 20);
-        listener.send(frames.get(3).connectionId(), 7, FrameType.STATUS, small, 0, 1);
+        listener.send(asking, 7, FrameType.STATUS, small, 0, 1);
         listener.flush();
         for (RawClient peer : peers) {
             assertFrame(FrameType.VOTE, small, 0, 200, peer.read());
@@ -118,15 +122,29 @@ class OutflowTest {
         RawClient second = connectPeer(2, 0);
         UnsafeBuffer small = noise(200, 1);
         UnsafeBuffer large = noise(60_000, 2);
-        listener.relay(idOf(1), FrameType.TRANSACTION, small, 0, 200);
-        listener.relay(idOf(2), FrameType.TRANSACTION, large, 0, 60_000);
-        listener.relay(77, FrameType.TRANSACTION, small, 0, 100);
-        listener.relay(77, FrameType.TRANSACTION, large, 0, 60_000);
+        listener.relay(idOf(1), small, 0, small, 0, 200);
+        listener.relay(idOf(2), small, 0, large, 0, 60_000);
+        listener.relay(77, small, 0, small, 0, 100);
+        listener.relay(77, small, 0, large, 0, 60_000);
         listener.flush();
         for (RawClient peer : List.of(first, second)) {
             assertFrame(FrameType.TRANSACTION, small, 0, 100, peer.read());
             assertFrame(FrameType.TRANSACTION, large, 0, 60_000, peer.read());
         }
+    }
+
+    @Test
+    void shouldRememberWhoBroughtWhat() throws Exception {
+        connectPeer(1, 0);
+        connectPeer(2, 0);
+        UnsafeBuffer small = noise(200, 1);
+        listener.relay(idOf(1), small, 0, small, 0, 200);
+        listener.broughtConsensus(idOf(2));
+        listener.broughtConsensus(77);
+        InboundPeer first = listener.table().find(idOf(1)).stay().asInbound();
+        InboundPeer second = listener.table().find(idOf(2)).stay().asInbound();
+        assertTrue(first.lastTransactionMs() > 0 && first.lastConsensusMs() == 0, first::toString);
+        assertTrue(second.lastConsensusMs() > 0 && second.lastTransactionMs() == 0, second::toString);
     }
 
     @Test

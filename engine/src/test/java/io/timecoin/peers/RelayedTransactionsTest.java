@@ -4,7 +4,6 @@ import static io.timecoin.peers.Chains.await;
 import static io.timecoin.peers.Chains.hello;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.timecoin.codec.BlocksSource;
 import io.timecoin.codec.FrameType;
 import io.timecoin.codec.InboundSink;
 import java.io.ByteArrayOutputStream;
@@ -43,7 +42,7 @@ class RelayedTransactionsTest {
     @BeforeEach
     void listen() {
         listener = new NetworkListener(Chains.listener(0), Chains.config(SELF));
-        listener.start(votesFirst, BlocksSource.NONE, () -> 0);
+        listener.start(votesFirst, ArchiveSources.NONE, () -> 0);
     }
 
     @AfterEach

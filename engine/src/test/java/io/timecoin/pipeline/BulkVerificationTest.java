@@ -64,11 +64,14 @@ class BulkVerificationTest {
         HelloEncoder hello = new HelloEncoder();
         hello.wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
                 .protocolVersion(1)
-                .role(2)
+                .role((short) 2)
+                .capabilities((short) 0)
                 .chainId(SampleChain.CHAIN_ID)
                 .height(1)
                 .putGenesisHash(GenesisCodec.hash(chain.genesis).toByteArray(), 0, Hash.BYTES)
-                .putNode(chain.owner.toByteArray(), 0, Hash.BYTES);
+                .putNode(chain.owner.toByteArray(), 0, Hash.BYTES)
+                .listenPort(0)
+                .reserved(0);
         hello.putAgent(new byte[0], 0, 0);
         assertTrue(running.offer(1, 0, FrameType.HELLO, Arrays.copyOf(buffer.byteArray(), hello.limit())));
         running.awaitAnswers(1);
@@ -129,7 +132,7 @@ class BulkVerificationTest {
     }
 
     private static Preparation preparation() {
-        return new Preparation(SampleChain.CHAIN_ID, new BouncyCastleVerifier(16));
+        return new Preparation(SampleChain.CHAIN_ID, Hash.ZERO, new BouncyCastleVerifier(16));
     }
 
     private static ResultCode shared(UnsafeBuffer block, int workers) {

@@ -5,9 +5,13 @@ import io.timecoin.codec.FrameType;
 import io.timecoin.codec.OutboundSink;
 import io.timecoin.codec.sbe.AnswerDecoder;
 import io.timecoin.codec.sbe.BlockFinalDecoder;
+import io.timecoin.codec.sbe.BlocksRequestDecoder;
 import io.timecoin.codec.sbe.MessageHeaderDecoder;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
 import org.agrona.DirectBuffer;
 
@@ -19,6 +23,15 @@ final class RecordingOutbound implements OutboundSink {
             return correlationId < 0;
         }
     }
+
+    /** What a peer was asked for. */
+    record Asked(long connectionId, long fromHeight, long toHeight) {}
+
+    /** The requests for blocks, in their order; whoever serves one takes it out. */
+    final Queue<Asked> blockRequests = new ConcurrentLinkedQueue<>();
+
+    /** The connections that brought what was new of consensus, one entry a message. */
+    final List<Long> bringers = Collections.synchronizedList(new ArrayList<>());
 
     private final List<Sent> sent = new ArrayList<>();
     private final LongSupplier syncedBytes;
@@ -56,6 +69,11 @@ final class RecordingOutbound implements OutboundSink {
         if (failure != null) {
             throw failure;
         }
+        if (type == FrameType.BLOCKS_REQUEST) {
+            BlocksRequestDecoder request = new BlocksRequestDecoder().wrapAndApplyHeader(payload, offset, header);
+            long from = request.fromHeight();
+            blockRequests.add(new Asked(connectionId, from, from + request.count() - 1));
+        }
         int code = type == FrameType.ANSWER
                 ? new AnswerDecoder()
                         .wrapAndApplyHeader(payload, offset, header)
@@ -78,8 +96,19 @@ final class RecordingOutbound implements OutboundSink {
     }
 
     @Override
-    public void relay(long connectionId, FrameType type, DirectBuffer payload, int offset, int length) {
+    public void relay(
+            long connectionId, DirectBuffer hashes, int hashAt, DirectBuffer payload, int offset, int length) {
         // A validator of one has no peers.
+    }
+
+    @Override
+    public void refused(long connectionId, ResultCode code, DirectBuffer hashes, int hashAt) {
+        // A validator of one has no peers.
+    }
+
+    @Override
+    public void broughtConsensus(long connectionId) {
+        bringers.add(connectionId);
     }
 
     @Override

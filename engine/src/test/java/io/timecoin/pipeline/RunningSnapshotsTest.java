@@ -47,9 +47,10 @@ class RunningSnapshotsTest {
 
     private final SampleChain chain = new SampleChain(COINS);
 
+    /** Both kinds are due at the same heights. */
     private StoredChain open(int interval, int remainder, int kept, int backlogBytes, long poolBytesMax) {
         return new StoredChain(
-                directory.resolve("store"), chain, interval, remainder, kept, backlogBytes, poolBytesMax);
+                directory.resolve("store"), chain, interval, remainder, remainder, kept, backlogBytes, poolBytesMax);
     }
 
     private record Recorded(byte[] bytes) implements Snapshots.Coins {
@@ -98,10 +99,20 @@ class RunningSnapshotsTest {
         long sequence = Long.parseLong(replica.getFileName().toString().replaceAll("\\D", ""));
         Snapshots others = new Snapshots(SnapshotFiles.open(StoreConfig.of(directory.resolve("still"), COINS)));
         AtomicReference<Snapshots.Mark> mark = new AtomicReference<>();
-        try (OffHeapBytes captured = new OffHeapBytes(Limits.CAPTURED_BYTES_MAX)) {
-            others.readReplica(replica, (coin, offset) -> {}, bytes -> captured.append(bytes, 0, bytes.capacity()));
+        try (OffHeapBytes captured = new OffHeapBytes(Limits.CAPTURED_BYTES_MAX);
+                ValidatorState state = ValidatorState.fromSnapshot(
+                        chain.config, new FailStop(failure -> {}), 9, others.content(), replica)) {
+            assertEquals(DUE, state.replica().height());
+            assertEquals(sequence, state.replica().sequence());
+            others.content()
+                    .readReplica(replica, (coin, offset) -> {}, bytes -> captured.append(bytes, 0, bytes.capacity()));
             others.write(
-                    new Snapshots.Moment(sequence, DUE, stored.headers.get((long) DUE), captured),
+                    new Snapshots.Moment(
+                            sequence,
+                            DUE,
+                            stored.headers.get((long) DUE),
+                            state.replica().standing(),
+                            captured),
                     standingStill,
                     () -> false,
                     mark::set);
@@ -109,12 +120,7 @@ class RunningSnapshotsTest {
         Path still = directory.resolve("still/snapshots");
         assertEquals(-1, Files.mismatch(still.resolve(replica.getFileName()), replica));
         assertEquals(-1, Files.mismatch(still.resolve(utxo.getFileName()), utxo));
-        assertEquals(mark.get().contentHash(), others.contentHash(replica));
-        try (ValidatorState state =
-                ValidatorState.fromSnapshot(chain.config, new FailStop(failure -> {}), 9, others, replica)) {
-            assertEquals(DUE, state.replica().height());
-            assertEquals(sequence, state.replica().sequence());
-        }
+        assertEquals(mark.get().contentHash(), others.content().contentHash(replica));
     }
 
     @Test
@@ -185,6 +191,22 @@ class RunningSnapshotsTest {
                     .toList();
             assertEquals(1, postponed.size(), postponed.toString());
             assertTrue(postponed.get(0).contains("due at height 1 is postponed"), postponed.toString());
+        }
+    }
+
+    @Test
+    void shouldWriteForPeersAtHeightsOfAllAndTheReplicaAtItsOwn() {
+        try (StoredChain stored = new StoredChain(directory.resolve("store"), chain, 4, 1, 0, 2, BACKLOG, POOL)) {
+            for (int height = 1; height <= 16; height++) {
+                stored.commit(1, 1);
+                stored.awaitIdle();
+            }
+            List<Long> ofPeers = stored.utxos().stream()
+                    .map(file -> SnapshotFiles.numberOf(SnapshotKind.UTXO, file))
+                    .sorted()
+                    .toList();
+            assertEquals(List.of(12L, 16L), ofPeers, "as many as are kept");
+            assertEquals(2, stored.replicas().size());
         }
     }
 
@@ -269,13 +291,13 @@ class RunningSnapshotsTest {
     @Test
     void shouldBeDueAtOtherHeightsForOtherKeys() {
         byte[] key = new byte[Hash.BYTES];
-        assertEquals(0, SnapshotSchedule.offset(10_000, Hash.of(key)));
+        assertEquals(2_500, SnapshotSchedule.offset(10_000, Hash.of(key)));
         key[0] = (byte) 0xFF;
         key[1] = 1;
-        assertEquals(511, SnapshotSchedule.offset(10_000, Hash.of(key)));
+        assertEquals(2_500 + 511, SnapshotSchedule.offset(10_000, Hash.of(key)));
         key[7] = (byte) 0x80;
         long high = SnapshotSchedule.offset(10_000, Hash.of(key));
-        assertTrue(high >= 0 && high < 10_000, "a key is no negative number");
+        assertTrue(high >= 2_500 && high < 7_500, "a key is no negative number");
         assertEquals(0, SnapshotSchedule.offset(1, Hash.of(key)));
     }
 }

@@ -9,6 +9,10 @@ import io.timecoin.base.CoinLayout;
 import io.timecoin.base.CoinVisitor;
 import io.timecoin.base.Hash;
 import io.timecoin.base.OffHeapBytes;
+import io.timecoin.ledger.Genesis;
+import io.timecoin.ledger.GenesisCodec;
+import io.timecoin.ledger.Standing;
+import io.timecoin.ledger.ValidatorRegistry;
 import io.timecoin.store.CommittedUtxoStore;
 import io.timecoin.store.SnapshotFiles;
 import io.timecoin.store.SnapshotKind;
@@ -29,6 +33,13 @@ class SnapshotsTest {
     private static final int COINS = 5_000;
     private static final UnsafeBuffer HEADER = new UnsafeBuffer(new byte[100]);
 
+    private static final Standing STANDING = standing();
+
+    private static Standing standing() {
+        Genesis genesis = new SampleChain(1).genesis;
+        return new Standing(ValidatorRegistry.atGenesis(genesis, GenesisCodec.hash(genesis)), 5, 4, 3, 2);
+    }
+
     @TempDir
     Path directory;
 
@@ -42,7 +53,7 @@ class SnapshotsTest {
             Snapshots.Coins stored = coinsOf(store);
             AtomicInteger asked = new AtomicInteger();
             AtomicReference<Snapshots.Mark> mark = new AtomicReference<>();
-            Snapshots.Moment both = new Snapshots.Moment(7, 1, HEADER, captured);
+            Snapshots.Moment both = new Snapshots.Moment(7, 1, HEADER, STANDING, captured);
             assertFalse(snapshots.write(both, stored, () -> asked.incrementAndGet() == 3, mark::set));
             assertEquals(3, asked.get(), "nothing is written after it was abandoned");
             assertNull(mark.get());
@@ -52,14 +63,14 @@ class SnapshotsTest {
             SnapshotFiles files = SnapshotFiles.open(config);
             Path utxo = files.latest(SnapshotKind.UTXO).orElseThrow();
             assertEquals(2, files().size());
-            snapshots.write(new Snapshots.Moment(8, 2, HEADER, null), stored, () -> false, mark::set);
+            snapshots.write(new Snapshots.Moment(8, 2, HEADER, STANDING, null), stored, () -> false, mark::set);
             assertEquals(7, mark.get().sequence(), "coins alone are not marked");
             assertEquals(
                     Files.size(utxo), Files.size(files.latest(SnapshotKind.UTXO).orElseThrow()));
             Path file = files.latest(SnapshotKind.REPLICA).orElseThrow();
-            assertEquals(mark.get().contentHash(), snapshots.contentHash(file));
+            assertEquals(mark.get().contentHash(), snapshots.content().contentHash(file));
             AtomicInteger coins = new AtomicInteger();
-            snapshots.readReplica(file, (coin, offset) -> coins.incrementAndGet(), bytes -> {});
+            snapshots.content().readReplica(file, (coin, offset) -> coins.incrementAndGet(), bytes -> {});
             assertEquals(COINS, coins.get());
             store.advance(2, new UnsafeBuffer(new byte[Hash.BYTES]), 0, 9);
         }

@@ -11,6 +11,7 @@ import io.timecoin.pipeline.PipelineConfig.Waiting;
 import io.timecoin.replica.CommittedBlock;
 import io.timecoin.store.BlockStore;
 import io.timecoin.store.CommittedUtxoStore;
+import io.timecoin.store.EpochRecords;
 import io.timecoin.store.SnapshotFiles;
 import io.timecoin.store.SnapshotKind;
 import io.timecoin.store.StoreConfig;
@@ -41,12 +42,13 @@ final class StoredChain implements AutoCloseable {
     private int sent;
     private int committed;
 
-    /** Snapshots are due at every height with a remainder by the interval. */
+    /** Snapshots of a kind are due at every height with its remainder by the interval. */
     StoredChain(
             Path directory,
             SampleChain chain,
             int interval,
             int remainder,
+            int utxoRemainder,
             int kept,
             int backlogBytes,
             long poolBytesMax) {
@@ -56,11 +58,9 @@ final class StoredChain implements AutoCloseable {
         blocks = BlockStore.open(config);
         files = SnapshotFiles.open(config);
         snapshots = new Snapshots(files);
-        byte[] key = new byte[Hash.BYTES];
-        key[0] = (byte) remainder;
-        schedule = new SnapshotSchedule(interval, Hash.of(key), snapshots, coins, blocks, poolBytesMax);
+        schedule = new SnapshotSchedule(interval, remainder, utxoRemainder, snapshots, coins, blocks, poolBytesMax);
         agent = new CoinsAgent(store, schedule, failStop, backlogBytes);
-        sink = new StoreSink(agent, blocks, 0);
+        sink = new StoreSink(agent, new StoredBlocks(blocks, EpochRecords.open(config)), 0);
         running = new RunningPipeline(
                 chain,
                 new PipelineConfig(1024, 2, 1_000, Waiting.NAPPING, 4, 16),

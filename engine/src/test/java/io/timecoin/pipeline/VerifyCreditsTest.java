@@ -10,7 +10,7 @@ import java.util.Deque;
 import org.junit.jupiter.api.Test;
 
 class VerifyCreditsTest {
-    private static final int SMALLEST = 208;
+    private static final int ONE = 1;
     private static final int IN_FLIGHT_MS = 5;
     private static final int WORKERS = 2;
     private static final long LIMIT_NS = 10_000_000;
@@ -21,15 +21,15 @@ class VerifyCreditsTest {
 
     private void learn(long ns) {
         for (int i = 0; i < 1_000; i++) {
-            credits.measured(SMALLEST, ns);
+            credits.measured(ONE, ns);
         }
     }
 
-    private int borrowAll(int length) {
-        long credit = credits.borrow(length);
+    private int borrowAll(int work) {
+        long credit = credits.borrow(work);
         while (credit > 0) {
             lent.add(credit);
-            credit = credits.borrow(length);
+            credit = credits.borrow(work);
         }
         return lent.size();
     }
@@ -41,36 +41,41 @@ class VerifyCreditsTest {
     @Test
     void shouldLendWhatTheWorkersVerifyInTheTimeInFlight() {
         learn(SIGNATURE_NS);
-        assertClose((double) LIMIT_NS / SIGNATURE_NS, borrowAll(SMALLEST));
+        assertClose((double) LIMIT_NS / SIGNATURE_NS, borrowAll(ONE));
     }
 
     @Test
     void shouldLendLessWhenVerificationIsSlower() {
         learn(4 * SIGNATURE_NS);
-        assertClose(LIMIT_NS / (4.0 * SIGNATURE_NS), borrowAll(SMALLEST));
+        assertClose(LIMIT_NS / (4.0 * SIGNATURE_NS), borrowAll(ONE));
     }
 
     @Test
-    void shouldCountEverySignatureThatFits() {
+    void shouldCountEverySignatureThatIsClaimed() {
         learn(SIGNATURE_NS);
-        int ofTen = SMALLEST + 9 * (Limits.INPUT_BYTES + Limits.WITNESS_BYTES);
-        assertEquals(10, VerifyCredits.signaturesMax(ofTen));
-        assertEquals(9, VerifyCredits.signaturesMax(ofTen - 1));
-        assertClose(LIMIT_NS / (10.0 * SIGNATURE_NS), borrowAll(ofTen));
+        assertEquals(10, VerifyCredits.work(10, 1_396));
+        assertClose(LIMIT_NS / (10.0 * SIGNATURE_NS), borrowAll(VerifyCredits.work(10, 1_396)));
+    }
+
+    @Test
+    void shouldLendForTheFormOfWhatClaimsNothing() {
+        assertEquals(1, VerifyCredits.work(0, 0));
+        assertEquals(9, VerifyCredits.work(0, Limits.TRANSACTION_BYTES_MAX));
+        assertEquals(3, VerifyCredits.work(1, 20_000));
     }
 
     /** One that takes longer than all that may be in flight must still come in some time. */
     @Test
     void shouldLendTheLargestTransactionAllItNeeds() {
         learn(SIGNATURE_NS);
-        assertTrue(credits.borrow(Limits.TRANSACTION_BYTES_MAX) > LIMIT_NS);
-        assertEquals(0, credits.borrow(SMALLEST));
+        assertTrue(credits.borrow(VerifyCredits.work(255, Limits.TRANSACTION_BYTES_MAX)) > LIMIT_NS);
+        assertEquals(0, credits.borrow(ONE));
     }
 
     @Test
     void shouldLendAgainWhatWasGivenBackWhateverItLearnedMeanwhile() {
         learn(SIGNATURE_NS);
-        int all = borrowAll(SMALLEST);
+        int all = borrowAll(ONE);
         learn(2 * SIGNATURE_NS);
         assertFalse(credits.isHalfBack());
         while (lent.size() > all / 2) {
@@ -85,7 +90,7 @@ class VerifyCreditsTest {
     @Test
     void shouldHardlyBelieveAnOutlier() {
         learn(SIGNATURE_NS);
-        credits.measured(SMALLEST, 1_000 * SIGNATURE_NS);
-        assertClose((double) LIMIT_NS / SIGNATURE_NS, borrowAll(SMALLEST));
+        credits.measured(ONE, 1_000 * SIGNATURE_NS);
+        assertClose((double) LIMIT_NS / SIGNATURE_NS, borrowAll(ONE));
     }
 }

@@ -21,7 +21,8 @@ class ContentsOfHeaderTest {
     private int hashesAt;
 
     private ResultCode prepare(int length) {
-        return new Preparation(CHAIN_ID, null).prepare(EventKind.CONTENTS, message, 0, length, new TransactionIds());
+        return new Preparation(CHAIN_ID, Hash.ZERO, null)
+                .prepare(EventKind.CONTENTS, message, 0, length, new TransactionIds());
     }
 
     private int encode() {
@@ -37,7 +38,8 @@ class ContentsOfHeaderTest {
         headers.parentHash(new UnsafeBuffer(new byte[Hash.BYTES]));
         headers.transactionRoot(root);
         headers.parentStateRoot(new UnsafeBuffer(new byte[Hash.BYTES]));
-        headers.validators(Hash.ZERO, Hash.ZERO);
+        headers.standingHash(new UnsafeBuffer(new byte[Hash.BYTES]));
+        headers.proposer(Hash.ZERO);
         ContentsEncoder contents = new ContentsEncoder();
         contents.wrapAndApplyHeader(message, 0, new MessageHeaderEncoder()).height(1);
         int at = contents.limit();

@@ -220,14 +220,14 @@ class EarlyMessagesTest {
 
     @Test
     void shouldKeepWhatANewcomerSaysOnceTheLastBlockOfTheEpochIsExecuted() {
-        byte[] vote = ValidatorChangesTest.vote(NEWCOMER, EPOCH + 1, Phase.PREPARE, 1);
+        byte[] vote = SampleChanges.vote(NEWCOMER, EPOCH + 1, Phase.PREPARE, 1);
         cluster.runTo(2);
         assertEquals(ResultCode.NOT_A_VALIDATOR, cluster.node(LATE).handle(EventKind.VOTE, NEWCOMER, vote));
         endTheEpochWithoutTheLateOne();
         assertEquals(ResultCode.HEIGHT_AHEAD, cluster.node(LATE).handle(EventKind.VOTE, NEWCOMER, vote));
         assertTrue(late().future().isFor(EPOCH + 1));
         assertEquals(1, late().future().voteCount());
-        byte[] stranger = ValidatorChangesTest.vote(NEWCOMER + 1, EPOCH + 1, Phase.PREPARE, 1);
+        byte[] stranger = SampleChanges.vote(NEWCOMER + 1, EPOCH + 1, Phase.PREPARE, 1);
         assertEquals(ResultCode.NOT_A_VALIDATOR, cluster.node(LATE).handle(EventKind.VOTE, NEWCOMER, stranger));
         assertEquals(1, late().future().voteCount());
         cluster.release();
@@ -281,7 +281,7 @@ class EarlyMessagesTest {
         cluster.runUntil(() -> cluster.node(1).replica().height() > late().height());
         long next = late().height() + 2;
         for (int block = 1; block <= 3; block++) {
-            byte[] vote = ValidatorChangesTest.vote(2, next, Phase.PREPARE, block);
+            byte[] vote = SampleChanges.vote(2, next, Phase.PREPARE, block);
             assertEquals(ResultCode.HEIGHT_AHEAD, cluster.node(LATE).handle(EventKind.VOTE, 2, vote));
         }
         assertEquals(2, late().future().voteCount());
@@ -294,13 +294,13 @@ class EarlyMessagesTest {
     void shouldKeepVotesAndTheFirstThatContradictsThemAsLongAsThereIsRoom() {
         FutureMessages future = new FutureMessages(cluster.genesis.rules(), 1);
         byte[][] votes = {
-            ValidatorChangesTest.vote(0, 5, Phase.PREPARE, 1),
-            ValidatorChangesTest.vote(1, 5, Phase.COMMIT, 1),
-            ValidatorChangesTest.vote(0, 5, Phase.COMMIT, 1),
-            ValidatorChangesTest.vote(0, 5, Phase.PREPARE, 1),
-            ValidatorChangesTest.vote(0, 5, Phase.PREPARE, 2),
-            ValidatorChangesTest.vote(0, 5, Phase.PREPARE, 3),
-            ValidatorChangesTest.vote(2, 5, Phase.PREPARE, 1),
+            SampleChanges.vote(0, 5, Phase.PREPARE, 1),
+            SampleChanges.vote(1, 5, Phase.COMMIT, 1),
+            SampleChanges.vote(0, 5, Phase.COMMIT, 1),
+            SampleChanges.vote(0, 5, Phase.PREPARE, 1),
+            SampleChanges.vote(0, 5, Phase.PREPARE, 2),
+            SampleChanges.vote(0, 5, Phase.PREPARE, 3),
+            SampleChanges.vote(2, 5, Phase.PREPARE, 1),
         };
         for (byte[] vote : votes) {
             keep(future, vote);
@@ -313,7 +313,7 @@ class EarlyMessagesTest {
             assertArrayEquals(votes[kept[place]], bytes);
         }
         requireRestored(future);
-        keep(future, ValidatorChangesTest.vote(3, 6, Phase.PREPARE, 1));
+        keep(future, SampleChanges.vote(3, 6, Phase.PREPARE, 1));
         assertFalse(future.isFor(5));
         assertEquals(1, future.voteCount());
     }
@@ -321,8 +321,8 @@ class EarlyMessagesTest {
     @Test
     void shouldKeepTheVoteOfTheLastRoundUnlessTwoContradictEachOther() {
         FutureMessages future = new FutureMessages(cluster.genesis.rules(), 2);
-        keep(future, ValidatorChangesTest.vote(0, 5, Phase.PREPARE, 1));
-        byte[] later = ValidatorChangesTest.vote(0, 5, Phase.PREPARE, 2);
+        keep(future, SampleChanges.vote(0, 5, Phase.PREPARE, 1));
+        byte[] later = SampleChanges.vote(0, 5, Phase.PREPARE, 2);
         new VoteEncoder()
                 .wrap(new UnsafeBuffer(later), MessageHeaderEncoder.ENCODED_LENGTH)
                 .round(1);
@@ -331,8 +331,8 @@ class EarlyMessagesTest {
         byte[] bytes = new byte[VoteView.BYTES];
         future.votes().getBytes(0, bytes);
         assertArrayEquals(later, bytes);
-        keep(future, ValidatorChangesTest.vote(1, 5, Phase.PREPARE, 1));
-        keep(future, ValidatorChangesTest.vote(1, 5, Phase.PREPARE, 2));
+        keep(future, SampleChanges.vote(1, 5, Phase.PREPARE, 1));
+        keep(future, SampleChanges.vote(1, 5, Phase.PREPARE, 2));
         byte[] captured = capture(future);
         byte[] third = later.clone();
         new VoteEncoder()

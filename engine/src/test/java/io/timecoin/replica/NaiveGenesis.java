@@ -85,7 +85,7 @@ final class NaiveGenesis {
     }
 
     /** What headers name of an epoch in which nobody has come, gone or been convicted. */
-    static byte[] validatorsHash(Genesis genesis, int epoch) {
+    static byte[] standingHash(Genesis genesis, int epoch, long issued, long owed, long lastPaidSlot, long burned) {
         byte[] genesisHash = hash(genesis);
         ByteBuffer out =
                 ByteBuffer.allocate(12 + genesis.validators().size() * 164).order(ByteOrder.LITTLE_ENDIAN);
@@ -103,9 +103,13 @@ final class NaiveGenesis {
                     .putLong(epoch >= 63 ? -1 : (1L << epoch + 1) - 1);
         }
         return NaiveHashes.sha256(
-                NaiveHashes.tag("validators"),
+                NaiveHashes.tag("standing"),
                 setHash(genesis),
-                NaiveHashes.sha256(NaiveHashes.tag("validator-registry"), out.array()));
+                NaiveHashes.sha256(NaiveHashes.tag("validator-registry"), out.array()),
+                NaiveHashes.int64(issued),
+                NaiveHashes.int64(owed),
+                NaiveHashes.int64(lastPaidSlot),
+                NaiveHashes.int64(burned));
     }
 
     private static byte[] setHash(Genesis genesis) {

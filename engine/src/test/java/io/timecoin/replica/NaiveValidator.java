@@ -179,6 +179,7 @@ final class NaiveValidator {
     private Block formBlock() {
         ChainRules rules = genesis.rules();
         byte[] rootBefore = NaiveHashes.stateRoot(coins());
+        byte[] standingBefore = standingHash((int) (height / rules.epochs().epochBlocks()));
         List<NaivePool.Entry> included = new ArrayList<>();
         long created = height + 1;
         for (NaivePool.Entry entry : pool.assemble(rules.blockTransactionsMax(), rules.blockBytesMax(), timeMs)) {
@@ -192,7 +193,7 @@ final class NaiveValidator {
         included.forEach(pool::remove);
         List<NaiveTransaction> transactions =
                 included.stream().map(entry -> entry.tx).toList();
-        Block block = header(created, rootBefore, transactions, minted);
+        Block block = header(created, rootBefore, standingBefore, transactions, minted);
         height = created;
         tipHash = block.hash;
         committedAtMs = timeMs;
@@ -245,7 +246,17 @@ final class NaiveValidator {
         return minted;
     }
 
-    private Block header(long at, byte[] rootBefore, List<NaiveTransaction> transactions, List<NaiveCoin> minted) {
+    /** What the header of the next block names; nothing is ever burned here. */
+    private byte[] standingHash(int epoch) {
+        return NaiveGenesis.standingHash(genesis, epoch, issued, feesOwed, lastPaidSlot, 0);
+    }
+
+    private Block header(
+            long at,
+            byte[] rootBefore,
+            byte[] standingBefore,
+            List<NaiveTransaction> transactions,
+            List<NaiveCoin> minted) {
         List<byte[]> contents =
                 transactions.stream().map(tx -> tx.content.toByteArray()).toList();
         byte[] bytes = new byte[MessageHeaderEncoder.ENCODED_LENGTH + BlockHeaderEncoder.BLOCK_LENGTH];
@@ -264,11 +275,7 @@ final class NaiveValidator {
                 .putParentHash(tipHash, 0, Hash.BYTES)
                 .putTransactionRoot(NaiveHashes.merkleRoot(contents), 0, Hash.BYTES)
                 .putParentStateRoot(rootBefore, 0, Hash.BYTES)
-                .putValidatorSetHash(
-                        NaiveGenesis.validatorsHash(genesis, (int)
-                                ((at - 1) / genesis.rules().epochs().epochBlocks())),
-                        0,
-                        Hash.BYTES)
+                .putStandingHash(standingBefore, 0, Hash.BYTES)
                 .putProposer(self.toByteArray(), 0, Hash.BYTES);
         return new Block(at, bytes, NaiveHashes.sha256(NaiveHashes.tag("block"), bytes), transactions, minted);
     }

@@ -58,7 +58,7 @@ class RejoinTest {
         cluster.runTo(5);
         cluster.node(3).wipe();
         cluster.turnOn(3);
-        byte[] lie = ValidatorChangesTest.vote(2, 1L << 62, Phase.PREPARE, 1);
+        byte[] lie = SampleChanges.vote(2, 1L << 62, Phase.PREPARE, 1);
         assertEquals(ResultCode.HEIGHT_AHEAD, cluster.node(3).handle(EventKind.VOTE, 2, lie));
         pass(Silence.WAIT_MS - 1_000);
         assertTrue(isSilent(3));
@@ -110,10 +110,10 @@ class RejoinTest {
             cluster.node(i).isOn = false;
         }
         cluster.holdsBack = mail -> mail.type() == FrameType.BLOCKS_REQUEST;
-        byte[] ahead = ValidatorChangesTest.vote(2, 100, Phase.PREPARE, 1);
+        byte[] ahead = SampleChanges.vote(2, 100, Phase.PREPARE, 1);
         assertEquals(ResultCode.HEIGHT_AHEAD, cluster.node(0).handle(EventKind.VOTE, 2, ahead));
         cluster.step();
-        assertEquals(1, cluster.held.size());
+        assertFalse(cluster.held.isEmpty());
         cluster.held.clear();
         cluster.node(0)
                 .replica()

@@ -35,9 +35,10 @@ class ReplicaConfigCodecTest {
             """.formatted(KEY, OWNER, RICH, OWNER);
 
     private static final String GOLDEN = """
-            03000000 00000000 %s
+            05000000 00000000 %s
             a0860100 19000000 0000001000000000 e803000000000000 3075000000000000
-            """.formatted(KEY) + GOLDEN_GENESIS;
+            0000000000000000 %s %s
+            """.formatted(KEY, "00".repeat(32), "00".repeat(32)) + GOLDEN_GENESIS;
 
     private static final ReplicaConfig CONFIG = new ReplicaConfig(
             new Genesis(
@@ -78,7 +79,27 @@ class ReplicaConfigCodecTest {
         ReplicaConfig rejoining = new ReplicaConfig(CONFIG.genesis(), CONFIG.pool(), CONFIG.validator(), true);
         byte[] encoded = ReplicaConfigCodec.encode(rejoining);
         assertEquals(rejoining, ReplicaConfigCodec.decode(new UnsafeBuffer(encoded), 0, encoded.length));
-        encoded[4] = 2;
+        encoded[4] = 3;
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> ReplicaConfigCodec.decode(new UnsafeBuffer(encoded), 0, encoded.length));
+    }
+
+    @Test
+    void shouldSayThatTheNodeObserves() {
+        byte[] encoded = ReplicaConfigCodec.encode(CONFIG.observing());
+        assertEquals(2, encoded[4]);
+        assertEquals(CONFIG.observing(), ReplicaConfigCodec.decode(new UnsafeBuffer(encoded), 0, encoded.length));
+    }
+
+    @Test
+    void shouldSayWhereTheJournalBegins() {
+        ReplicaConfig synced = CONFIG.withBase(new ReplicaBase(500, Hash.fromHex(RICH), Hash.fromHex(OWNER)));
+        byte[] encoded = ReplicaConfigCodec.encode(synced);
+        String base = "f401000000000000" + RICH + OWNER;
+        assertEquals(base, HexFormat.of().formatHex(encoded, 72, 144));
+        assertEquals(synced, ReplicaConfigCodec.decode(new UnsafeBuffer(encoded), 0, encoded.length));
+        Arrays.fill(encoded, 72, 80, (byte) 0);
         assertThrows(
                 IllegalArgumentException.class,
                 () -> ReplicaConfigCodec.decode(new UnsafeBuffer(encoded), 0, encoded.length));

@@ -9,23 +9,31 @@ import io.timecoin.base.Hash;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.EventKind;
 import io.timecoin.codec.FrameType;
+import io.timecoin.codec.HelloView;
 import io.timecoin.codec.sbe.BlocksRequestDecoder;
 import io.timecoin.codec.sbe.HelloEncoder;
 import io.timecoin.codec.sbe.MessageHeaderDecoder;
 import io.timecoin.codec.sbe.MessageHeaderEncoder;
 import io.timecoin.crypto.BouncyCastleVerifier;
 import io.timecoin.crypto.Ed25519Signer;
+import io.timecoin.crypto.NodeKey;
+import io.timecoin.crypto.Voucher;
 import io.timecoin.ledger.ChainRules;
 import io.timecoin.ledger.EpochRules;
 import io.timecoin.ledger.Genesis;
 import io.timecoin.ledger.GenesisCodec;
+import io.timecoin.ledger.Standing;
+import io.timecoin.ledger.StandingCodec;
 import io.timecoin.ledger.ValidatorRegistry;
 import io.timecoin.txpool.PoolConfig;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
@@ -74,9 +82,20 @@ final class SampleCluster implements AutoCloseable {
         final int index;
         final Ed25519Signer key;
         final List<byte[]> blocks = new ArrayList<>();
+        private final TreeMap<Long, Mail> early = new TreeMap<>();
+
+        /** Behind each of them. */
+        final List<byte[]> standings = new ArrayList<>();
+
+        /** Of the epochs that are finished. */
+        final List<byte[]> records = new ArrayList<>();
+
         private final ArrayDeque<CommittedBlock> free = new ArrayDeque<>();
         SampleReplica sample;
         boolean isOn = true;
+
+        /** How far its clock is ahead, ms. */
+        long aheadMs;
 
         Node(int index) {
             this.index = index;
@@ -94,8 +113,8 @@ final class SampleCluster implements AutoCloseable {
 
         ResultCode handle(EventKind kind, int from, byte[] bytes) {
             SampleEvent event = kind == EventKind.TICK
-                    ? sample.event.tick(nowMs)
-                    : sample.event.message(kind, nowMs, from + 1, bytes);
+                    ? sample.event.tick(nowMs + aheadMs)
+                    : sample.event.message(kind, nowMs + aheadMs, from + 1, bytes);
             replica().onEvent(event, sample.outcome);
             CommittedBlock block = sample.outcome.committed();
             if (block != null) {
@@ -110,6 +129,14 @@ final class SampleCluster implements AutoCloseable {
             byte[] bytes = new byte[block.length()];
             block.bytes().getBytes(0, bytes);
             blocks.add(bytes);
+            standings.add(StandingCodec.encode(
+                    Standing.of(registry(), replica().chain().supply())));
+            if (block.endsEpoch()) {
+                EpochRecordWriter writer = new EpochRecordWriter();
+                byte[] record = new byte[writer.write(block)];
+                writer.bytes().getBytes(0, record);
+                records.add(record);
+            }
             if (blocks.size() > headers.size()) {
                 headers.add(header);
             }
@@ -142,10 +169,22 @@ final class SampleCluster implements AutoCloseable {
             assertArrayEquals(captured, capture());
         }
 
+        /** Loses everything, and begins as an observer whose key is registered. */
+        void observe() {
+            sample.close();
+            blocks.clear();
+            standings.clear();
+            records.clear();
+            sample = new SampleReplica(genesis, POOL, key, verifier, this, this, null, true);
+        }
+
         /** Loses everything but the key, and starts to rejoin. */
         void wipe() {
             sample.close();
             blocks.clear();
+            early.clear();
+            standings.clear();
+            records.clear();
             sample = new SampleReplica(genesis, POOL, key, verifier, this, this, null);
             replica().restart(new ReplicaConfig(genesis, POOL, keyOf(index), true));
         }
@@ -181,6 +220,9 @@ final class SampleCluster implements AutoCloseable {
     final List<Node> nodes = new ArrayList<>();
     private final List<byte[]> headers = new ArrayList<>();
     private final ArrayDeque<Mail> mail = new ArrayDeque<>();
+
+    /** What each last said to each of its height. */
+    private final Map<List<Integer>, Long> told = new HashMap<>();
 
     /** What was held back, in order. */
     final ArrayDeque<Mail> held = new ArrayDeque<>();
@@ -242,7 +284,7 @@ final class SampleCluster implements AutoCloseable {
     void step() {
         nowMs += STEP_MS;
         for (Node node : nodes) {
-            if (node.isOn && node.replica().nextDeadlineMs() <= nowMs) {
+            if (node.isOn && node.replica().nextDeadlineMs() <= nowMs + node.aheadMs) {
                 node.handle(EventKind.TICK, -1, null);
             }
         }
@@ -261,9 +303,30 @@ final class SampleCluster implements AutoCloseable {
             }
             if (next.type == FrameType.BLOCKS_REQUEST) {
                 serve(next);
+            } else if (next.type == FrameType.HELLO && !isNews(next)) {
+                continue;
+            } else if (next.type == FrameType.BLOCK) {
+                inOrder(node(next.to), next);
             } else {
                 node(next.to).handle(EventKind.valueOf(next.type.name()), next.from, next.bytes);
             }
+        }
+    }
+
+    /** As the network does: a hello with the height of the last on its link is no event. */
+    private boolean isNews(Mail hello) {
+        HelloView view = new HelloView();
+        assertEquals(ResultCode.OK, view.wrap(new UnsafeBuffer(hello.bytes), 0, hello.bytes.length));
+        Long before = told.put(List.of(hello.from, hello.to), view.height());
+        return before == null || before != view.height();
+    }
+
+    /** What comes ahead of its turn waits, as it does in a pipeline. */
+    private void inOrder(Node node, Mail block) {
+        node.early.putIfAbsent(StateView.heightOfBlock(new UnsafeBuffer(block.bytes), 0, block.bytes.length), block);
+        while (!node.early.isEmpty() && node.early.firstKey() <= node.replica().height() + 1) {
+            Mail next = node.early.pollFirstEntry().getValue();
+            node.handle(EventKind.BLOCK, next.from, next.bytes);
         }
     }
 
@@ -273,6 +336,11 @@ final class SampleCluster implements AutoCloseable {
         mail.addAll(held);
         held.clear();
         deliver();
+    }
+
+    /** Delivers what was held back after all. */
+    void redeliver(Mail message) {
+        inOrder(node(message.to), message);
     }
 
     private void serve(Mail request) {
@@ -290,6 +358,8 @@ final class SampleCluster implements AutoCloseable {
         node(index).isOn = true;
         for (Node other : nodes) {
             if (other.index != index && other.isOn) {
+                told.remove(List.of(other.index, index));
+                told.remove(List.of(index, other.index));
                 mail.add(new Mail(other.index, index, FrameType.HELLO, hello(other)));
                 mail.add(new Mail(index, other.index, FrameType.HELLO, hello(node(index))));
             }
@@ -301,11 +371,15 @@ final class SampleCluster implements AutoCloseable {
         HelloEncoder hello = new HelloEncoder();
         hello.wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
                 .protocolVersion(1)
-                .role(2)
+                .role((short) 2)
+                .capabilities((short) 0)
                 .chainId(genesis.chainId())
                 .height(node.replica().height())
                 .putGenesisHash(GenesisCodec.hash(genesis).toByteArray(), 0, Hash.BYTES)
-                .putNode(node.key.publicKey(), 0, Hash.BYTES);
+                .listenPort(0)
+                .reserved(0);
+        Voucher.ofValidator(NodeKey.of(node.key), GenesisCodec.hash(genesis), node.key)
+                .writeTo(buffer, hello.offset() + HelloEncoder.nodeEncodingOffset());
         hello.putAgent(new byte[0], 0, 0);
         return Arrays.copyOf(buffer.byteArray(), hello.limit());
     }

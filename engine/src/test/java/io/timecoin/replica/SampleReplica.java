@@ -66,6 +66,18 @@ final class SampleReplica implements AutoCloseable {
             CommittedBlocks blocks,
             Outbox outbox,
             Collection<byte[]> snapshot) {
+        this(genesis, pool, signer, verifier, blocks, outbox, snapshot, false);
+    }
+
+    SampleReplica(
+            Genesis genesis,
+            PoolConfig pool,
+            Signer signer,
+            SignatureVerifier verifier,
+            CommittedBlocks blocks,
+            Outbox outbox,
+            Collection<byte[]> snapshot,
+            boolean observes) {
         UnsafeBuffer key = new UnsafeBuffer(new byte[Hash.BYTES]);
         signer.publicKey(key, 0);
         coins = new UtxoTable(genesis.rules().utxosMax(), SEED);
@@ -79,8 +91,15 @@ final class SampleReplica implements AutoCloseable {
         journaled.goLive(signer);
         ReplicaConfig config = new ReplicaConfig(genesis, pool, Hash.of(key, 0));
         replica = new Replica(
-                config, coins, new ImmediateStateCommitment(tree), blocks, journaled, verifier, outbox, SEED);
-        event = new SampleEvent(new Preparation(genesis.chainId(), verifier));
+                observes ? config.observing() : config,
+                coins,
+                new ImmediateStateCommitment(tree),
+                blocks,
+                journaled,
+                verifier,
+                outbox,
+                SEED);
+        event = new SampleEvent(new Preparation(genesis.chainId(), GenesisCodec.hash(genesis), verifier));
     }
 
     private void addCoin(DirectBuffer coin, int offset) {

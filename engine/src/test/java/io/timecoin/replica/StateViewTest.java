@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.timecoin.base.ChainKind;
 import io.timecoin.base.Hash;
-import io.timecoin.base.Limits;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.EventKind;
 import io.timecoin.codec.FrameType;
@@ -19,6 +18,7 @@ import io.timecoin.codec.sbe.VoteEncoder;
 import io.timecoin.ledger.ChainRules;
 import io.timecoin.ledger.EpochRules;
 import io.timecoin.ledger.Genesis;
+import io.timecoin.sync.CatchUpView;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -86,7 +86,7 @@ class StateViewTest {
                                 .putSender(key, 0, Hash.BYTES)
                                 .limit();
                 };
-        return view.judge(kind, buffer, 0, length);
+        return view.judge(kind, 1, buffer, 0, length);
     }
 
     @ParameterizedTest
@@ -130,27 +130,33 @@ class StateViewTest {
     }
 
     @Test
-    void shouldLookAtBlocksAboveTheTipThatAPeerWasAskedForOnly() {
+    void shouldLookAtBlocksAboveTheTipThatTheirSenderWasAskedForOnly() {
         cluster.node(3).isOn = false;
-        runTo(30);
-        cluster.holdsBack = mail -> mail.type() == FrameType.BLOCK;
+        runTo(60);
+        cluster.holdsBack = mail -> mail.type() == FrameType.BLOCK || mail.type() == FrameType.BLOCKS_REQUEST;
         cluster.turnOn(3);
         cluster.deliver();
         view.update(cluster.node(3).replica());
-        assertEquals(ResultCode.HEIGHT_PAST, blockOf(3));
-        assertEquals(ResultCode.OK, blockOf(4));
-        assertEquals(ResultCode.OK, blockOf(3 + Limits.BLOCKS_A_REQUEST_MAX));
-        assertEquals(ResultCode.HEIGHT_AHEAD, blockOf(4 + Limits.BLOCKS_A_REQUEST_MAX));
+        List<CatchUpView.Request> requests = view.catchUp().requests();
+        assertEquals(4, requests.get(0).fromHeight());
+        CatchUpView.Request last = requests.get(requests.size() - 1);
+        for (CatchUpView.Request request : requests) {
+            assertEquals(ResultCode.HEIGHT_PAST, blockOf(request.connectionId(), 3));
+            assertEquals(ResultCode.OK, blockOf(request.connectionId(), request.fromHeight()));
+            assertEquals(ResultCode.OK, blockOf(request.connectionId(), request.toHeight()));
+        }
+        assertEquals(ResultCode.NOT_REQUESTED, blockOf(last.connectionId(), last.toHeight() + 1));
+        assertEquals(ResultCode.NOT_REQUESTED, blockOf(99, 4));
         view.update(cluster.node(0).replica());
-        assertEquals(ResultCode.HEIGHT_AHEAD, blockOf(31));
+        assertEquals(ResultCode.NOT_REQUESTED, blockOf(1, 61));
     }
 
-    private ResultCode blockOf(long height) {
+    private ResultCode blockOf(long connection, long height) {
         int length = new BlockEncoder()
                 .wrapAndApplyHeader(buffer, 0, header)
                 .height(height)
                 .limit();
-        return view.judge(EventKind.BLOCK, buffer, 0, length);
+        return view.judge(EventKind.BLOCK, connection, buffer, 0, length);
     }
 
     @Test
@@ -185,7 +191,7 @@ class StateViewTest {
 
     private ResultCode transactionAt(int node) {
         view.update(cluster.node(node).replica());
-        return view.judge(EventKind.TRANSACTION, buffer, 0, 300);
+        return view.judge(EventKind.TRANSACTION, 1, buffer, 0, 300);
     }
 
     private static long heightOf(byte[] block) {
@@ -200,13 +206,13 @@ class StateViewTest {
                 .wrapAndApplyHeader(buffer, 0, header)
                 .putBlockHash(SampleCluster.keyOf(1).toByteArray(), 0, Hash.BYTES)
                 .limit();
-        assertEquals(ResultCode.NOT_REQUESTED, view.judge(EventKind.BODIES, buffer, 0, length));
+        assertEquals(ResultCode.NOT_REQUESTED, view.judge(EventKind.BODIES, 1, buffer, 0, length));
     }
 
     /** What is too short to hold what is looked at is refused for its form, in the stage that knows forms. */
     @ParameterizedTest
     @EnumSource(names = {"VOTE", "PROPOSAL", "ROUND_CHANGE", "BLOCK", "BODIES"})
     void shouldLeaveStumpsToThoseWhoJudgeForms(EventKind kind) {
-        assertEquals(ResultCode.OK, view.judge(kind, buffer, 0, 10));
+        assertEquals(ResultCode.OK, view.judge(kind, 1, buffer, 0, 10));
     }
 }

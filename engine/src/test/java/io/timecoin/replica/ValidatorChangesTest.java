@@ -10,18 +10,10 @@ import io.timecoin.base.ResultCode;
 import io.timecoin.codec.BlockHeaderView;
 import io.timecoin.codec.BlockView;
 import io.timecoin.codec.EventKind;
-import io.timecoin.codec.sbe.MessageHeaderEncoder;
-import io.timecoin.codec.sbe.VoteEncoder;
 import io.timecoin.consensus.Phase;
-import io.timecoin.consensus.SignedBytes;
 import io.timecoin.consensus.ValidatorSet;
-import io.timecoin.crypto.Ed25519Signer;
 import io.timecoin.ledger.Genesis;
-import io.timecoin.ledger.GenesisCodec;
-import io.timecoin.ledger.GenesisCoins;
-import io.timecoin.ledger.Registration;
 import io.timecoin.ledger.ValidatorRegistry;
-import io.timecoin.wallet.TransactionBuilder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,29 +24,19 @@ import org.junit.jupiter.api.Test;
 
 /** Whole validators, with real keys, whose set changes: who comes, who goes, who is thrown out. */
 class ValidatorChangesTest {
-    private static final int CHAIN_ID = SampleCluster.CHAIN_ID;
     private static final int EPOCH = 12;
     private static final int FIRST_SET = 4;
-    private static final int WALLETS = 100;
     private static final long BRONZE = SampleCluster.BRONZE;
-    private static final long COIN = 20_000_000;
-    private static final long NEVER = Long.MAX_VALUE - 1;
-    private static final int NOBODY = -1;
+    private static final long NEVER = SampleChanges.NEVER;
 
-    private final TransactionBuilder builder = new TransactionBuilder(CHAIN_ID);
-    private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[1 << 16]);
     private SampleCluster cluster;
-    private Hash genesisHash;
+    private SampleChanges changes;
 
     @BeforeEach
     void start() {
-        List<Genesis.Allocation> allocations = new ArrayList<>();
-        for (int i = 0; i < 60; i++) {
-            allocations.add(new Genesis.Allocation(owner(i % 10), COIN));
-        }
-        Genesis genesis = SampleCluster.genesis(FIRST_SET, 60, EPOCH, ValidatorChangesTest::owner, allocations);
-        genesisHash = GenesisCodec.hash(genesis);
+        Genesis genesis = SampleChanges.genesis(FIRST_SET, EPOCH);
         cluster = new SampleCluster(genesis, FIRST_SET + 1);
+        changes = new SampleChanges(cluster);
     }
 
     @AfterEach
@@ -62,80 +44,8 @@ class ValidatorChangesTest {
         cluster.close();
     }
 
-    private static Ed25519Signer wallet(int number) {
-        return SampleCluster.key(WALLETS + number);
-    }
-
-    private static Hash owner(int wallet) {
-        return NaiveTransaction.ownerOf(SampleCluster.keyOf(WALLETS + wallet));
-    }
-
-    private static Hash nodeKey(int validator) {
-        return Hash.of(NaiveHashes.sha256(NaiveHashes.int32(-1 - validator)));
-    }
-
-    /** Spends an allocation; its wallet is its number modulo 10. */
-    private TransactionBuilder spend(TransactionBuilder begun, int allocation) {
-        UnsafeBuffer txId =
-                new UnsafeBuffer(GenesisCoins.txId(genesisHash, allocation).toByteArray());
-        return begun.spend(txId, 0, GenesisCoins.outputIndex(allocation), wallet(allocation % 10));
-    }
-
-    private byte[] build(TransactionBuilder begun) {
-        return Arrays.copyOf(buffer.byteArray(), begun.build(buffer, 0));
-    }
-
-    private TransactionBuilder pay(TransactionBuilder begun, long amount, int wallet) {
-        return begun.pay(amount, new UnsafeBuffer(owner(wallet).toByteArray()), 0);
-    }
-
-    private byte[] registration(int validator, int allocation, long collateral) {
-        TransactionBuilder begun =
-                spend(builder.beginRegistration(NEVER, SampleCluster.key(validator), nodeKey(validator)), allocation);
-        return build(pay(pay(begun, collateral, validator), COIN - collateral - 10_000, allocation % 10));
-    }
-
-    private byte[] withdrawal(int validator, int allocation) {
-        TransactionBuilder begun = spend(builder.beginWithdrawal(NEVER, SampleCluster.keyOf(validator)), allocation);
-        return build(pay(begun, COIN - 10_000, allocation % 10));
-    }
-
-    private byte[] spendCollateral(int validator) {
-        Registration entry = entry(validator);
-        UnsafeBuffer txId = new UnsafeBuffer(entry.collateralTxId().toByteArray());
-        TransactionBuilder begun = builder.begin(NEVER).spend(txId, 0, entry.collateralIndex(), wallet(validator));
-        return build(pay(begun, entry.collateral() - 10_000, validator));
-    }
-
-    /** A vote under a validator's key, as it signs itself or as one that lies would. */
-    static byte[] vote(int validator, long height, Phase phase, int block) {
-        UnsafeBuffer hash = new UnsafeBuffer(NaiveHashes.sha256(NaiveHashes.int32(block)));
-        SignedBytes signed = new SignedBytes(CHAIN_ID);
-        UnsafeBuffer signature = new UnsafeBuffer(new byte[64]);
-        var message = signed.build(height, 0, phase, hash, 0);
-        SampleCluster.key(validator).sign(message, 0, signed.length(), signature, 0);
-        UnsafeBuffer bytes = new UnsafeBuffer(new byte[256]);
-        VoteEncoder encoder = new VoteEncoder()
-                .wrapAndApplyHeader(bytes, 0, new MessageHeaderEncoder())
-                .chainId(CHAIN_ID)
-                .round(0)
-                .height(height)
-                .phase(phase.code())
-                .reserved(0)
-                .putBlockHash(hash, 0, Hash.BYTES)
-                .putSender(SampleCluster.keyOf(validator).toByteArray(), 0, Hash.BYTES)
-                .putSignature(signature, 0, 64);
-        return Arrays.copyOf(bytes.byteArray(), encoder.limit());
-    }
-
     private ValidatorRegistry registry() {
         return cluster.node(0).registry();
-    }
-
-    private Registration entry(int validator) {
-        return registry()
-                .entry(registry()
-                        .find(new UnsafeBuffer(SampleCluster.key(validator).publicKey()), 0));
     }
 
     private boolean isMember(int validator) {
@@ -170,26 +80,16 @@ class ValidatorChangesTest {
         return cluster.node(0).replica().chain().supply().burned();
     }
 
-    /** Shows one replica two votes of one validator for the height being decided. */
-    private void lie(int validator, Phase phase) {
-        long height = cluster.node(0).replica().height() + 1;
-        cluster.node(0).handle(EventKind.VOTE, NOBODY, vote(validator, height, phase, 1));
-        assertEquals(
-                ResultCode.MESSAGE_CONFLICTING,
-                cluster.node(0).handle(EventKind.VOTE, NOBODY, vote(validator, height, phase, 2)));
-        cluster.deliver();
-    }
-
     @Test
     void shouldTakeNewcomersInAtTheEndOfTheEpoch() {
         cluster.runTo(2);
-        assertEquals(ResultCode.OK, cluster.submit(registration(4, 4, BRONZE)));
+        assertEquals(ResultCode.OK, cluster.submit(changes.registration(4, 4, BRONZE)));
         cluster.runTo(EPOCH - 1);
         assertEquals(5, registry().size());
         assertFalse(isMember(4));
         runToEpoch(1);
         assertTrue(isMember(4));
-        assertEquals(Genesis.Tier.BRONZE, entry(4).tier());
+        assertEquals(Genesis.Tier.BRONZE, changes.entry(4).tier());
         runToEpoch(2);
         assertFalse(proposers(0).contains(SampleCluster.keyOf(4)));
         assertTrue(proposers(1).contains(SampleCluster.keyOf(4)));
@@ -198,12 +98,14 @@ class ValidatorChangesTest {
     /** What a pooled registration will lock is not there to be spent; what it pays beside that is. */
     @Test
     void shouldNotPoolASpenderOfCollateralThatIsNotLockedYet() {
-        assertEquals(ResultCode.OK, cluster.submit(registration(4, 4, BRONZE)));
+        assertEquals(ResultCode.OK, cluster.submit(changes.registration(4, 4, BRONZE)));
         UnsafeBuffer txId = new UnsafeBuffer(new byte[Hash.BYTES]);
-        txId.putBytes(0, builder.txId(), 0, Hash.BYTES);
-        byte[] collateral = build(pay(builder.begin(NEVER).spend(txId, 0, 0, wallet(4)), 5_000, 4));
+        txId.putBytes(0, changes.builder.txId(), 0, Hash.BYTES);
+        byte[] collateral = changes.build(
+                changes.pay(changes.builder.begin(NEVER).spend(txId, 0, 0, SampleChanges.wallet(4)), 5_000, 4));
         assertEquals(ResultCode.INPUT_UNKNOWN, cluster.submit(collateral));
-        byte[] change = build(pay(builder.begin(NEVER).spend(txId, 0, 1, wallet(4)), 5_000, 4));
+        byte[] change = changes.build(
+                changes.pay(changes.builder.begin(NEVER).spend(txId, 0, 1, SampleChanges.wallet(4)), 5_000, 4));
         assertEquals(ResultCode.OK, cluster.submit(change));
         cluster.runTo(2);
         assertEquals(2, cluster.node(0).replica().chain().committedTransactions());
@@ -213,9 +115,9 @@ class ValidatorChangesTest {
     @Test
     void shouldNeedTheNewcomersVotesOnceTheyHaveMostOfThePower() {
         cluster.runTo(2);
-        assertEquals(ResultCode.OK, cluster.submit(registration(4, 4, 10 * BRONZE)));
+        assertEquals(ResultCode.OK, cluster.submit(changes.registration(4, 4, 10 * BRONZE)));
         runToEpoch(1);
-        assertEquals(Genesis.Tier.SILVER, entry(4).tier());
+        assertEquals(Genesis.Tier.SILVER, changes.entry(4).tier());
         cluster.node(4).isOn = false;
         long height = cluster.node(0).replica().height();
         for (int i = 0; i < 1_000; i++) {
@@ -229,15 +131,15 @@ class ValidatorChangesTest {
     @Test
     void shouldLetValidatorsGoAndFreeTheirCollateralAfterTheDelay() {
         cluster.runTo(2);
-        assertEquals(ResultCode.COLLATERAL_LOCKED, cluster.submit(spendCollateral(1)));
-        assertEquals(ResultCode.NOT_COLLATERAL_OWNER, cluster.submit(withdrawal(1, 2)));
-        assertEquals(ResultCode.OK, cluster.submit(withdrawal(1, 1)));
+        assertEquals(ResultCode.COLLATERAL_LOCKED, cluster.submit(changes.spendCollateral(1)));
+        assertEquals(ResultCode.NOT_COLLATERAL_OWNER, cluster.submit(changes.withdrawal(1, 2)));
+        assertEquals(ResultCode.OK, cluster.submit(changes.withdrawal(1, 1)));
         cluster.runTo(EPOCH - 1);
         assertTrue(isMember(1));
-        assertEquals(ResultCode.ALREADY_LEAVING, cluster.submit(withdrawal(1, 11)));
+        assertEquals(ResultCode.ALREADY_LEAVING, cluster.submit(changes.withdrawal(1, 11)));
         runToEpoch(1);
         assertFalse(isMember(1));
-        byte[] spending = spendCollateral(1);
+        byte[] spending = changes.spendCollateral(1);
         runToEpoch(2);
         assertFalse(proposers(1).contains(SampleCluster.keyOf(1)));
         assertEquals(ResultCode.COLLATERAL_LOCKED, cluster.submit(spending));
@@ -247,27 +149,27 @@ class ValidatorChangesTest {
         long before = cluster.node(0).replica().chain().committedTransactions();
         cluster.runTo(3 * EPOCH + 3);
         assertEquals(before + 1, cluster.node(0).replica().chain().committedTransactions());
-        assertEquals(ResultCode.NOT_REGISTERED, cluster.submit(withdrawal(1, 21)));
+        assertEquals(ResultCode.NOT_REGISTERED, cluster.submit(changes.withdrawal(1, 21)));
     }
 
     @Test
     void shouldThrowOutWhoSignsTwiceAndBurnATenth() {
         cluster.runTo(3);
         long issued = issued();
-        lie(2, Phase.PREPARE);
+        changes.lie(2, Phase.PREPARE);
         assertEquals(1, cluster.node(0).replica().conflicts());
         for (SampleCluster.Node node : cluster.nodes) {
             assertEquals(1, node.replica().evidence().size(), "replica " + node.index);
         }
         cluster.runTo(6);
         cluster.requireAgreement();
-        assertTrue(entry(2).isConvicted());
+        assertTrue(changes.entry(2).isConvicted());
         assertTrue(isMember(2));
         assertEquals(BRONZE / 10, burned());
         assertEquals(issued - BRONZE / 10, issued());
-        assertEquals(BRONZE - BRONZE / 10, entry(2).collateral());
+        assertEquals(BRONZE - BRONZE / 10, changes.entry(2).collateral());
         assertEquals(0, cluster.node(3).replica().evidence().size());
-        assertEquals(ResultCode.COLLATERAL_LOCKED, cluster.submit(spendCollateral(2)));
+        assertEquals(ResultCode.COLLATERAL_LOCKED, cluster.submit(changes.spendCollateral(2)));
         runToEpoch(1);
         assertFalse(isMember(2));
         runToEpoch(3);
@@ -277,15 +179,11 @@ class ValidatorChangesTest {
     @Test
     void shouldConvictAProposerOfTwoBlocksByProposalsToldAsVotes() {
         cluster.runTo(3);
-        UnsafeBuffer evidence = evidence(3, 2, Phase.PRE_PREPARE);
+        UnsafeBuffer evidence = SampleChanges.evidence(3, 2, Phase.PRE_PREPARE);
         assertEquals(ResultCode.OK, cluster.node(1).handle(EventKind.EVIDENCE, 0, evidence.byteArray()));
         cluster.runTo(7);
         cluster.requireAgreement();
-        assertTrue(entry(3).isConvicted());
-    }
-
-    private static UnsafeBuffer evidence(int validator, long height, Phase phase) {
-        return SampleEvidence.of(vote(validator, height, phase, 1), vote(validator, height, phase, 2));
+        assertTrue(changes.entry(3).isConvicted());
     }
 
     private ResultCode report(byte[] evidence) {
@@ -295,16 +193,17 @@ class ValidatorChangesTest {
     @Test
     void shouldRefuseEvidenceThatConvictsNobody() {
         cluster.runTo(2);
-        byte[] good = evidence(3, 2, Phase.COMMIT).byteArray();
+        byte[] good = SampleChanges.evidence(3, 2, Phase.COMMIT).byteArray();
         byte[] forged = good.clone();
         forged[forged.length - 20] ^= 1;
         assertEquals(ResultCode.SIGNATURE_INVALID, report(forged));
         assertEquals(
                 ResultCode.EVIDENCE_NOT_A_MEMBER,
-                report(evidence(4, 2, Phase.COMMIT).byteArray()));
+                report(SampleChanges.evidence(4, 2, Phase.COMMIT).byteArray()));
         assertEquals(
-                ResultCode.EVIDENCE_AHEAD, report(evidence(3, 4, Phase.COMMIT).byteArray()));
-        byte[] one = vote(3, 2, Phase.COMMIT, 1);
+                ResultCode.EVIDENCE_AHEAD,
+                report(SampleChanges.evidence(3, 4, Phase.COMMIT).byteArray()));
+        byte[] one = SampleChanges.vote(3, 2, Phase.COMMIT, 1);
         assertEquals(
                 ResultCode.EVIDENCE_AGREES, report(SampleEvidence.of(one, one).byteArray()));
         assertEquals(ResultCode.OK, report(good));
@@ -312,17 +211,20 @@ class ValidatorChangesTest {
         cluster.runTo(5);
         assertEquals(ResultCode.EVIDENCE_USED, report(good));
         assertEquals(
-                ResultCode.EVIDENCE_USED, report(evidence(3, 3, Phase.PREPARE).byteArray()));
+                ResultCode.EVIDENCE_USED,
+                report(SampleChanges.evidence(3, 3, Phase.PREPARE).byteArray()));
     }
 
     @Test
     void shouldRefuseEvidenceThatIsTooOld() {
         runToEpoch(1);
-        byte[] evidence = evidence(3, 2, Phase.COMMIT).byteArray();
+        byte[] evidence = SampleChanges.evidence(3, 2, Phase.COMMIT).byteArray();
         runToEpoch(2);
         assertEquals(ResultCode.EVIDENCE_TOO_OLD, report(evidence));
         assertEquals(0, cluster.node(1).replica().evidence().size());
-        assertEquals(ResultCode.OK, report(evidence(3, EPOCH + 1, Phase.COMMIT).byteArray()));
+        assertEquals(
+                ResultCode.OK,
+                report(SampleChanges.evidence(3, EPOCH + 1, Phase.COMMIT).byteArray()));
     }
 
     @Test
@@ -332,7 +234,7 @@ class ValidatorChangesTest {
         for (int i = 1; i < FIRST_SET; i++) {
             cluster.node(i).isOn = false;
         }
-        lie(2, Phase.COMMIT);
+        changes.lie(2, Phase.COMMIT);
         cluster.turnOn(4);
         cluster.deliver();
         cluster.turnOn(4);
@@ -342,15 +244,17 @@ class ValidatorChangesTest {
             cluster.turnOn(i);
         }
         cluster.runTo(8);
-        assertTrue(entry(2).isConvicted());
+        assertTrue(changes.entry(2).isConvicted());
     }
 
     @Test
     void shouldTakeEvidenceFromAnybodyWhoSubmitsIt() {
         cluster.runTo(2);
-        assertEquals(ResultCode.OK, cluster.submit(evidence(3, 2, Phase.COMMIT).byteArray()));
+        assertEquals(
+                ResultCode.OK,
+                cluster.submit(SampleChanges.evidence(3, 2, Phase.COMMIT).byteArray()));
         cluster.runTo(5);
-        assertTrue(entry(3).isConvicted());
+        assertTrue(changes.entry(3).isConvicted());
     }
 
     @Test
@@ -358,11 +262,11 @@ class ValidatorChangesTest {
         cluster.node(3).isOn = false;
         cluster.node(4).isOn = false;
         cluster.runTo(2);
-        assertEquals(ResultCode.OK, cluster.submit(registration(4, 4, BRONZE)));
+        assertEquals(ResultCode.OK, cluster.submit(changes.registration(4, 4, BRONZE)));
         cluster.runTo(EPOCH - 3);
         cluster.turnOn(4);
         cluster.runTo(EPOCH + 3);
-        assertEquals(ResultCode.OK, cluster.submit(withdrawal(0, 0)));
+        assertEquals(ResultCode.OK, cluster.submit(changes.withdrawal(0, 0)));
         cluster.runTo(2 * EPOCH + 5);
         assertFalse(isMember(0));
         assertEquals(0, cluster.node(3).replica().height());
@@ -376,9 +280,9 @@ class ValidatorChangesTest {
     @Test
     void shouldGoOnFromASnapshotInTheMiddleOfAnEpoch() {
         cluster.runTo(2);
-        cluster.submit(registration(4, 4, BRONZE));
-        cluster.submit(withdrawal(1, 1));
-        lie(2, Phase.PREPARE);
+        cluster.submit(changes.registration(4, 4, BRONZE));
+        cluster.submit(changes.withdrawal(1, 1));
+        changes.lie(2, Phase.PREPARE);
         cluster.runTo(EPOCH / 2);
         restartAll();
         assertEquals(5, registry().size());
@@ -398,11 +302,12 @@ class ValidatorChangesTest {
         while (!cluster.node(1).replica().isQuiet()) {
             cluster.step();
         }
-        report(evidence(3, 2, Phase.COMMIT).byteArray());
+        report(SampleChanges.evidence(3, 2, Phase.COMMIT).byteArray());
         cluster.node(1).restart();
         assertEquals(1, cluster.node(1).replica().evidence().size());
         assertEquals(
-                ResultCode.EVIDENCE_KNOWN, report(evidence(3, 2, Phase.COMMIT).byteArray()));
+                ResultCode.EVIDENCE_KNOWN,
+                report(SampleChanges.evidence(3, 2, Phase.COMMIT).byteArray()));
     }
 
     private void restartAll() {
@@ -417,7 +322,7 @@ class ValidatorChangesTest {
     @Test
     void shouldPayTheMembersOfTheEpoch() {
         cluster.runTo(2);
-        cluster.submit(registration(4, 4, 10 * BRONZE));
+        cluster.submit(changes.registration(4, 4, 10 * BRONZE));
         runToEpoch(2);
         cluster.nowMs += 1_000;
         cluster.runTo(2 * EPOCH + 3);
@@ -426,9 +331,9 @@ class ValidatorChangesTest {
             UnsafeBuffer bytes = new UnsafeBuffer(coin);
             boolean isReward = bytes.getInt(CoinLayout.KIND_OFFSET) == CoinLayout.KIND_REWARD
                     && bytes.getLong(CoinLayout.HEIGHT_OFFSET) > EPOCH;
-            if (isReward && owner(4).matches(bytes, CoinLayout.OWNER_OFFSET)) {
+            if (isReward && SampleChanges.owner(4).matches(bytes, CoinLayout.OWNER_OFFSET)) {
                 paid[0] += bytes.getLong(CoinLayout.AMOUNT_OFFSET);
-            } else if (isReward && owner(0).matches(bytes, CoinLayout.OWNER_OFFSET)) {
+            } else if (isReward && SampleChanges.owner(0).matches(bytes, CoinLayout.OWNER_OFFSET)) {
                 paid[1] += bytes.getLong(CoinLayout.AMOUNT_OFFSET);
             }
         });

@@ -29,7 +29,7 @@ class ValidatorSignaturesTest {
     private static final int NODE_KEY_AT = 56;
     private static final int POSSESSION_AT = 88;
 
-    private final Preparation preparation = new Preparation(CHAIN_ID, new BouncyCastleVerifier(16));
+    private final Preparation preparation = new Preparation(CHAIN_ID, Hash.ZERO, new BouncyCastleVerifier(16));
     private final TransactionIds ids = new TransactionIds();
 
     private ResultCode prepare(EventKind kind, byte[] bytes) {

@@ -244,6 +244,32 @@ class SimulationTest {
         }
     }
 
+    /** Of those that it asks some are silent, and some send blocks with certificates that do not hold. */
+    @Test
+    void shouldCatchUpFromSeveralWhenSomeAreSilentAndSomeServeGarbage() {
+        try (Cluster cluster = cluster(7)) {
+            begin(cluster);
+            crash(cluster, 6);
+            cluster.runMs(150_000);
+            cluster.hosts().get(1).serving(Serving.NOTHING);
+            cluster.hosts().get(2).serving(Serving.NOTHING);
+            cluster.hosts().get(3).serving(Serving.FORGED_BLOCKS);
+            cluster.hosts().get(4).serving(Serving.FORGED_BLOCKS);
+            long from = cluster.highest();
+            restart(cluster, 6);
+            long lag = from - replica(cluster, 6).height();
+            assertTrue(lag > 60, () -> "it lags only " + lag + " behind");
+            cluster.runMs(CEILING_MS);
+            assertTrue(
+                    replica(cluster, 6).height() >= from,
+                    () -> replica(cluster, 6).catchUp().toString());
+            List<Long> offenders = cluster.hosts().get(6).process().offenders();
+            assertTrue(!offenders.isEmpty() && offenders.size() <= 2, () -> "blamed are " + offenders);
+            requireGrowth(cluster, WAITING_MS);
+            assertEquals(cluster.highest(), cluster.lowest(), 2);
+        }
+    }
+
     @Test
     void shouldStandAndGoOnWhenTwoOfFourAreDown() {
         try (Cluster cluster = cluster(4)) {

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SnapshotFilesTest {
     // Bytes written by a program of its own: "hello" at height 9.
-    private static final String GOLDEN = "5443534e41505348" + "01000000" + "02000000" + "0900000000000000" + "00001000"
-            + "75bb376e"
+    private static final String GOLDEN = "5443534e41505348" + "02000000" + "02000000" + "0900000000000000" + "00001000"
+            + "b2a3f337"
             + "05000000" + "9d685863" + "0000000000000000" + "68656c6c6f"
             + "5443534e50454e44" + "0100000000000000" + "0500000000000000" + "00000000" + "7e767517";
 

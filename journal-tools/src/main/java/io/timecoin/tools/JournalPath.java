@@ -15,6 +15,7 @@ import org.agrona.DirectBuffer;
  */
 record JournalPath(Path directory) {
     private static final String INSIDE_A_HOME = "journal";
+    private static final String STORE_OF_A_HOME = "store";
 
     /**
      * Finds the journal at a path.
@@ -42,6 +43,11 @@ record JournalPath(Path directory) {
         try (MappedJournal source = new MappedJournal(directory)) {
             return !source.files().isEmpty();
         }
+    }
+
+    /** Where the store lies that belongs to it, if the two lie together as in a home. */
+    Path store() {
+        return directory.toAbsolutePath().resolveSibling(STORE_OF_A_HOME);
     }
 
     /** Opens it for reading. */

@@ -11,6 +11,7 @@ import io.timecoin.crypto.BouncyCastleVerifier;
 import io.timecoin.journal.JournalVerifier;
 import io.timecoin.journal.MappedJournal;
 import io.timecoin.journal.Verification;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,9 +25,10 @@ import picocli.CommandLine.Spec;
         name = "replay",
         header = "Replay a journal and compare every outcome and state root.",
         description =
-                "Rebuilds the validator from genesis, gives it every event again, and compares each outcome and each"
-                        + " block header, with the state root in it, with what was recorded. The first sequence that differs"
-                        + " is named. The journal's integrity is proven on the way.")
+                "Rebuilds the validator from genesis, or from the snapshot that its journal begins from, gives it every"
+                        + " event again, and compares each outcome and each block header, with the state root in it, with"
+                        + " what was recorded. The first sequence that differs is named. The journal's integrity is proven"
+                        + " on the way.")
 final class ReplayCommand implements Callable<Integer> {
     private static final int DECODED_KEYS = 1 << 16;
 
@@ -47,6 +49,13 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--to-height", paramLabel = "H", description = "Stop behind this block.")
     private long toHeight = Long.MAX_VALUE;
 
+    @Option(
+            names = "--base",
+            paramLabel = "FILE",
+            description = "The snapshot that the journal begins from, if its validator began from a synced state;"
+                    + " else it is looked for in the store beside the journal.")
+    private Path baseFile;
+
     @Override
     public Integer call() {
         if (toHeight < 1) {
@@ -57,7 +66,8 @@ final class ReplayCommand implements Callable<Integer> {
         BouncyCastleVerifier verifier = new BouncyCastleVerifier(verifiesSignatures ? DECODED_KEYS : 16);
         Progress progress = new Progress(console, journal);
         try (MappedJournal source = journal.open();
-                ReplayRun run = new ReplayRun(verifiesSignatures ? verifier : null, toHeight, progress)) {
+                ReplayRun run = new ReplayRun(
+                        verifiesSignatures ? verifier : null, baseFile, journal.store(), toHeight, progress)) {
             Verification verification = new JournalVerifier(source, verifier).verify(run);
             double seconds = progress.seconds();
             progress.end();

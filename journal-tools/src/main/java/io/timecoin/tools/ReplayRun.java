@@ -10,9 +10,12 @@ import io.timecoin.journal.RecordView;
 import io.timecoin.journal.RecordVisitor;
 import io.timecoin.pipeline.BlockSink;
 import io.timecoin.pipeline.FailStop;
+import io.timecoin.pipeline.JournalStart;
 import io.timecoin.pipeline.Replay;
 import io.timecoin.pipeline.ValidatorState;
 import io.timecoin.replica.BlockHeaders;
+import io.timecoin.replica.ReplicaConfig;
+import java.nio.file.Path;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -28,6 +31,8 @@ final class ReplayRun implements RecordVisitor, AutoCloseable {
     private static final long SEED = 0x7469_6D65_636F_696EL;
 
     private final SignatureVerifier signatures;
+    private final Path baseFile;
+    private final Path store;
     private final long toHeight;
     private final Progress progress;
     private final FailStop failStop = new FailStop(failure -> {});
@@ -43,10 +48,14 @@ final class ReplayRun implements RecordVisitor, AutoCloseable {
      * Prepares a replay.
      *
      * @param signatures judges every recorded signature again, or null to take the recorded verdicts
+     * @param baseFile the snapshot that the journal begins from, or null if it lies in the store
+     * @param store the directory of the store beside the journal
      * @param toHeight the last block to commit, {@link Long#MAX_VALUE} for all
      */
-    ReplayRun(SignatureVerifier signatures, long toHeight, Progress progress) {
+    ReplayRun(SignatureVerifier signatures, Path baseFile, Path store, long toHeight, Progress progress) {
         this.signatures = signatures;
+        this.baseFile = baseFile;
+        this.store = store;
         this.toHeight = toHeight;
         this.progress = progress;
     }
@@ -81,7 +90,10 @@ final class ReplayRun implements RecordVisitor, AutoCloseable {
                     "the journal begins behind sequence " + record.sequence()
                             + "; a replay starts at the first event, and the files with it are not here");
         }
-        state = ValidatorState.atGenesis(Replay.configOf(record), failStop, SEED);
+        ReplicaConfig first = Replay.configOf(record);
+        state = baseFile == null || first.base().isGenesis()
+                ? JournalStart.open(first, store, failStop, SEED)
+                : JournalStart.openFile(first, baseFile, failStop, SEED);
         // The certificates of its blocks are judged always: three signatures a block cost nothing.
         state.signer().audit(new BouncyCastleVerifier(OWN_KEYS));
         replay = new Replay(state, BlockSink.NONE, signatures);

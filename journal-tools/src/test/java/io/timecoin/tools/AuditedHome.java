@@ -15,6 +15,7 @@ import io.timecoin.codec.sbe.MessageHeaderEncoder;
 import io.timecoin.codec.sbe.SubscribeBlocksEncoder;
 import io.timecoin.crypto.Ed25519Signer;
 import io.timecoin.crypto.KeyFile;
+import io.timecoin.crypto.NodeIdentity;
 import io.timecoin.journal.Durability;
 import io.timecoin.journal.JournalConfig;
 import io.timecoin.ledger.ChainRules;
@@ -123,7 +124,10 @@ final class AuditedHome {
 
     private void run(PoolConfig pool, int from, int to) throws IOException {
         ValidatorNode node = ValidatorNode.start(config(pool));
-        try (Socket connection = new Socket(InetAddress.getLoopbackAddress(), node.port())) {
+        try (Socket connection = NodeIdentity.ephemeral()
+                .context()
+                .getSocketFactory()
+                .createSocket(InetAddress.getLoopbackAddress(), node.port())) {
             socket = connection;
             socket.setTcpNoDelay(true);
             // Only a validator that has stopped leaves a question unanswered; the test then fails instead of hanging.

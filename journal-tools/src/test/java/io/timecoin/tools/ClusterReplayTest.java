@@ -10,6 +10,7 @@ import io.timecoin.base.Hash;
 import io.timecoin.client.StatusQuery;
 import io.timecoin.crypto.Ed25519Signer;
 import io.timecoin.crypto.KeyFile;
+import io.timecoin.crypto.NodeIdentity;
 import io.timecoin.journal.JournalConfig;
 import io.timecoin.ledger.ChainRules;
 import io.timecoin.ledger.Genesis;
@@ -129,15 +130,15 @@ class ClusterReplayTest {
 
     private ValidatorNode start(int index, boolean rejoins) {
         NodeHome home = homes.get(index);
-        return ValidatorNode.start(new NodeConfig(
+        NodeConfig config = new NodeConfig(
                 home,
                 ListenerConfig.at("127.0.0.1", ports.get(index)),
                 peers(index),
                 PipelineConfig.forCores(2),
                 PoolConfig.defaults(),
                 JournalConfig.of(home.journal()),
-                StoreConfig.of(home.store(), UTXOS_MAX),
-                rejoins));
+                StoreConfig.of(home.store(), UTXOS_MAX));
+        return ValidatorNode.start(rejoins ? config.rejoining() : config);
     }
 
     private void startProcess() throws IOException {
@@ -165,7 +166,8 @@ class ClusterReplayTest {
 
     private long heightOfProcess() {
         try {
-            return StatusQuery.ask("127.0.0.1", ports.get(KILLED), ASK_MS_MAX).height();
+            return StatusQuery.ask("127.0.0.1", ports.get(KILLED), ASK_MS_MAX, NodeIdentity.ephemeral())
+                    .height();
         } catch (RuntimeException e) {
             return -1;
         }

@@ -1,6 +1,5 @@
-package io.timecoin.store;
+package io.timecoin.base;
 
-import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,38 +14,29 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** The few operations on files that must be durable, in the order that makes them so. */
-final class DurableFiles {
+/**
+ * The few operations on files that must be durable, in the order that makes them so. What throws an {@link IOException} leaves
+ * it to the caller how far that reaches. Any thread.
+ */
+public final class DurableFiles {
     private DurableFiles() {}
 
-    /** Creates a directory and its parents, and makes its name durable. */
-    static void createDirectory(Path directory) {
-        try {
-            if (!Files.isDirectory(directory)) {
-                Files.createDirectories(directory);
-                syncDirectory(directory.toAbsolutePath().getParent());
-            }
-        } catch (IOException e) {
-            throw failed("create", directory, e);
-        }
-    }
-
     /** Makes names created, renamed or deleted in a directory durable. */
-    static void syncDirectory(Path directory) throws IOException {
+    public static void syncDirectory(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }
 
     /** Syncs a file by its name: this includes pages written through a mapping that is gone. */
-    static void sync(Path file) throws IOException {
+    public static void sync(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
     }
 
     /** Replaces a file as a whole: after a crash it is the old one or the new one. */
-    static void replace(Path file, ByteBuffer content) throws IOException {
+    public static void replace(Path file, ByteBuffer content) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         try (FileChannel channel = FileChannel.open(
                 temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
@@ -57,13 +47,13 @@ final class DurableFiles {
     }
 
     /** Renames over whatever has the name, and makes that durable. */
-    static void rename(Path from, Path to) throws IOException {
+    public static void rename(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         syncDirectory(to.toAbsolutePath().getParent());
     }
 
     /** Writes all that is left in a buffer. */
-    static void writeFully(FileChannel channel, ByteBuffer buffer, long position) throws IOException {
+    public static void writeFully(FileChannel channel, ByteBuffer buffer, long position) throws IOException {
         long at = position;
         while (buffer.hasRemaining()) {
             at += channel.write(buffer, at);
@@ -71,7 +61,7 @@ final class DurableFiles {
     }
 
     /** Fills a buffer from a position; false if the file ends first. */
-    static boolean readFully(FileChannel channel, ByteBuffer buffer, long position) throws IOException {
+    public static boolean readFully(FileChannel channel, ByteBuffer buffer, long position) throws IOException {
         long at = position;
         while (buffer.hasRemaining()) {
             int count = channel.read(buffer, at);
@@ -84,7 +74,7 @@ final class DurableFiles {
     }
 
     /** The files of a directory that match a pattern, by name. */
-    static List<Path> list(Path directory, String pattern) {
+    public static List<Path> list(Path directory, String pattern) {
         List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, pattern)) {
             files.forEach(found::add);
@@ -98,7 +88,7 @@ final class DurableFiles {
     }
 
     /** The failure of an operation on a file: the node must not go on with a disk that refuses. */
-    static EngineException failed(String what, Path file, IOException e) {
+    public static EngineException failed(String what, Path file, IOException e) {
         return EngineException.fatal(Cause.DISK, "cannot " + what + ' ' + file + ": " + e.getMessage(), e);
     }
 }

@@ -1,0 +1,199 @@
+package io.timecoin.pipeline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.Sequence;
+import io.timecoin.base.Limits;
+import io.timecoin.base.ResultCode;
+import io.timecoin.codec.EventKind;
+import io.timecoin.codec.FrameType;
+import io.timecoin.codec.Verdict;
+import io.timecoin.crypto.SignatureVerifier;
+import io.timecoin.crypto.VerifiedHashes;
+import io.timecoin.ledger.GenesisCodec;
+import io.timecoin.replica.Preparation;
+import io.timecoin.replica.StateView;
+import io.timecoin.replica.TransactionIds;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What verification teaches about the time it takes: nothing that a sender could make cheap. */
+class VerifyStageTest {
+    private static final int MANY = 500;
+    private static final int SLOTS = 32;
+
+    private final SampleChain chain = new SampleChain(20);
+    private final byte[] transfer = chain.transfer(0, 1, false);
+    private final VerifyCredits credits = new VerifyCredits(5, 1);
+    private final RingBuffer<InboundEvent> ring = RingBuffer.createMultiProducer(InboundEvent::new, SLOTS);
+    private final LargePayloads largePayloads = new LargePayloads(2, chain.genesis.rules());
+    private final Ingress ingress = new Ingress(ring, credits, largePayloads, () -> SampleChain.GENESIS_MS);
+    private ResultCode verdict = ResultCode.OK;
+    private final SignatureVerifier verifier = (key, keyAt, signature, at, message, messageAt, length) -> verdict;
+
+    private VerifyStage stage(VerifiedHashes verified) {
+        Preparation preparation =
+                new Preparation(SampleChain.CHAIN_ID, GenesisCodec.hash(chain.genesis), verifier, verified);
+        return stage(preparation, 0, 1);
+    }
+
+    private VerifyStage stage(Preparation preparation, int ordinal, int workers) {
+        StateView view = new StateView(chain.genesis.rules().epochs());
+        return new VerifyStage(ring, ordinal, workers, preparation, view, credits, ingress, () -> {}, new Cutoff());
+    }
+
+    /** Takes note of what it is told of ahead. */
+    private static final class Ahead implements SignatureVerifier {
+        private final List<Integer> batches = new ArrayList<>();
+        private int expected;
+        private int onCurve;
+
+        @Override
+        public ResultCode verify(
+                DirectBuffer key,
+                int keyOffset,
+                DirectBuffer signature,
+                int signatureOffset,
+                DirectBuffer message,
+                int messageOffset,
+                int messageLength) {
+            return ResultCode.OK;
+        }
+
+        @Override
+        public int expectsAtMost() {
+            return 8;
+        }
+
+        @Override
+        public void expectNothing() {
+            expected = 0;
+        }
+
+        @Override
+        public boolean expect(
+                DirectBuffer key,
+                int keyOffset,
+                DirectBuffer signature,
+                int signatureOffset,
+                DirectBuffer message,
+                int messageOffset,
+                int messageLength) {
+            boolean hasRoom = expected < expectsAtMost();
+            expected += hasRoom ? 1 : 0;
+            return hasRoom;
+        }
+
+        @Override
+        public int judgeExpected() {
+            batches.add(expected);
+            return onCurve;
+        }
+    }
+
+    private Ahead verifyAhead(int onCurve, int ordinal, int workers, int events) {
+        Ahead ahead = new Ahead();
+        ahead.onCurve = onCurve;
+        Preparation preparation = new Preparation(SampleChain.CHAIN_ID, GenesisCodec.hash(chain.genesis), ahead, null);
+        VerifyStage stage = stage(preparation, ordinal, workers);
+        for (int i = 0; i < events; i++) {
+            byte[] one = chain.transfer(i, 1, false);
+            assertTrue(ingress.offer(1, 1, FrameType.TRANSACTION, new UnsafeBuffer(one), 0, one.length));
+        }
+        stage.setSequenceCallback(new Sequence());
+        stage.onBatchStart(events, events);
+        for (int i = 0; i < events; i++) {
+            stage.onEvent(ring.get(i), i, i == events - 1);
+        }
+        return ahead;
+    }
+
+    @Test
+    void shouldLookAheadAsFarAsThereIsRoom() {
+        Ahead ahead = verifyAhead(8, 0, 1, 12);
+        assertEquals(List.of(8, 4), ahead.batches);
+        for (int i = 0; i < 12; i++) {
+            assertEquals(Verdict.PASSED, ring.get(i).verdict);
+        }
+        assertEquals(0, credits.lentNs());
+        assertNotEquals(VerifyCredits.SIGNATURE_NS_FIRST, credits.signatureNs());
+    }
+
+    @Test
+    void shouldLookAheadForItsOwnEventsAlone() {
+        assertEquals(List.of(8), verifyAhead(8, 1, 2, 20).batches);
+        assertEquals(Verdict.PASSED, ring.get(8).verdict);
+        assertEquals(null, ring.get(16).verdict);
+    }
+
+    @Test
+    void shouldLookAheadPastTheRunsOfOthers() {
+        assertEquals(List.of(8, 4), verifyAhead(8, 0, 2, 20).batches);
+        assertEquals(null, ring.get(8).verdict);
+        assertEquals(Verdict.PASSED, ring.get(16).verdict);
+    }
+
+    /** Lets many of the same through ingress and stage. */
+    private void verify(VerifyStage stage, byte[] payload, Verdict expected) {
+        for (int i = 0; i < MANY; i++) {
+            assertTrue(ingress.offer(1, 1, FrameType.TRANSACTION, new UnsafeBuffer(payload), 0, payload.length));
+            InboundEvent event = ring.get(ring.getCursor());
+            stage.onEvent(event, 1, false);
+            assertEquals(expected, event.verdict);
+            if (event.large != null) {
+                largePayloads.release(event.large);
+            }
+            assertEquals(0, credits.lentNs());
+        }
+    }
+
+    @Test
+    void shouldLearnFromSignaturesThatWereVerified() {
+        verify(stage(null), transfer, Verdict.PASSED);
+        assertNotEquals(VerifyCredits.SIGNATURE_NS_FIRST, credits.signatureNs());
+    }
+
+    @Test
+    void shouldLearnFromSignaturesThatAreWrong() {
+        verdict = ResultCode.SIGNATURE_INVALID;
+        verify(stage(null), transfer, Verdict.REFUSED);
+        assertNotEquals(VerifyCredits.SIGNATURE_NS_FIRST, credits.signatureNs());
+    }
+
+    @Test
+    void shouldLearnNothingFromWhatIsMalformed() {
+        VerifyStage stage = stage(null);
+        verify(stage, new byte[Limits.TRANSACTION_BYTES_MAX], Verdict.REFUSED);
+        verify(stage, Arrays.copyOf(transfer, transfer.length + 1), Verdict.REFUSED);
+        verify(stage, Arrays.copyOf(transfer, transfer.length - 1), Verdict.REFUSED);
+        assertEquals(VerifyCredits.SIGNATURE_NS_FIRST, credits.signatureNs());
+    }
+
+    @Test
+    void shouldLearnNothingFromWhatHasPassedBefore() {
+        VerifiedHashes verified = new VerifiedHashes(1 << 10);
+        Preparation elsewhere =
+                new Preparation(SampleChain.CHAIN_ID, GenesisCodec.hash(chain.genesis), verifier, verified);
+        elsewhere.prepare(EventKind.TRANSACTION, new UnsafeBuffer(transfer), 0, transfer.length, new TransactionIds());
+        verify(stage(verified), transfer, Verdict.PASSED);
+        assertEquals(VerifyCredits.SIGNATURE_NS_FIRST, credits.signatureNs());
+    }
+
+    /** No curve is asked about a key that is no point. */
+    @ParameterizedTest
+    @EnumSource(names = {"PUBLIC_KEY_INVALID", "SIGNATURE_POINT_INVALID", "SIGNATURE_SCALAR_RANGE"})
+    void shouldLearnNothingFromSignaturesRefusedForTheirForm(ResultCode code) {
+        verdict = code;
+        verify(stage(null), transfer, Verdict.REFUSED);
+        assertEquals(VerifyCredits.SIGNATURE_NS_FIRST, credits.signatureNs());
+    }
+}
