@@ -2,8 +2,8 @@ package io.timecoin.bench;
 
 import io.timecoin.crypto.NodeIdentity;
 import io.timecoin.crypto.VectorModule;
+import io.timecoin.crypto.VerifierChoice;
 import io.timecoin.pipeline.PipelineConfig;
-import io.timecoin.pipeline.PipelineConfig.Verifier;
 import java.nio.file.Path;
 import java.util.Locale;
 import picocli.CommandLine.Option;
@@ -52,7 +52,7 @@ final class RunOptions {
             paramLabel = "HOW",
             description = "bouncycastle or vector, which needs " + VectorModule.OPTION + " before -jar. Default:"
                     + " bouncycastle.")
-    private String verifier;
+    private String verifier = "bouncycastle";
 
     @Option(names = "--plain", description = "Plain TCP, where validators and client speak TLS by default.")
     private boolean isPlain;
@@ -85,6 +85,6 @@ final class RunOptions {
                 waiting == null ? defaults.waiting() : PipelineConfig.Waiting.valueOf(waiting.toUpperCase(Locale.ROOT)),
                 defaults.largePayloads(),
                 defaults.decodedKeys(),
-                verifier == null ? defaults.verifier() : Verifier.valueOf(verifier.toUpperCase(Locale.ROOT)));
+                VerifierChoice.valueOf(verifier.toUpperCase(Locale.ROOT)));
     }
 }

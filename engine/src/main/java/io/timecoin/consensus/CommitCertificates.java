@@ -37,8 +37,12 @@ public final class CommitCertificates {
         }
         DirectBuffer message = signedBytes.build(height, certificate.round(), Phase.COMMIT, blockHash, hashAt);
         int signature = 0;
+        int expectedTo = 0;
         for (int i = 0; code == ResultCode.OK && i < validators.size(); i++) {
             if (certificate.isSigner(i)) {
+                if (signature >= expectedTo && verifier.expectsAtMost() > 0) {
+                    expectedTo = expectFrom(i, signature, certificate, validators, message, verifier);
+                }
                 code = verifier.verify(
                         validators.keys(),
                         ValidatorSet.keyAt(i),
@@ -51,6 +55,34 @@ public final class CommitCertificates {
             }
         }
         return code;
+    }
+
+    /** Has as many judged together as there is room for, from the one that is due; returns the number of the next signature. */
+    private int expectFrom(
+            int validator,
+            int due,
+            CertificateView certificate,
+            ValidatorSet validators,
+            DirectBuffer message,
+            SignatureVerifier verifier) {
+        verifier.expectNothing();
+        int signature = due;
+        boolean hasRoom = true;
+        for (int i = validator; hasRoom && i < validators.size(); i++) {
+            if (certificate.isSigner(i)) {
+                hasRoom = verifier.expect(
+                        validators.keys(),
+                        ValidatorSet.keyAt(i),
+                        certificate.buffer(),
+                        certificate.signatureAt(signature),
+                        message,
+                        0,
+                        signedBytes.length());
+                signature += hasRoom ? 1 : 0;
+            }
+        }
+        verifier.judgeExpected();
+        return Math.max(signature, due + 1);
     }
 
     /** Judges whether a certificate names this block and a quorum of the validators: everything but the signatures. */

@@ -13,9 +13,11 @@ import java.util.function.BooleanSupplier;
 /** The validators of a devnet together, and the observer that joins them, if one does. One thread. */
 final class DevnetCluster {
     private static final String LOOPBACK = "127.0.0.1";
-    private static final int STATUS_TIMEOUT_MS = 900;
+    /** Whoever does not listen says so at once: this is for those that have no core for a while. */
+    private static final int STATUS_TIMEOUT_MS = 5_000;
+
     private static final long NAP_NS = 50_000_000;
-    private static final long START_NS_MAX = 60_000_000_000L;
+    private static final long START_NS_MAX = 240_000_000_000L;
     private static final long SETTLE_NS_MAX = 60_000_000_000L;
     /** It may have joined a moment ago, and may wait for a state. */
     private static final long JOIN_NS_MAX = 240_000_000_000L;

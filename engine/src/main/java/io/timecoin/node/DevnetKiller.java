@@ -60,10 +60,12 @@ final class DevnetKiller implements Runnable, AutoCloseable {
         kills++;
         long killedAt = System.nanoTime();
         victim.start();
-        while (!hasCaughtUp(victim) && victim.isAlive() && sinceMs(killedAt) < CATCH_UP_MS_MAX) {
+        boolean hasCaughtUp = hasCaughtUp(victim);
+        while (!hasCaughtUp && victim.isAlive() && sinceMs(killedAt) < CATCH_UP_MS_MAX) {
             Thread.sleep(LOOK_MS);
+            hasCaughtUp = hasCaughtUp(victim);
         }
-        if (!hasCaughtUp(victim)) {
+        if (!hasCaughtUp) {
             failure = "validator " + (index + 1) + ", killed with -9, did not catch up again; see its output.log";
             isRunning = false;
             return;
@@ -77,8 +79,8 @@ final class DevnetKiller implements Runnable, AutoCloseable {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
     }
 
+    /** Whether it has come to where the others are a moment before. */
     private boolean hasCaughtUp(DevnetProcess victim) {
-        NodeStatus its = DevnetCluster.status(victim.port());
         long highest = processes.stream()
                 .filter(process -> process != victim)
                 .map(process -> DevnetCluster.status(process.port()))
@@ -86,6 +88,7 @@ final class DevnetKiller implements Runnable, AutoCloseable {
                 .mapToLong(NodeStatus::height)
                 .max()
                 .orElse(Long.MAX_VALUE);
+        NodeStatus its = DevnetCluster.status(victim.port());
         return its != null && its.height() + LAG_MAX >= highest;
     }
 

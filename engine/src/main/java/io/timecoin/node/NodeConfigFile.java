@@ -6,6 +6,7 @@ import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
 import io.timecoin.base.Hash;
+import io.timecoin.crypto.VerifierChoice;
 import io.timecoin.journal.Durability;
 import io.timecoin.journal.JournalConfig;
 import io.timecoin.peers.GuardConfig;
@@ -16,7 +17,6 @@ import io.timecoin.peers.ReputationConfig;
 import io.timecoin.peers.SlotsConfig;
 import io.timecoin.peers.TrafficConfig;
 import io.timecoin.pipeline.PipelineConfig;
-import io.timecoin.pipeline.PipelineConfig.Verifier;
 import io.timecoin.pipeline.PipelineConfig.Waiting;
 import io.timecoin.replica.TrustedCheckpoint;
 import io.timecoin.store.StoreConfig;
@@ -106,7 +106,7 @@ final class NodeConfigFile {
                 addresses(table("network"), "peers"),
                 traffic(table("network")),
                 guard(),
-                pipeline(table("pipeline")),
+                pipeline(table("pipeline"), table("crypto")),
                 pool(table("pool")),
                 journal(table("journal")),
                 store(table("store"), coinsMax),
@@ -211,7 +211,7 @@ final class NodeConfigFile {
         return granted;
     }
 
-    private static PipelineConfig pipeline(ConfigTable table) {
+    private static PipelineConfig pipeline(ConfigTable table, ConfigTable crypto) {
         PipelineConfig defaults = PipelineConfig.forCores(Runtime.getRuntime().availableProcessors());
         int verifyWorkers = table.smallNumber("verifyWorkers", 0);
         String waiting = table.choice("waiting", AUTO, AUTO, "napping", "yielding", "spinning");
@@ -222,7 +222,7 @@ final class NodeConfigFile {
                 waiting.equals(AUTO) ? defaults.waiting() : Waiting.valueOf(waiting.toUpperCase(Locale.ROOT)),
                 table.smallNumber("largePayloads", defaults.largePayloads()),
                 table.smallNumber("decodedKeys", defaults.decodedKeys()),
-                Verifier.valueOf(table.choice("verifier", "bouncycastle", "bouncycastle", "vector")
+                VerifierChoice.valueOf(crypto.choice("verifier", AUTO, AUTO, "vector", "bouncycastle")
                         .toUpperCase(Locale.ROOT)));
     }
 

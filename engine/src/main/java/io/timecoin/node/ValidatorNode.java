@@ -30,6 +30,7 @@ import io.timecoin.pipeline.Snapshots;
 import io.timecoin.pipeline.StoreSink;
 import io.timecoin.pipeline.StoredBlocks;
 import io.timecoin.pipeline.ValidatorState;
+import io.timecoin.pipeline.VerifierTrial;
 import io.timecoin.replica.ReplicaBase;
 import io.timecoin.replica.ReplicaConfig;
 import io.timecoin.replica.ReplicaConfigCodec;
@@ -87,6 +88,7 @@ public final class ValidatorNode implements AutoCloseable {
     private EpochRecords epochs;
     private NetworkListener listener;
     private Pipeline pipeline;
+    private VerifierTrial verifierTrial;
     private Hash finalStateRoot;
     private SnapshotSchedule schedule;
     private CoinsAgent coinsAgent;
@@ -186,6 +188,8 @@ public final class ValidatorNode implements AutoCloseable {
         CompletableFuture<CommittedUtxoStore> opening =
                 CompletableFuture.supplyAsync(() -> CommittedUtxoStore.open(config.store(), genesisHash));
         own(() -> closeOpened(opening));
+        verifierTrial = own(new VerifierTrial(config.pipeline()));
+        verifierTrial.start();
         BlockStore blocks = own(BlockStore.open(config.store()));
         blockStore = blocks;
         past.beforeJournal();
@@ -280,8 +284,17 @@ public final class ValidatorNode implements AutoCloseable {
                 config.store().snapshotBlocks(), replicaConfig.validator(), snapshots, coins, blocks);
         coinsAgent = own(new CoinsAgent(coins, schedule, failStop));
         stored = new StoreSink(coinsAgent, storedBlocks, coins.storedHeight());
+        state.relieveVerifier(verifierTrial::relief);
         pipeline = new Pipeline(
-                config.pipeline(), state, journal, stored, schedule, listener, listener, SystemEpochClock.INSTANCE);
+                config.pipeline(),
+                state,
+                journal,
+                stored,
+                schedule,
+                listener,
+                listener,
+                SystemEpochClock.INSTANCE,
+                verifierTrial::newVerifier);
         LadderAgent ladder = own(new LadderAgent(
                 pipeline.ladder(),
                 config.journal().directory().toFile()::getUsableSpace,

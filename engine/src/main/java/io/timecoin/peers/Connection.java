@@ -290,7 +290,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
     public void onRefused(ResultCode code, int typeCode, long correlationId, boolean last) {
         intake.refused();
         if (code == ResultCode.BANNED && !guard.isValidator()) {
-            ending.endBannedBefore(typeCode, correlationId);
+            if (ending.isBanned()) {
+                // By what this connection itself has sent just now.
+                ending.endBanned(typeCode, correlationId);
+            } else {
+                ending.endBannedBefore(typeCode, correlationId);
+            }
             return;
         }
         if (code == ResultCode.CROWDED) {

@@ -107,7 +107,7 @@ final class ConnectionTable {
     /** Gives it an ordinary place if it has none and one is free; whether it has one then. */
     synchronized boolean settle(Connection connection) {
         int slot = slot(connection.id());
-        if (places[slot] == Place.RESERVED && ordinaryFree > 0) {
+        if (find(connection.id()) == connection && places[slot] == Place.RESERVED && ordinaryFree > 0) {
             giveBack(Place.RESERVED);
             places[slot] = take(Place.ORDINARY);
         }

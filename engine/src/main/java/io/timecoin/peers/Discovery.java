@@ -20,6 +20,7 @@ final class Discovery {
     private final PeerTable peers;
     private final Slots slots;
     private final int outboundMax;
+    private final boolean isLooking;
     private final List<PeerAddress> bootstrap;
     private final Hash self;
     private int bootstrapAt;
@@ -29,13 +30,15 @@ final class Discovery {
      *
      * @param self the own peer id, or null over plain TCP, where nobody is looked for
      * @param slots decide whether a link may be dialled
+     * @param configured how many addresses are dialled in any case
      */
-    Discovery(GuardConfig config, Guard guard, PeerTable peers, Slots slots, Hash self) {
+    Discovery(GuardConfig config, Guard guard, PeerTable peers, Slots slots, Hash self, int configured) {
         this.book = guard.book();
         this.guard = guard;
         this.peers = peers;
         this.slots = slots;
         this.outboundMax = self == null ? 0 : config.slots().outboundMax();
+        this.isLooking = outboundMax > configured;
         this.bootstrap = config.bootstrap();
         this.self = self;
     }
@@ -43,6 +46,11 @@ final class Discovery {
     /** Links that may be dialled, the configured ones among them; 0 where nobody is looked for. */
     int outboundMax() {
         return outboundMax;
+    }
+
+    /** Whether others than those that are configured are looked for. */
+    boolean isLooking() {
+        return isLooking;
     }
 
     /** The own peer id. */

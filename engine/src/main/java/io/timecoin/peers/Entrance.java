@@ -136,6 +136,9 @@ final class Entrance {
 
     /** Ends it unless it has a place by now, and is not banned, or is a validator's. */
     private void endTrial(Connection connection) {
+        if (table.find(connection.id()) != connection) {
+            return;
+        }
         if (!connection.guard().isWelcome()) {
             connection.ending().endBannedBefore(FrameType.HELLO.code(), 0);
         } else if (!connection.stay().hasPlace()) {

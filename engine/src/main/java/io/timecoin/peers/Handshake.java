@@ -123,8 +123,9 @@ final class Handshake {
         if (listener.traffic().compression() && link.can(HelloView.TAKES_COMPRESSED)) {
             connection.outbound().compressWith(listener.compression());
         }
-        listener.discovery().heardOf(connection, hello.listenPort());
         Connection surplus = peers.add(connection);
+        // Only now: the address of a node that is linked is not dialled.
+        listener.discovery().heardOf(connection, hello.listenPort());
         links.up(connection, surplus != connection);
         if (surplus == connection) {
             connection.ending().end(ResultCode.LINK_SURPLUS, 0);

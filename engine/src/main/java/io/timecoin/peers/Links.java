@@ -77,7 +77,7 @@ final class Links implements AutoCloseable {
         for (Dialler dialler : diallers) {
             tell(dialler::onTime);
         }
-        if (discovery.outboundMax() > config.addresses().size()) {
+        if (discovery.isLooking()) {
             tell(this::lookLogged);
         }
     }

@@ -74,6 +74,11 @@ final class LoopAgent implements Runnable {
         stalledCount = turns.count();
     }
 
+    /** Event loop: how many wait for room. */
+    int waitingCount() {
+        return turns.count();
+    }
+
     /** Whether somebody waits for room. */
     boolean isAnybodyWaiting() {
         return turns.isAnybodyWaiting();

@@ -78,7 +78,7 @@ public final class NetworkListener implements OutboundSink, BulkSink, Offences, 
     private ArchiveSources sources = ArchiveSources.NONE;
     private LongSupplier height = () -> 0;
     private ByteBufAllocator allocator = ByteBufAllocator.DEFAULT;
-    private Channel serverChannel;
+    private volatile Channel serverChannel;
     private volatile boolean taking;
     private boolean closed;
 
@@ -138,7 +138,13 @@ public final class NetworkListener implements OutboundSink, BulkSink, Offences, 
         this.gate = identity == null ? null : new TlsGate(identity, counts, unlinked);
         this.entrance = new Entrance(this, gate, guarding.slots());
         Hash self = identity == null ? null : identity.key().peerId();
-        this.discovery = new Discovery(guarding, guard, peerTable, entrance.slots(), self);
+        this.discovery = new Discovery(
+                guarding,
+                guard,
+                peerTable,
+                entrance.slots(),
+                self,
+                linkConfig.addresses().size());
         this.links = new Links(linkConfig, peerTable, discovery, counts);
         this.loops = new MultiThreadIoEventLoopGroup(
                 config.threadCount(), new DefaultThreadFactory("network", true), NioIoHandler.newFactory());
@@ -180,13 +186,16 @@ public final class NetworkListener implements OutboundSink, BulkSink, Offences, 
         taking = true;
         ChannelFuture bound = Sockets.accepting(loops, entrance::accept)
                 .childOption(ChannelOption.ALLOCATOR, allocator)
+                .option(ChannelOption.AUTO_READ, false)
                 .bind(new InetSocketAddress(config.host(), config.port()))
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             close();
             throw Sockets.bindFailure(config, bound.cause());
         }
+        // Nobody is let in before the port is known, which every hello tells.
         serverChannel = bound.channel();
+        serverChannel.config().setAutoRead(true);
         if (config.readIdleMs() > 0) {
             long periodMs = config.readIdleMs() / SWEEPS_PER_IDLE;
             for (LoopAgent agent : agents) {

@@ -24,7 +24,7 @@ final class PeerFrames {
 
     /** Asks the other side if it is time to; nobody asks who dials nobody of its own choice. */
     void ask() {
-        if (discovery.outboundMax() > 0 && exchange.ask(System.nanoTime())) {
+        if (discovery.isLooking() && exchange.ask(System.nanoTime())) {
             UnsafeBuffer payload = new UnsafeBuffer(new byte[PeersView.REQUEST_BYTES]);
             write(FrameType.PEERS_REQUEST, 0, payload, PeerExchange.writeRequest(payload, 0));
         }

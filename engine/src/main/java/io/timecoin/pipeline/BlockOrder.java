@@ -63,6 +63,12 @@ public final class BlockOrder<B> {
         return height >= next && height < next + blocks.length && states[placeOf(height)] == State.EMPTY;
     }
 
+    /** The block of a height that is being verified, or null. */
+    public B verifying(long height) {
+        int place = placeOf(Math.max(0, height));
+        return states[place] == State.VERIFYING && heights[place] == height ? at(place) : null;
+    }
+
     /** Whether all below a height that is wanted are here or were let in. */
     public boolean isLowestMissing(long height) {
         for (long below = next; below < height; below++) {

@@ -82,6 +82,11 @@ final class BlocksAhead {
     synchronized boolean offer(long connectionId, long correlationId, DirectBuffer payload, int offset, int length) {
         follow();
         long height = StateView.heightOfBlock(payload, offset, length);
+        BlockAhead inItsPlace = order.verifying(height);
+        if (inItsPlace != null && !isOfUse(inItsPlace)) {
+            // It leaves in a moment, and nobody would ask for this one again.
+            return false;
+        }
         if (!order.isWanted(height)) {
             dropped.increment();
             return true;
@@ -135,6 +140,10 @@ final class BlocksAhead {
     synchronized void verified(BlockAhead block) {
         verifying--;
         if (!order.verified(block.height)) {
+            drop(block);
+        } else if (!isOfUse(block)) {
+            // Who brought it was given up meanwhile; the state asks others for it.
+            order.refused(block.height);
             drop(block);
         }
         look();

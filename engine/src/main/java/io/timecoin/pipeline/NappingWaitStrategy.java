@@ -4,10 +4,7 @@ import com.lmax.disruptor.AlertException;
 import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.SequenceBarrier;
 import com.lmax.disruptor.WaitStrategy;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * For machines with fewer cores than stages. The library's blocking strategy blocks only while the ring is empty: a stage
@@ -23,8 +20,9 @@ final class NappingWaitStrategy implements WaitStrategy {
     /** A wake-up cannot be lost where events are claimed before they are published; this bounds it anywhere. */
     private static final long BLOCK_MS_MAX = 10;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition published = lock.newCondition();
+    /** A monitor: to wait for a condition of a lock allocates. */
+    private final Object published = new Object();
+
     private volatile boolean isAnyBlocked;
 
     @Override
@@ -49,27 +47,21 @@ final class NappingWaitStrategy implements WaitStrategy {
 
     private void block(long sequence, Sequence cursor, SequenceBarrier barrier)
             throws AlertException, InterruptedException {
-        lock.lock();
-        try {
+        synchronized (published) {
             isAnyBlocked = true;
             barrier.checkAlert();
             if (cursor.get() < sequence) {
-                published.await(BLOCK_MS_MAX, TimeUnit.MILLISECONDS);
+                published.wait(BLOCK_MS_MAX);
             }
-        } finally {
-            lock.unlock();
         }
     }
 
     @Override
     public void signalAllWhenBlocking() {
         if (isAnyBlocked) {
-            lock.lock();
-            try {
+            synchronized (published) {
                 isAnyBlocked = false;
-                published.signalAll();
-            } finally {
-                lock.unlock();
+                published.notifyAll();
             }
         }
     }

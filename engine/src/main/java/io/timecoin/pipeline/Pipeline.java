@@ -243,6 +243,10 @@ public final class Pipeline implements AutoCloseable {
     public long drain(long msMax) {
         long begunNs = System.nanoTime();
         stopClock();
+        if (clockThread == null) {
+            // It never ran: whatever came has not been answered, and nobody is there to.
+            return 0;
+        }
         while (!state.failStop().hasFailed() && !isEmpty()) {
             if (!cutoff.hasCome() && System.nanoTime() - begunNs >= TimeUnit.MILLISECONDS.toNanos(msMax)) {
                 cutoff.come();
@@ -252,9 +256,13 @@ public final class Pipeline implements AutoCloseable {
         return cutoff.dropped();
     }
 
-    /** In this order: what leaves the bulk workers has entered the ring before. */
+    /** What leaves the bulk workers has entered the ring before; and the ring's last may let more out of them. */
     private boolean isEmpty() {
-        return bulk.isEmpty() && ring.getMinimumGatingSequence() >= ring.getCursor();
+        long cursor = ring.getCursor();
+        return bulk.isEmpty()
+                && ring.getMinimumGatingSequence() >= cursor
+                && bulk.isEmpty()
+                && ring.getCursor() == cursor;
     }
 
     /** Whether the drain has begun to drop. */

@@ -5,10 +5,9 @@ import com.lmax.disruptor.WaitStrategy;
 import com.lmax.disruptor.YieldingWaitStrategy;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
-import io.timecoin.crypto.BouncyCastleVerifier;
-import io.timecoin.crypto.LookAheadVerifier;
 import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.crypto.VectorModule;
+import io.timecoin.crypto.VerifierChoice;
 import java.security.SecureRandom;
 
 /**
@@ -22,7 +21,7 @@ import java.security.SecureRandom;
  * @param waiting how stages wait for each other; default by cores
  * @param largePayloads buffers for payloads over 512 bytes, and for blocks and bodies, 1 to 65,536; default 256
  * @param decodedKeys public keys each verify worker keeps decoded, a power of two; default 16,384
- * @param verifier how signatures are verified; default BouncyCastle
+ * @param verifier how signatures are verified; by default what a trial finds
  */
 public record PipelineConfig(
         int ringSlots,
@@ -31,11 +30,8 @@ public record PipelineConfig(
         Waiting waiting,
         int largePayloads,
         int decodedKeys,
-        Verifier verifier) {
+        VerifierChoice verifier) {
     private static final int VERIFY_IN_FLIGHT_MS = 5;
-
-    /** Signatures that are verified together at most: of more, each costs hardly less. */
-    private static final int BATCH = 64;
 
     private static final int SPIN_CORES_MIN = 16;
 
@@ -66,14 +62,6 @@ public record PipelineConfig(
         }
     }
 
-    /** How signatures are verified. The verdict is the same. */
-    public enum Verifier {
-        /** One by one, by BouncyCastle. */
-        BOUNCYCASTLE,
-        /** Those that are there at once together, by the lanes of the CPU's vectors; needs {@link VectorModule}. */
-        VECTOR
-    }
-
     /** With signatures verified by BouncyCastle. */
     public PipelineConfig(
             int ringSlots,
@@ -82,7 +70,14 @@ public record PipelineConfig(
             Waiting waiting,
             int largePayloads,
             int decodedKeys) {
-        this(ringSlots, verifyWorkers, verifyInFlightMs, waiting, largePayloads, decodedKeys, Verifier.BOUNCYCASTLE);
+        this(
+                ringSlots,
+                verifyWorkers,
+                verifyInFlightMs,
+                waiting,
+                largePayloads,
+                decodedKeys,
+                VerifierChoice.BOUNCYCASTLE);
     }
 
     /** Checks every component. */
@@ -92,20 +87,17 @@ public record PipelineConfig(
         range("pipeline.verifyInFlightMs", verifyInFlightMs, 1, 1_000);
         range("pipeline.largePayloads", largePayloads, 1, 1 << 16);
         powerOfTwo("pipeline.decodedKeys", decodedKeys, 1, 1 << 20);
-        if (verifier == Verifier.VECTOR && !VectorModule.isHere()) {
+        if (verifier == VerifierChoice.VECTOR && !VectorModule.isHere()) {
             throw EngineException.fatal(
                     Cause.CONFIG,
-                    "pipeline.verifier is vector, which needs the JVM's vector API: java " + VectorModule.OPTION
+                    "crypto.verifier is vector, which needs the JVM's vector API: java " + VectorModule.OPTION
                             + " ...");
         }
     }
 
-    /** A verifier for one worker. */
+    /** A verifier for one worker, without a trial. */
     SignatureVerifier newVerifier() {
-        SignatureVerifier single = new BouncyCastleVerifier(decodedKeys);
-        return verifier == Verifier.VECTOR
-                ? new LookAheadVerifier(single, VectorModule.batch(BATCH, new SecureRandom()))
-                : single;
+        return verifier.newVerifier(decodedKeys, new SecureRandom());
     }
 
     private static void powerOfTwo(String key, int value, int low, int high) {
@@ -131,6 +123,12 @@ public record PipelineConfig(
         // Spinning stages need cores of their own, and so do the bulk workers beside threads that spin.
         int workers = Waiting.forCores(cores) == Waiting.SPINNING ? (cores - STAGES) * 2 / 3 : cores;
         return new PipelineConfig(
-                1 << 13, Math.min(64, workers), VERIFY_IN_FLIGHT_MS, Waiting.forCores(cores), 256, 1 << 14);
+                1 << 13,
+                Math.min(64, workers),
+                VERIFY_IN_FLIGHT_MS,
+                Waiting.forCores(cores),
+                256,
+                1 << 14,
+                VerifierChoice.AUTO);
     }
 }

@@ -12,6 +12,8 @@ import io.timecoin.base.Hash;
 import io.timecoin.base.Invariant;
 import io.timecoin.base.Limits;
 import io.timecoin.crypto.BouncyCastleVerifier;
+import io.timecoin.crypto.RelievedVerifier;
+import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.ledger.Genesis;
 import io.timecoin.ledger.GenesisCodec;
 import io.timecoin.ledger.GenesisCoins;
@@ -23,6 +25,7 @@ import io.timecoin.replica.Replica;
 import io.timecoin.replica.ReplicaConfig;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -49,6 +52,7 @@ public final class ValidatorState implements AutoCloseable {
     private final BlockPool blocks;
     private final JournaledSigner signer;
     private final Outgoing outgoing = new Outgoing();
+    private final RelievedVerifier certificates = new RelievedVerifier(new BouncyCastleVerifier(CERTIFICATE_KEYS));
     private final Replica replica;
 
     private ValidatorState(ReplicaConfig config, FailStop failStop, long seed, Filling filling) {
@@ -68,8 +72,7 @@ public final class ValidatorState implements AutoCloseable {
         this.blocks = new BlockPool(genesis.rules(), BLOCKS_IN_FLIGHT, READERS_ON_REPLAY, failStop);
         this.treeAgent.blocks(blocks);
         this.signer = new JournaledSigner(new UnsafeBuffer(config.validator().toByteArray()), 0);
-        this.replica = new Replica(
-                config, coins, treeAgent, blocks, signer, new BouncyCastleVerifier(CERTIFICATE_KEYS), outgoing, seed);
+        this.replica = new Replica(config, coins, treeAgent, blocks, signer, certificates, outgoing, seed);
         this.treeThread = new Thread(treeAgent, "timecoin-tree");
         treeThread.setDaemon(true);
         treeThread.start();
@@ -194,6 +197,15 @@ public final class ValidatorState implements AutoCloseable {
     /** The replica; whoever owns this object may drive it. */
     public Replica replica() {
         return replica;
+    }
+
+    /**
+     * Says where another verifier of certificates comes from; before the pipeline starts.
+     *
+     * @param relief gives null until there is one; asked on the state thread
+     */
+    public void relieveVerifier(Supplier<? extends SignatureVerifier> relief) {
+        certificates.relief(relief);
     }
 
     /** Signs for the replica, or gives back what was recorded. */

@@ -23,6 +23,9 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     /** How many of its own events a worker looks ahead for at most: what comes before them waits so long. */
     private static final int AHEAD_MAX = 64;
 
+    /** How many events behind a vote are judged with it at most: as many as have room in the lanes beside it. */
+    private static final int BEHIND_VOTE_MAX = 8;
+
     /** Of fewer signatures that were judged together it is not learned how long one takes. */
     private static final int SAMPLE_MIN = 8;
 
@@ -108,35 +111,45 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     }
 
     /**
-     * Has the signatures judged together of the transactions that are there already and follow each other; it does not wait for
-     * more, and no vote waits for what is behind it.
+     * Has the signatures judged together of the transactions and votes that are there already and follow each other; it does not
+     * wait for more, and a vote waits for little of what is behind it.
      */
     private void expectFrom(long first, long last) {
         learn();
         preparation.expectNothing();
         int looked = 0;
+        int votes = 0;
+        int most = AHEAD_MAX;
         long to = first - 1;
-        for (long sequence = first; sequence <= last && looked < AHEAD_MAX; sequence++) {
+        for (long sequence = first; sequence <= last && looked < most; sequence++) {
             if (isMine(sequence)) {
                 InboundEvent event = ring.get(sequence);
-                boolean isMore = event.kind == EventKind.TRANSACTION && (!isToPrepare(event) || expect(event));
-                if (!isMore) {
+                if (!isExpectable(event.kind) || isToPrepare(event) && !expect(event)) {
                     break;
                 }
                 looked++;
+                if (event.kind == EventKind.VOTE) {
+                    votes++;
+                    most = Math.min(most, looked + BEHIND_VOTE_MAX);
+                }
             }
             to = sequence;
         }
         long startNs = System.nanoTime();
         isExpected = preparation.judgeExpected() > 0;
-        expectedNs = System.nanoTime() - startNs;
+        // Credits are for transactions alone.
+        expectedNs = looked == 0 ? 0 : (System.nanoTime() - startNs) * (looked - votes) / looked;
         // One for which there was no room may have been told of in part: it is looked ahead for again, unless it is the
         // first.
         expectedTo = Math.max(first, to);
     }
 
+    private static boolean isExpectable(EventKind kind) {
+        return kind == EventKind.TRANSACTION || kind == EventKind.VOTE;
+    }
+
     private boolean expect(InboundEvent event) {
-        return preparation.expect(event.payload(), 0, event.length);
+        return preparation.expect(event.kind, event.payload(), 0, event.length);
     }
 
     private boolean isToPrepare(InboundEvent event) {

@@ -45,6 +45,23 @@ public final class MessagePreparer {
     }
 
     /**
+     * Tells the verifier of the signature of a PREPARE or COMMIT that will be judged, if it will be looked at at all.
+     *
+     * @return false if there is no room for it
+     */
+    boolean expectVote(DirectBuffer payload, int offset, int length) {
+        if (vote.wrap(payload, offset, length) != ResultCode.OK || vote.chainId() != chainId) {
+            return true;
+        }
+        DirectBuffer message = voteMessage(payload);
+        return verifier.expect(payload, vote.senderAt(), payload, vote.signatureAt(), message, 0, signedBytes.length());
+    }
+
+    private DirectBuffer voteMessage(DirectBuffer payload) {
+        return signedBytes.build(vote.height(), vote.round(), Phase.ofVote(vote.phase()), payload, vote.blockHashAt());
+    }
+
+    /**
      * Judges one PREPARE or COMMIT.
      *
      * @return OK, or why it is refused (1xx, 2xx)
@@ -60,9 +77,7 @@ public final class MessagePreparer {
         if (verifier == null) {
             return ResultCode.OK;
         }
-        DirectBuffer message =
-                signedBytes.build(vote.height(), vote.round(), Phase.ofVote(vote.phase()), payload, vote.blockHashAt());
-        return verify(payload, vote.senderAt(), vote.signatureAt(), message);
+        return verify(payload, vote.senderAt(), vote.signatureAt(), voteMessage(payload));
     }
 
     /**

@@ -79,12 +79,16 @@ public final class Preparation {
     }
 
     /**
-     * Tells of a transaction that will be prepared, in the order in which it will be.
+     * Tells of an event that will be prepared, in the order in which it will be.
      *
-     * @return false if there is no room for more
+     * @return false if there is no room for more, or it is neither a transaction nor a vote: of nothing else is told ahead
      */
-    public boolean expect(DirectBuffer payload, int offset, int length) {
-        return transactions.expect(payload, offset, length);
+    public boolean expect(EventKind kind, DirectBuffer payload, int offset, int length) {
+        return switch (kind) {
+            case TRANSACTION -> transactions.expect(payload, offset, length);
+            case VOTE -> messages.expectVote(payload, offset, length);
+            default -> false;
+        };
     }
 
     /** Has judged what was told of; returns about how many signatures the curve was asked. */

@@ -140,12 +140,14 @@ public final class StateView {
             return ResultCode.OK;
         }
         long its = heightOfBlock(payload, offset, length);
-        return its <= height ? ResultCode.HEIGHT_PAST : judgeSource(connectionId, its);
+        // Before the height: whoever brought the block of that height may be a source no more once it is reached.
+        CatchUpView asked = catchUp;
+        return its <= height ? ResultCode.HEIGHT_PAST : judgeSource(asked, connectionId, its);
     }
 
     /** Before a peer can answer, it is in the view: what it was asked for leaves behind the event that asks. */
-    private ResultCode judgeSource(long connectionId, long its) {
-        List<CatchUpView.Source> sources = catchUp.sources();
+    private static ResultCode judgeSource(CatchUpView asked, long connectionId, long its) {
+        List<CatchUpView.Source> sources = asked.sources();
         for (int i = 0; i < sources.size(); i++) {
             CatchUpView.Source source = sources.get(i);
             if (source.connectionId() == connectionId && its <= source.askedTo()) {

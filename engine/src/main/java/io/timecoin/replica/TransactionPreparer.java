@@ -15,6 +15,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * keys. The verify workers, replay and the state thread each own one. Allocates nothing.
  */
 public final class TransactionPreparer {
+    /** Transactions that are told of ahead and whose copies are known: as many as their signatures have room at most. */
+    private static final int TOLD_MAX = 64;
+
     private final int chainId;
     private final CountedVerifier verifier;
     private final SignatureVerifier expected;
@@ -47,7 +50,7 @@ public final class TransactionPreparer {
         this.chainId = chainId;
         this.verifier = verifier == null ? null : new CountedVerifier(verifier);
         this.expected = verifier;
-        this.told = new UnsafeBuffer(new byte[verifier == null ? 0 : verifier.expectsAtMost() * Hash.BYTES]);
+        this.told = new UnsafeBuffer(new byte[verifier == null ? 0 : TOLD_MAX * Hash.BYTES]);
         this.verified = verified;
         this.validatorSignatures = new ValidatorSignatures(chainId, this.verifier);
     }
@@ -119,7 +122,7 @@ public final class TransactionPreparer {
                 return true;
             }
         }
-        if (toldCount < expected.expectsAtMost()) {
+        if (toldCount < TOLD_MAX) {
             told.putBytes(toldCount * Hash.BYTES, ids, TransactionIds.CONTENT_HASH_AT, Hash.BYTES);
             toldCount++;
         }

@@ -177,7 +177,10 @@ public final class BlockStore implements AutoCloseable {
 
     /** Lowest stored height, or {@link #NONE}. Any thread. */
     public long firstHeight() {
-        BlockSegment[] current = segments;
+        return firstHeight(segments);
+    }
+
+    private static long firstHeight(BlockSegment[] current) {
         return current.length == 0 || current[0].nextHeight() == current[0].firstHeight()
                 ? NONE
                 : current[0].firstHeight();
@@ -186,7 +189,7 @@ public final class BlockStore implements AutoCloseable {
     /** Highest stored height, or {@link #NONE}. Any thread. */
     public long lastHeight() {
         BlockSegment[] current = segments;
-        return firstHeight() == NONE ? NONE : current[current.length - 1].nextHeight() - 1;
+        return firstHeight(current) == NONE ? NONE : current[current.length - 1].nextHeight() - 1;
     }
 
     /**

@@ -83,8 +83,9 @@ class BlocksServerTest {
 
         @Override
         public long bulkRoom(long connectionId) {
+            long now = room;
             looks = looks + 1;
-            return room;
+            return now;
         }
     }
 

@@ -21,9 +21,9 @@ import io.timecoin.store.UtxoSnapshots;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -56,11 +56,22 @@ class StateServerTest {
 
     private record Sent(long connectionId, long correlationId, FrameType type, byte[] payload) {}
 
-    /** Connections whose room is set by hand. */
+    /** Connections whose room is set by hand, of all at once. */
     private static final class Receiver implements BulkSink {
         private final List<Sent> sent = new CopyOnWriteArrayList<>();
-        private final Map<Long, Long> rooms = new ConcurrentHashMap<>();
+        private volatile Map<Long, Long> rooms = Map.of();
         private volatile int looks;
+
+        /** From now on one has so much room. */
+        private void room(long connectionId, long bytes) {
+            Map<Long, Long> next = new HashMap<>(rooms);
+            next.put(connectionId, bytes);
+            rooms = Map.copyOf(next);
+        }
+
+        private void allHaveRoom() {
+            rooms = Map.of();
+        }
 
         @Override
         public boolean sendBulk(
@@ -73,8 +84,9 @@ class StateServerTest {
 
         @Override
         public long bulkRoom(long connectionId) {
+            long now = rooms.getOrDefault(connectionId, Long.MAX_VALUE);
             looks = looks + 1;
-            return rooms.getOrDefault(connectionId, Long.MAX_VALUE);
+            return now;
         }
     }
 
@@ -165,8 +177,8 @@ class StateServerTest {
     void shouldServeEveryConnectionInTurn() {
         arrange(HEIGHT, SET);
         publish(HEIGHT);
-        receiver.rooms.put(1L, 0L);
-        receiver.rooms.put(2L, 0L);
+        receiver.room(1, 0);
+        receiver.room(2, 0);
         for (int i = 0; i < 8; i++) {
             server.serve(1, 100 + i, HEIGHT, root, 0);
         }
@@ -174,14 +186,14 @@ class StateServerTest {
         server.serve(3, 300, HEIGHT, root, 0);
         await(() -> receiver.sent.size() == 1);
         assertEquals(300, receiver.sent.get(0).correlationId());
-        receiver.rooms.remove(2L);
+        receiver.room(2, Long.MAX_VALUE);
         await(() -> receiver.sent.size() == 2);
         assertEquals(200, receiver.sent.get(1).correlationId());
-        receiver.rooms.put(4L, 0L);
+        receiver.room(4, 0);
         server.serve(4, 400, HEIGHT, root, 0);
         int looks = receiver.looks;
         await(() -> receiver.looks > looks + 2);
-        receiver.rooms.clear();
+        receiver.allHaveRoom();
         await(() -> receiver.sent.size() == 11);
         int place = 0;
         while (receiver.sent.get(place).correlationId() != 400) {
@@ -192,13 +204,13 @@ class StateServerTest {
 
     @Test
     void shouldRefuseWhatOneConnectionAsksTooMuch() {
-        receiver.rooms.put(1L, 0L);
+        receiver.room(1, 0);
         for (int i = 0; i < 20; i++) {
             assertEquals(i < 16, server.serve(1, i, HEIGHT, root, 0));
         }
         server.serve(2, 50, HEIGHT, root, 0);
         await(() -> receiver.sent.size() == 1);
-        receiver.rooms.clear();
+        receiver.allHaveRoom();
         await(() -> receiver.sent.size() == 17);
         server.serve(2, 51, HEIGHT, root, 0);
         await(() -> receiver.sent.size() == 18);
@@ -208,25 +220,27 @@ class StateServerTest {
 
     @Test
     void shouldTakeNoMoreRequestsThanItServes() {
+        Map<Long, Long> none = new HashMap<>();
         for (long connection = 0; connection < 2_000; connection++) {
-            receiver.rooms.put(connection, 0L);
+            none.put(connection, 0L);
         }
+        receiver.rooms = none;
         int taken = 0;
         while (server.serve(taken, 1, HEIGHT, root, 0)) {
             taken++;
         }
         assertEquals(1_536, taken);
-        receiver.rooms.clear();
+        receiver.allHaveRoom();
         await(() -> receiver.sent.size() == 1_536);
         await(() -> server.serve(5_000, 1, HEIGHT, root, 0));
     }
 
     @Test
     void shouldForgetWhoIsGone() {
-        receiver.rooms.put(1L, BulkSink.ENDED);
+        receiver.room(1, BulkSink.ENDED);
         server.serve(1, 1, HEIGHT, root, 0);
         await(() -> receiver.looks > 0);
-        receiver.rooms.clear();
+        receiver.allHaveRoom();
         server.serve(2, 2, HEIGHT, root, 0);
         await(() -> receiver.sent.size() == 1);
         assertEquals(2, receiver.sent.get(0).correlationId());

@@ -74,7 +74,10 @@ class AttackTest {
         AttackReport report;
         AttackedServer server = new AttackedServer(-1);
         try (server) {
-            report = until(now -> now.bytes() > 0, config(1, 2, AttackConfig.MAXIMUM, 0), server);
+            report = until(
+                    now -> now.bytes() > 0 && server.connections.get() == 2,
+                    config(1, 2, AttackConfig.MAXIMUM, 0),
+                    server);
         }
         assertTrue(report.bytes() > 0, report.toString());
         assertTrue(report.bytes() <= server.bytes.get(), report + " of " + server.bytes);

@@ -60,6 +60,7 @@ final class AttackedServer implements AutoCloseable {
 
     private void serve(Socket socket) {
         try (socket) {
+            socket.setTcpNoDelay(true);
             DataInputStream in = new DataInputStream(socket.getInputStream());
             UnsafeBuffer header = new UnsafeBuffer(new byte[FrameHeader.BYTES]);
             int ofConnection = 0;
@@ -78,6 +79,7 @@ final class AttackedServer implements AutoCloseable {
                     boolean isBanned = ofConnection > offencesMax;
                     socket.getOutputStream().write(answer(isBanned ? ResultCode.BANNED : ResultCode.SIGNATURE_INVALID));
                     if (isBanned) {
+                        readAway(socket, in);
                         return;
                     }
                 }
@@ -86,6 +88,16 @@ final class AttackedServer implements AutoCloseable {
             Thread.onSpinWait();
         } catch (IOException reset) {
             Thread.onSpinWait();
+        }
+    }
+
+    /** Ends as a validator does: to close with bytes unread would reset the connection, and lose the answer. */
+    private static void readAway(Socket socket, DataInputStream in) throws IOException {
+        socket.shutdownOutput();
+        byte[] more = new byte[1 << 16];
+        int read = 0;
+        while (read >= 0) {
+            read = in.read(more);
         }
     }
 
@@ -104,16 +116,20 @@ final class AttackedServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
-        List<Thread> all;
-        synchronized (this) {
-            all = List.copyOf(threads);
-        }
-        for (Thread thread : all) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+        // First the one that begins all others.
+        join(all().get(0));
+        all().forEach(AttackedServer::join);
+    }
+
+    private synchronized List<Thread> all() {
+        return List.copyOf(threads);
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -77,10 +77,11 @@ class TransferWorkloadTest {
         assertTrue(workload.awaitSigned(0));
         assertTrue(workload.awaitSigned(300));
         workload.stop();
-        TransferWorkload stopped =
-                TransferWorkload.signAhead(config, Workloads.WALLETS, Workloads.genesisFor(config), 1);
+        // Seconds of work, so that it is stopped amid it.
+        WorkloadConfig more = Workloads.config(50_000, 100);
+        TransferWorkload stopped = TransferWorkload.signAhead(more, Workloads.WALLETS, Workloads.genesisFor(more), 1);
         stopped.stop();
-        assertFalse(stopped.awaitSigned(999));
+        assertFalse(stopped.awaitSigned(49_999));
     }
 
     @Test

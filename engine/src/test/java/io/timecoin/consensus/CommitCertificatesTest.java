@@ -6,8 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import io.timecoin.base.Hash;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.CertificateView;
+import io.timecoin.crypto.SignatureVerifier;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
 import java.util.stream.IntStream;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -38,8 +44,75 @@ class CommitCertificatesTest {
     }
 
     private ResultCode verify(byte[] encoded, ValidatorSet set, long height) {
+        ResultCode code = verify(encoded, set, height, StubKey.VERIFIER);
+        assertEquals(code, verify(encoded, set, height, new Ahead()));
+        return code;
+    }
+
+    private ResultCode verify(byte[] encoded, ValidatorSet set, long height, SignatureVerifier verifier) {
         assertEquals(ResultCode.OK, view.wrap(new UnsafeBuffer(encoded), 0, encoded.length));
-        return certificates.verify(view, set, height, blockHash, 0, StubKey.VERIFIER);
+        return certificates.verify(view, set, height, blockHash, 0, verifier);
+    }
+
+    /** Judges only what it was told of, in that order. */
+    private static final class Ahead implements SignatureVerifier {
+        private static final int ROOM = 20;
+        private final Deque<ResultCode> verdicts = new ArrayDeque<>();
+        private final List<Integer> batches = new ArrayList<>();
+
+        @Override
+        public int expectsAtMost() {
+            return ROOM;
+        }
+
+        @Override
+        public void expectNothing() {
+            verdicts.clear();
+        }
+
+        @Override
+        public boolean expect(
+                DirectBuffer key,
+                int keyOffset,
+                DirectBuffer signature,
+                int signatureOffset,
+                DirectBuffer message,
+                int messageOffset,
+                int messageLength) {
+            return verdicts.size() < ROOM
+                    && verdicts.add(StubKey.VERIFIER.verify(
+                            key, keyOffset, signature, signatureOffset, message, messageOffset, messageLength));
+        }
+
+        @Override
+        public int judgeExpected() {
+            batches.add(verdicts.size());
+            return verdicts.size();
+        }
+
+        @Override
+        public ResultCode verify(
+                DirectBuffer key,
+                int keyOffset,
+                DirectBuffer signature,
+                int signatureOffset,
+                DirectBuffer message,
+                int messageOffset,
+                int messageLength) {
+            ResultCode expected = verdicts.remove();
+            assertEquals(
+                    StubKey.VERIFIER.verify(
+                            key, keyOffset, signature, signatureOffset, message, messageOffset, messageLength),
+                    expected);
+            return expected;
+        }
+    }
+
+    @Test
+    void shouldHaveItsSignaturesJudgedTogether() {
+        Ahead ahead = new Ahead();
+        assertEquals(ResultCode.OK, verify(bytes, committee.set, 8, ahead));
+        assertEquals(List.of(20, 20, SIGNERS - 40), ahead.batches);
     }
 
     @Test

@@ -20,6 +20,8 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
@@ -31,9 +33,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A real validator under every attack of the command line, while an honest client goes on. */
-@Timeout(120)
+@Timeout(240)
 class AttackedNodeTest {
     private static final int WALLETS = 64;
+
+    private static final long WAIT_S_MAX = 120;
 
     @TempDir
     Path directory;
@@ -55,7 +59,7 @@ class AttackedNodeTest {
     }
 
     private String[] attack(String kind, String... more) {
-        String line = "load --attack " + kind + " --address 127.0.0.1:" + node.port() + " --seconds 1 --json "
+        String line = "load --attack " + kind + " --address 127.0.0.1:" + node.port() + " --seconds 3 --json "
                 + String.join(" ", more);
         return line.strip().split(" ");
     }
@@ -99,8 +103,10 @@ class AttackedNodeTest {
     }
 
     private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_S_MAX);
         while (!condition.getAsBoolean()) {
-            Thread.onSpinWait();
+            assertTrue(System.nanoTime() < deadline, "what is waited for does not come");
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
@@ -128,8 +134,12 @@ class AttackedNodeTest {
         NetworkCounters before = node.network();
         JsonNode report = attacked("duplicate", "--rate", "300", "--connections", "2");
         NetworkCounters after = node.network();
-        // Of honest clients: at most one transfer of each wallet, and the questions.
-        long others = WALLETS + 1 + report.get("probesAnswered").longValue();
+        // Of honest clients: at most one transfer of each wallet, and the questions; the last may have got no answer in
+        // time.
+        long others = WALLETS
+                + 2
+                + report.get("probesAnswered").longValue()
+                + report.get("probesUnanswered").longValue();
         long frames = after.framesIn() + after.framesRefused() - before.framesIn() - before.framesRefused();
         long sent = report.get("sent").longValue();
         assertTrue(frames >= report.get("answered").longValue(), frames + " " + report);

@@ -189,6 +189,9 @@ class DamagedObserverTest {
     @Test
     void shouldGoOnFromASnapshotWhereTheStateItBeganFromIsLost() throws IOException {
         long ended = follow(2);
+        while (SnapshotFiles.open(config.store()).list(SnapshotKind.REPLICA).isEmpty()) {
+            ended = follow(SNAPSHOT_BLOCKS);
+        }
         Files.delete(
                 SnapshotFiles.open(config.store()).latest(SnapshotKind.BASE).orElseThrow());
         assertTrue(follow(1) > ended);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The main job from the command line, in this process. Nothing here depends on how fast it runs. */
-@Timeout(180)
+@Timeout(600)
 class DevnetCommandTest {
     @TempDir
     Path directory;

@@ -143,6 +143,8 @@ class GossipingNodesTest {
             }
         }
         assertEquals(COUNT, validator.network().gossip().asked());
+        // Counted once it is handed over.
+        await(() -> middle.network().gossip().served() >= COUNT);
         assertEquals(COUNT, middle.network().gossip().served());
     }
 }

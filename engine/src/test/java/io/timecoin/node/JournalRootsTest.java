@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the replay of a real journal tells of transactions that a validator accepted. */
 @Timeout(120)
 class JournalRootsTest {
-    private static final int INTERVAL_MS = 6_000;
-    private static final int EXPIRY_MS = 3_000;
+    private static final int INTERVAL_MS = 20_000;
+    private static final int EXPIRY_MS = 10_000;
     private static final long WAIT_S_MAX = 60;
 
     /** Acknowledged by nobody's journal. */
@@ -37,7 +37,7 @@ class JournalRootsTest {
         DevHome home = new DevHome(
                 directory,
                 2,
-                new ChainRules(2 << 20, 10_000, INTERVAL_MS, 10_000, 5_000, 100, 600_000, 1L << 50, 100_000, 546));
+                new ChainRules(2 << 20, 10_000, INTERVAL_MS, INTERVAL_MS, 5_000, 100, 600_000, 1L << 50, 100_000, 546));
         PlannedTransfers committed = new PlannedTransfers(home, 1);
         PlannedTransfers expired;
         try (ValidatorNode node = ValidatorNode.start(home.config);

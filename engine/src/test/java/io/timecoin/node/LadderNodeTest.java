@@ -153,7 +153,11 @@ class LadderNodeTest {
             assertFalse(Files.exists(config.home().validatorKey()));
             assertEquals(node.genesisHash().toString(), made.get("genesisHash").textValue());
             try (ValidatorNode observer = ValidatorNode.start(config.at(ListenerConfig.at("127.0.0.1", 0)))) {
-                await(() -> observer.storedHeight() >= 3 || observer.failure() != null);
+                // It begins far behind, and says so.
+                await(() -> observer.storedHeight() >= 3
+                                && !observer.catchUp().isBehind()
+                                && observer.ladder().rungs() == 0
+                        || observer.failure() != null);
                 NodeStatus status = status(observer);
                 assertTrue(status.isObserver());
                 assertEquals(-1, status.validatorIndex());

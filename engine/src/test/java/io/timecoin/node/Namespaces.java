@@ -143,6 +143,8 @@ final class Namespaces implements AutoCloseable {
     @Override
     public void close() {
         for (int node = 0; node < count; node++) {
+            // The pair first: it goes at once, a space when the kernel comes to it.
+            failure(List.of("ip", "link", "del", name + "o" + node), "");
             failure(List.of("ip", "netns", "del", space(node)), "");
         }
         failure(List.of("ip", "link", "del", bridge()), "");

@@ -1,5 +1,6 @@
 package io.timecoin.node;
 
+import io.timecoin.crypto.VectorModule;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -26,7 +27,8 @@ final class NodeChild implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(prefix));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-            if (argument.startsWith("--add-")) {
+            // Without the vectors, which it would have to try out first.
+            if (argument.startsWith("--add-") && !argument.equals(VectorModule.OPTION)) {
                 command.add(argument);
             }
         }

@@ -48,10 +48,14 @@ class RestoredHomeTest {
 
     /** Runs until so many more blocks are stored; the height it ends at. */
     private static long run(NodeConfig config, Runnable started) {
+        return run(config, started, 0);
+    }
+
+    private static long run(NodeConfig config, Runnable started, long above) {
         ValidatorNode node = ValidatorNode.start(config);
         try {
             started.run();
-            long enough = node.storedHeight() + BLOCKS;
+            long enough = Math.max(node.storedHeight() + BLOCKS, above + 1);
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_S_MAX);
             while (node.storedHeight() < enough && node.failure() == null) {
                 assertTrue(System.nanoTime() < deadline, "no block is stored");
@@ -103,7 +107,7 @@ class RestoredHomeTest {
         copy(older, journal);
 
         run(home.config, () -> assertFalse(Files.exists(lost), "it would outlive every snapshot made after it"));
-        long height = run(home.config, () -> {});
+        long height = run(home.config, () -> {}, ahead);
         assertTrue(height > ahead, "the heights that were lost are reached again");
         try (BlockStore stored = BlockStore.open(home.config.store());
                 MappedJournal source = new MappedJournal(journal)) {

@@ -57,7 +57,8 @@ class SnapshotRecoveryTest {
         ValidatorNode node = ValidatorNode.start(config);
         AcceptanceRecord promised = new AcceptanceRecord(new PlannedTransfers(home, ROUNDS));
         promised.connect(node.port());
-        assertTrue(promised.drive(count -> promised.blocks.size() >= BLOCKS));
+        assertTrue(promised.drive(count -> promised.blocks.size() >= BLOCKS
+                && SnapshotFiles.look(store).list(SnapshotKind.REPLICA).size() >= KEPT));
         promised.settle();
         node.close();
         assertNull(node.failure());

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.agrona.ExpandableArrayBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,7 +72,7 @@ class SyncedNodeTest {
         promised = new AcceptanceRecord(new PlannedTransfers(origin, ROUNDS));
         first = ValidatorNode.start(originConfig);
         promised.connect(first.port());
-        assertTrue(promised.drive(count -> promised.blocks.size() >= BLOCKS));
+        assertTrue(promised.drive(count -> promised.blocks.size() >= BLOCKS && isSomeStateToOffer()));
         first.close();
         assertNull(first.failure());
         newcomer = new SampleNewcomer(origin.genesis, originConfig.store());
@@ -84,6 +85,12 @@ class SyncedNodeTest {
         KeyFile.write(observer.config.home().validatorKey(), key);
         replica = new ReplicaConfig(origin.genesis, observer.config.pool(), Hash.of(key.publicKey()));
         base = newcomer.settle(replica, store(observer));
+    }
+
+    /** A state is offered with the block behind it. */
+    private boolean isSomeStateToOffer() {
+        long newest = newestUtxos(originConfig.store());
+        return newest >= 1 && first.storedHeight() > newest;
     }
 
     @AfterEach
@@ -117,16 +124,16 @@ class SyncedNodeTest {
 
     /** Lets the validator run, and the observer follow it for so many more blocks. */
     private ValidatorNode follow(ReplicaBase from, long blocks) {
-        return follow(from, blocks, () -> true);
+        return follow(from, blocks, node -> true);
     }
 
-    private ValidatorNode follow(ReplicaBase from, long blocks, BooleanSupplier isEnough) {
+    private ValidatorNode follow(ReplicaBase from, long blocks, Predicate<ValidatorNode> isEnough) {
         first = ValidatorNode.start(originConfig);
         try {
             ValidatorNode node = ValidatorNode.start(linkedWith(first.port()), from);
             try {
                 long enough = node.storedHeight() + blocks;
-                await(() -> node.storedHeight() >= enough && isEnough.getAsBoolean() || node.failure() != null);
+                await(() -> node.storedHeight() >= enough && isEnough.test(node) || node.failure() != null);
             } finally {
                 node.close();
             }
@@ -138,12 +145,19 @@ class SyncedNodeTest {
         }
     }
 
-    /** Height of the observer's newest snapshot of coins, -1 without one. */
-    private long newestUtxos() {
-        return SnapshotFiles.look(store(observer))
+    /** Height of a store's newest snapshot of coins, -1 without one. */
+    private static long newestUtxos(StoreConfig store) {
+        return SnapshotFiles.look(store)
                 .latest(SnapshotKind.UTXO)
                 .map(file -> SnapshotFiles.numberOf(SnapshotKind.UTXO, file))
                 .orElse(-1L);
+    }
+
+    /** A state of a later epoch than the one it was given, with the block behind it. */
+    private boolean hasMoreToOffer(ValidatorNode node) {
+        long newest = newestUtxos(store(observer));
+        EpochRules epochs = RULES.epochs();
+        return epochs.epochOf(Math.max(1, newest)) > epochs.epochOf(base.height() + 1) && node.storedHeight() > newest;
     }
 
     private void dropSnapshots() throws IOException {
@@ -155,7 +169,7 @@ class SyncedNodeTest {
     @Test
     void shouldGoOnAsIfItHadBeenThereAllAlong() throws Exception {
         assertEquals(newcomer.offered.height(), base.height());
-        ValidatorNode node = follow(base, 3 * SNAPSHOT_BLOCKS, () -> newestUtxos() > base.height());
+        ValidatorNode node = follow(base, 3 * SNAPSHOT_BLOCKS, this::hasMoreToOffer);
         JournalRoots whole = JournalRoots.of(origin.config.home());
         JournalRoots own = JournalRoots.of(observer.config.home());
         assertEquals(base.height(), own.base());

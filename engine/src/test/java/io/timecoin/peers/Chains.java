@@ -7,6 +7,7 @@ import io.timecoin.crypto.NodeKey;
 import io.timecoin.crypto.Voucher;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -58,9 +59,24 @@ final class Chains {
 
     /** A port that was free a moment ago. */
     static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+        return freePorts(1)[0];
+    }
+
+    /** Different ports that were free a moment ago. */
+    static int[] freePorts(int count) throws IOException {
+        List<ServerSocket> held = new ArrayList<>();
+        int[] ports = new int[count];
+        try {
+            for (int i = 0; i < count; i++) {
+                held.add(new ServerSocket(0));
+                ports[i] = held.get(i).getLocalPort();
+            }
+        } finally {
+            for (ServerSocket socket : held) {
+                socket.close();
+            }
         }
+        return ports;
     }
 
     static void await(BooleanSupplier condition) {

@@ -64,6 +64,15 @@ class FairIntakeTest {
         sink.awaitFrames(before + room);
     }
 
+    /** How many wait for a turn, as their loop sees it between two tasks. */
+    private int waiting() {
+        LoopAgent agent = listener.agents().get(0);
+        return agent.eventLoop()
+                .submit(agent::waitingCount)
+                .syncUninterruptibly()
+                .getNow();
+    }
+
     private long light() {
         return sink.numbers().stream().filter(number -> number < HEAVY).count();
     }
@@ -119,6 +128,8 @@ class FairIntakeTest {
             second.write(transactions(0, 250));
             await(() -> listener.counters().stalls() == 2);
             for (int i = 0; i < 8; i++) {
+                // Whose frames have all been taken reads more, and only then waits for a turn again.
+                await(() -> waiting() == 2);
                 resume(25);
                 long of = sink.frameCount();
                 assertTrue(Math.abs(of - 2 * light()) <= ALIKE, light() + " of " + of);

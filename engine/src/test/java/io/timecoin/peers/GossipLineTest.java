@@ -227,6 +227,8 @@ class GossipLineTest {
         Node node = new Node(1, Gossip.ANNOUNCE);
         client(node).send(FrameType.TRANSACTION, 1, transaction(1));
         await(() -> node.has(transaction(1)));
+        // It has been relayed, to nobody.
+        node.publish.submit(() -> {}).get();
         RawClient peer = liar(node, LIAR);
         await(() -> node.listener.peers().size() == 1);
         // Accepted before the link was there: it was not announced, and is not given.

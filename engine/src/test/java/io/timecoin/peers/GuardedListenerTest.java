@@ -40,7 +40,7 @@ class GuardedListenerTest {
 
     private final RecordingSink taken = new RecordingSink();
     private final List<AutoCloseable> opened = new ArrayList<>();
-    private Set<Hash> validators = Set.of();
+    private volatile Set<Hash> validators = Set.of();
     private NetworkListener listener;
 
     /** Judges at once what a pipeline judges a moment later. */
@@ -143,6 +143,7 @@ class GuardedListenerTest {
         long id = taken.awaitFrames(1).get(0).connectionId();
         UnsafeBuffer status = new UnsafeBuffer(new byte[8]);
         assertTrue(listener.send(id, 1, FrameType.STATUS, status, 0, status.capacity()));
+        listener.flush();
         for (int i = 0; i < 32; i++) {
             listener.offence(id, ResultCode.SIGNATURE_INVALID);
         }
@@ -216,7 +217,7 @@ class GuardedListenerTest {
         RawClient validator = own(OTHER.link(listener));
         taken.awaitFrames(1);
         validator.write(transactions(31, FORGED));
-        await(() -> listener.counters().offences() >= 30);
+        await(() -> listener.counters().offences() + listener.counters().framesRefused() >= 31);
         assertVotesOnly(validator);
         PeerState state = listener.peerStates().get(0);
         assertEquals(OTHER.key().peerId(), state.peerId());

@@ -338,7 +338,7 @@ class HandshakeTest {
 
     @Test
     void shouldKeepALinkFromSilenceAndEndASilentOne() throws Exception {
-        ListenerConfig impatient = new ListenerConfig("127.0.0.1", 0, 4, 400, 256 * 1024, 1);
+        ListenerConfig impatient = new ListenerConfig("127.0.0.1", 0, 4, 2_000, 256 * 1024, 1);
         long[] height = {HEIGHT};
         try (NetworkListener other = new NetworkListener(impatient, Chains.config(SELF))) {
             other.start(sink, sources(), () -> height[0]++);

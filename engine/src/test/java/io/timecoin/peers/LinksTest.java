@@ -208,7 +208,8 @@ class LinksTest {
     }
 
     private void assertConverges(int early, int late) throws Exception {
-        int[] ports = {0, Chains.freePort(), Chains.freePort()};
+        int[] free = Chains.freePorts(2);
+        int[] ports = {0, free[0], free[1]};
         RecordingSink[] sinks = {null, new RecordingSink(), new RecordingSink()};
         NetworkListener[] nodes = new NetworkListener[3];
         nodes[early] = node(ports[early], early, sinks[early], address(ports[late]));
@@ -299,6 +300,9 @@ class LinksTest {
         RecordingSink secondSink = new RecordingSink();
         PeerAddress alias = new PeerAddress("localhost", first.port());
         NetworkListener second = node(0, 2, secondSink, address(first.port()), alias);
+        // Both addresses were dialled, and both links came up before one went.
+        firstSink.awaitFrames(2);
+        secondSink.awaitFrames(2);
         await(() -> isOneLink(second, true) && isOneLink(first, false));
         send(first, 1);
         send(first, 2);

@@ -186,9 +186,13 @@ class NetworkListenerTest {
             sink.awaitRefusals(1);
             assertEquals(0, sink.frameCount());
             for (int taken = 0; taken < count; taken += step) {
+                int refusals = sink.refusals();
                 sink.allow(step);
                 listener.resume();
                 sink.awaitFrames(Math.min(count, taken + step));
+                if (taken + step < count) {
+                    sink.awaitRefusals(refusals + 1);
+                }
             }
             assertInOrder(sink.awaitFrames(count));
             assertTrue(listener.counters().stalls() > 100);
@@ -356,7 +360,7 @@ class NetworkListenerTest {
 
     @Test
     void shouldCloseTheSilentButNotTheSubscribed() throws Exception {
-        try (NetworkListener impatient = listen(new ListenerConfig("127.0.0.1", 0, 4, 200, OUTBOUND_BYTES_MAX, 1));
+        try (NetworkListener impatient = listen(new ListenerConfig("127.0.0.1", 0, 4, 2_000, OUTBOUND_BYTES_MAX, 1));
                 RawClient silent = new RawClient(impatient, 0);
                 RawClient subscriber = new RawClient(impatient, 0)) {
             subscriber.send(FrameType.SUBSCRIBE_BLOCKS, 1, RawClient.subscribe());
@@ -372,7 +376,7 @@ class NetworkListenerTest {
     @Test
     void shouldCloseWhoTakesNothing() throws Exception {
         byte[] payload = new byte[60_000];
-        try (NetworkListener impatient = listen(new ListenerConfig("127.0.0.1", 0, 4, 200, 16 << 20, 1));
+        try (NetworkListener impatient = listen(new ListenerConfig("127.0.0.1", 0, 4, 2_000, 16 << 20, 1));
                 RawClient stuck = new RawClient(impatient, 4096)) {
             stuck.send(FrameType.SUBSCRIBE_BLOCKS, 1, RawClient.subscribe());
             assertEquals(ResultCode.OK, stuck.read().resultCode());

@@ -296,6 +296,14 @@ class OutflowTest {
         RawClient slow = connectPeer(1, 4096);
         long id = idOf(1);
         UnsafeBuffer piece = noise(1_000_000, 7);
+        // Nothing leaves while it is filled.
+        CountDownLatch filled = new CountDownLatch(1);
+        CountDownLatch stands = new CountDownLatch(1);
+        listener.table().find(id).agent().eventLoop().execute(() -> {
+            stands.countDown();
+            awaitQuietly(filled);
+        });
+        awaitQuietly(stands);
         int sent = 0;
         while (listener.sendBulk(id, sent, FrameType.BLOCK, piece, 0, 1_000_000)) {
             sent++;
@@ -304,6 +312,7 @@ class OutflowTest {
         assertTrue(sent * 1_000_000L > QUEUE_BYTES / 2 - 2_000_000, sent + " were taken");
         assertTrue(queuedBytes(id) <= QUEUE_BYTES / 2);
         assertTrue(listener.bulkRoom(id) < 1_000_000);
+        filled.countDown();
         for (int i = 0; i < sent; i++) {
             assertEquals(i, slow.read().correlationId());
         }

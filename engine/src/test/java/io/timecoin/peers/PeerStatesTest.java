@@ -81,6 +81,8 @@ class PeerStatesTest {
         NetworkListener first = listen(SELF, "127.0.0.1", Set.of());
         NetworkListener second = listen(OTHER, "127.0.0.1", Set.of(), Chains.address(first.port()));
         await(() -> first.peers().size() == 1 && second.peers().size() == 1);
+        // Counted once it is through.
+        await(() -> ask(first).links().get(0).framesIn() == 1, "its hello");
         PeerStatus told = ask(first);
         assertNull(told.refusal());
         assertEquals(1, told.linkCount());

@@ -10,8 +10,14 @@ import io.timecoin.base.ResultCode;
 import io.timecoin.crypto.ForgedIdentity;
 import io.timecoin.crypto.NodeIdentity;
 import io.timecoin.peers.UnlinkedPeer.Kind;
+import java.io.BufferedOutputStream;
+import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
@@ -141,10 +147,50 @@ class RefusedTest {
         await(() -> says(first, Kind.REFUSED, null, "ignature"), "who refuses says why");
     }
 
+    /**
+     * Keeps what is written until the answer to it is read: TLS writes a flight piece by piece, and a piece behind the one that is
+     * refused would find the connection closed, with the refusal unread.
+     */
+    private static final class FlightSocket extends Socket {
+        private final BufferedOutputStream out;
+
+        FlightSocket(int port) throws IOException {
+            super(InetAddress.getLoopbackAddress(), port);
+            out = new BufferedOutputStream(super.getOutputStream(), 1 << 16);
+        }
+
+        @Override
+        public OutputStream getOutputStream() {
+            return new FilterOutputStream(out) {
+                @Override
+                public void write(byte[] bytes, int offset, int length) throws IOException {
+                    out.write(bytes, offset, length);
+                }
+
+                @Override
+                public void flush() {
+                    // When it is read.
+                }
+            };
+        }
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            return new FilterInputStream(super.getInputStream()) {
+                @Override
+                public int read(byte[] bytes, int offset, int length) throws IOException {
+                    out.flush();
+                    return super.read(bytes, offset, length);
+                }
+            };
+        }
+    }
+
     /** What TLS tells who dials with a certificate that is not taken. */
     private static String refusalOf(NetworkListener listener, SSLContext identity) throws IOException {
-        try (SSLSocket socket = (SSLSocket)
-                identity.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), listener.port())) {
+        FlightSocket flights = new FlightSocket(listener.port());
+        try (SSLSocket socket =
+                (SSLSocket) identity.getSocketFactory().createSocket(flights, "127.0.0.1", listener.port(), true)) {
             SSLException refusal = assertThrows(SSLException.class, () -> {
                 socket.startHandshake();
                 socket.getInputStream().read();

@@ -112,7 +112,7 @@ class CoinBacklogTest {
                         assertInHand(backlog, height++);
                         backlog.release();
                     } else {
-                        Thread.onSpinWait();
+                        Thread.yield();
                     }
                 }
             });
@@ -122,7 +122,7 @@ class CoinBacklogTest {
                 if (offer(backlog, height)) {
                     height++;
                 } else {
-                    Thread.onSpinWait();
+                    Thread.yield();
                 }
             }
             taking.join();

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.timecoin.base.ResultCode;
 import io.timecoin.crypto.VectorModule;
-import io.timecoin.pipeline.PipelineConfig.Verifier;
+import io.timecoin.crypto.VerifierChoice;
 import io.timecoin.pipeline.PipelineConfig.Waiting;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +40,8 @@ class VectorPipelineTest {
                 byte[] transfer = chain.transfer(i, 1, true);
                 transfers.add(isBad(i) ? wrong(transfer) : transfer);
             }
-            PipelineConfig config = new PipelineConfig(1024, workers, 1_000, Waiting.NAPPING, 4, 16, Verifier.VECTOR);
+            PipelineConfig config =
+                    new PipelineConfig(1024, workers, 1_000, Waiting.NAPPING, 4, 16, VerifierChoice.VECTOR);
             try (RunningPipeline running = new RunningPipeline(chain, config, BlockSink.NONE, config::newVerifier)) {
                 for (int i = 0; i < TRANSFERS; i++) {
                     running.submit(1, i, transfers.get(i));

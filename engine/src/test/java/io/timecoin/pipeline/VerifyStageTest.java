@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
+import io.timecoin.base.Hash;
 import io.timecoin.base.Limits;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.EventKind;
 import io.timecoin.codec.FrameType;
 import io.timecoin.codec.Verdict;
+import io.timecoin.codec.sbe.MessageHeaderEncoder;
+import io.timecoin.codec.sbe.VoteEncoder;
+import io.timecoin.consensus.Phase;
 import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.crypto.VerifiedHashes;
 import io.timecoin.ledger.GenesisCodec;
@@ -38,6 +42,7 @@ class VerifyStageTest {
     private final LargePayloads largePayloads = new LargePayloads(2, chain.genesis.rules());
     private final Ingress ingress = new Ingress(ring, credits, largePayloads, () -> SampleChain.GENESIS_MS);
     private ResultCode verdict = ResultCode.OK;
+    private int room = 8;
     private final SignatureVerifier verifier = (key, keyAt, signature, at, message, messageAt, length) -> verdict;
 
     private VerifyStage stage(VerifiedHashes verified) {
@@ -48,11 +53,14 @@ class VerifyStageTest {
 
     private VerifyStage stage(Preparation preparation, int ordinal, int workers) {
         StateView view = new StateView(chain.genesis.rules().epochs());
+        try (ValidatorState state = ValidatorState.atGenesis(chain.config, new FailStop(failure -> {}), 1)) {
+            view.update(state.replica());
+        }
         return new VerifyStage(ring, ordinal, workers, preparation, view, credits, ingress, () -> {}, new Cutoff());
     }
 
     /** Takes note of what it is told of ahead. */
-    private static final class Ahead implements SignatureVerifier {
+    private final class Ahead implements SignatureVerifier {
         private final List<Integer> batches = new ArrayList<>();
         private int expected;
         private int onCurve;
@@ -71,7 +79,7 @@ class VerifyStageTest {
 
         @Override
         public int expectsAtMost() {
-            return 8;
+            return room;
         }
 
         @Override
@@ -101,13 +109,30 @@ class VerifyStageTest {
     }
 
     private Ahead verifyAhead(int onCurve, int ordinal, int workers, int events) {
+        return verifyAhead(onCurve, ordinal, workers, "t".repeat(events));
+    }
+
+    /** Lets transactions (t), votes (v) and requests (r) through the stage, all of them there at once. */
+    private Ahead verifyAhead(int onCurve, int ordinal, int workers, String kinds) {
         Ahead ahead = new Ahead();
         ahead.onCurve = onCurve;
         Preparation preparation = new Preparation(SampleChain.CHAIN_ID, GenesisCodec.hash(chain.genesis), ahead, null);
         VerifyStage stage = stage(preparation, ordinal, workers);
+        int events = kinds.length();
         for (int i = 0; i < events; i++) {
-            byte[] one = chain.transfer(i, 1, false);
-            assertTrue(ingress.offer(1, 1, FrameType.TRANSACTION, new UnsafeBuffer(one), 0, one.length));
+            byte[] one =
+                    switch (kinds.charAt(i)) {
+                        case 't' -> chain.transfer(i, 1, false);
+                        case 'v' -> vote();
+                        default -> new byte[8];
+                    };
+            FrameType type =
+                    switch (kinds.charAt(i)) {
+                        case 't' -> FrameType.TRANSACTION;
+                        case 'v' -> FrameType.VOTE;
+                        default -> FrameType.STATUS_QUERY;
+                    };
+            assertTrue(ingress.offer(1, 1, type, new UnsafeBuffer(one), 0, one.length));
         }
         stage.setSequenceCallback(new Sequence());
         stage.onBatchStart(events, events);
@@ -117,15 +142,64 @@ class VerifyStageTest {
         return ahead;
     }
 
+    private byte[] vote() {
+        UnsafeBuffer bytes = new UnsafeBuffer(new byte[256]);
+        VoteEncoder encoder = new VoteEncoder()
+                .wrapAndApplyHeader(bytes, 0, new MessageHeaderEncoder())
+                .chainId(SampleChain.CHAIN_ID)
+                .round(0)
+                .height(1)
+                .phase(Phase.PREPARE.code())
+                .reserved(0)
+                .putBlockHash(bytes, 200, Hash.BYTES)
+                .putSender(chain.genesis.validators().get(0).publicKey().toByteArray(), 0, Hash.BYTES)
+                .putSignature(bytes, 180, 64);
+        return Arrays.copyOf(bytes.byteArray(), encoder.limit());
+    }
+
+    @Test
+    void shouldLookAheadForVotes() {
+        assertEquals(List.of(4), verifyAhead(4, 0, 1, "vvvv").batches);
+        for (int i = 0; i < 4; i++) {
+            assertEquals(Verdict.PASSED, ring.get(i).verdict);
+        }
+    }
+
+    @Test
+    void shouldLookAheadForVotesAmongTransactions() {
+        assertEquals(List.of(7), verifyAhead(7, 0, 1, "ttvttvt").batches);
+        for (int i = 0; i < 7; i++) {
+            assertEquals(Verdict.PASSED, ring.get(i).verdict);
+        }
+    }
+
+    /** What is behind something that is judged by itself is told of once that is done. */
+    @Test
+    void shouldStopAtWhatIsNotToldAhead() {
+        assertEquals(List.of(2, 0, 1), verifyAhead(3, 0, 1, "tvrt").batches);
+    }
+
+    /** Nobody need know what is behind it, as long as it is not much. */
+    @Test
+    void shouldHaveNoVoteWaitForAllThatIsBehindIt() {
+        room = 32;
+        assertEquals(List.of(11, 8), verifyAhead(20, 0, 1, "ttv" + "t".repeat(16)).batches);
+    }
+
     @Test
     void shouldLookAheadAsFarAsThereIsRoom() {
+        // Far from whatever this machine may take, so that one sample moves it.
+        for (int i = 0; i < 1_000; i++) {
+            credits.measured(1, 100);
+        }
+        long known = credits.signatureNs();
         Ahead ahead = verifyAhead(8, 0, 1, 12);
         assertEquals(List.of(8, 4), ahead.batches);
         for (int i = 0; i < 12; i++) {
             assertEquals(Verdict.PASSED, ring.get(i).verdict);
         }
         assertEquals(0, credits.lentNs());
-        assertNotEquals(VerifyCredits.SIGNATURE_NS_FIRST, credits.signatureNs());
+        assertNotEquals(known, credits.signatureNs());
     }
 
     @Test

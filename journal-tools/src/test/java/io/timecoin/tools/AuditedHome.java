@@ -94,7 +94,7 @@ final class AuditedHome {
                         .toList());
         GenesisFile.write(places.genesis(), genesis);
         journal = new JournalConfig(
-                places.journal(), Durability.SYNC, KIB_64, 86_400_000, 0, CHECKPOINT_EVENTS, 1_000, JOURNAL_BLOCK);
+                places.journal(), Durability.SYNC, KIB_64, 86_400_000, 0, CHECKPOINT_EVENTS, 200, JOURNAL_BLOCK);
     }
 
     private NodeConfig config(PoolConfig pool) {

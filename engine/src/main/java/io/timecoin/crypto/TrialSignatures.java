@@ -1,0 +1,84 @@
+package io.timecoin.crypto;
+
+import io.timecoin.base.ResultCode;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Signatures that a verifier is tried with where it runs: good ones, of as many keys, and the same with every kind of flaw that a
+ * verdict tells apart. Always the same ones. One thread.
+ */
+public final class TrialSignatures {
+    /** Signatures of each kind, all that are judged together. */
+    public static final int COUNT = 64;
+
+    private static final int MESSAGE_BYTES = 96;
+    private static final int SIGNATURE_AT = Signer.PUBLIC_KEY_BYTES;
+    private static final int MESSAGE_AT = SIGNATURE_AT + Signer.SIGNATURE_BYTES;
+    private static final int STRIDE = MESSAGE_AT + MESSAGE_BYTES;
+
+    /** Bytes of a public key, R, S, highest bytes of these, message: one bit of one of them is turned over. */
+    private static final int[] FLAWED_BYTES = {
+        0, 17, SIGNATURE_AT - 1, SIGNATURE_AT, SIGNATURE_AT + 31, SIGNATURE_AT + 32, MESSAGE_AT - 1, MESSAGE_AT
+    };
+
+    private final UnsafeBuffer good = new UnsafeBuffer(new byte[COUNT * STRIDE]);
+    private final UnsafeBuffer flawed = new UnsafeBuffer(new byte[COUNT * STRIDE]);
+    private final ResultCode[] verdicts = new ResultCode[COUNT];
+
+    /** Signs, and has the flawed ones judged by BouncyCastle. */
+    public TrialSignatures() {
+        byte[] seed = new byte[Ed25519Signer.SEED_BYTES];
+        for (int i = 0; i < COUNT; i++) {
+            seed[0] = (byte) (i + 1);
+            Ed25519Signer signer = Ed25519Signer.fromSeed(seed);
+            int at = i * STRIDE;
+            signer.publicKey(good, at);
+            good.putInt(at + MESSAGE_AT, i);
+            signer.sign(good, at + MESSAGE_AT, MESSAGE_BYTES, good, at + SIGNATURE_AT);
+        }
+        flawed.putBytes(0, good, 0, COUNT * STRIDE);
+        for (int i = 0; i < COUNT; i += 2) {
+            int flaw = i / 2;
+            int at = i * STRIDE + FLAWED_BYTES[flaw % FLAWED_BYTES.length];
+            flawed.putByte(at, (byte) (flawed.getByte(at) ^ 0x80 >> flaw / FLAWED_BYTES.length));
+        }
+        SignatureVerifier oracle = new BouncyCastleVerifier(COUNT);
+        for (int i = 0; i < COUNT; i++) {
+            verdicts[i] = verdict(oracle, flawed, i);
+        }
+    }
+
+    /** Whether a verifier gives the verdicts of BouncyCastle, told of all ahead if it can be. */
+    public boolean agrees(SignatureVerifier verifier) {
+        expect(verifier, flawed);
+        boolean isSame = true;
+        for (int i = 0; i < COUNT; i++) {
+            isSame &= verdict(verifier, flawed, i) == verdicts[i];
+        }
+        return isSame && areGood(verifier);
+    }
+
+    /** Has the good ones judged; whether they are good to the verifier. Allocates nothing. */
+    public boolean areGood(SignatureVerifier verifier) {
+        expect(verifier, good);
+        boolean areGood = true;
+        for (int i = 0; i < COUNT; i++) {
+            areGood &= verdict(verifier, good, i) == ResultCode.OK;
+        }
+        return areGood;
+    }
+
+    private static void expect(SignatureVerifier verifier, UnsafeBuffer from) {
+        verifier.expectNothing();
+        for (int i = 0; i < COUNT; i++) {
+            int at = i * STRIDE;
+            verifier.expect(from, at, from, at + SIGNATURE_AT, from, at + MESSAGE_AT, MESSAGE_BYTES);
+        }
+        verifier.judgeExpected();
+    }
+
+    private static ResultCode verdict(SignatureVerifier verifier, UnsafeBuffer from, int number) {
+        int at = number * STRIDE;
+        return verifier.verify(from, at, from, at + SIGNATURE_AT, from, at + MESSAGE_AT, MESSAGE_BYTES);
+    }
+}

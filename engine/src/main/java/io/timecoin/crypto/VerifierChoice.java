@@ -1,0 +1,48 @@
+package io.timecoin.crypto;
+
+import java.security.SecureRandom;
+import java.util.List;
+
+/** How signatures are verified. The verdict is the same. */
+public enum VerifierChoice {
+    /** By the fastest that is right on this JVM, which a trial finds; until then as {@link #BOUNCYCASTLE}. */
+    AUTO,
+    /** Those that are there at once together, by the lanes of the CPU's vectors; needs {@link VectorModule}. */
+    VECTOR,
+    /** One by one, by BouncyCastle. */
+    BOUNCYCASTLE;
+
+    /** Signatures that are judged together at most: of more, each costs hardly less. */
+    private static final int BATCH = 64;
+
+    /** What a trial compares with BouncyCastle: this one, or all that this JVM has. */
+    public List<VerifierChoice> candidates() {
+        return switch (this) {
+            case AUTO -> VectorModule.isHere() ? List.of(VECTOR) : List.of();
+            case VECTOR -> List.of(VECTOR);
+            case BOUNCYCASTLE -> List.of();
+        };
+    }
+
+    /** What judges signatures together, for one thread; only where this is one of the {@link #candidates}. */
+    public CurveBatch newBatch(SecureRandom random) {
+        return switch (this) {
+            case VECTOR -> VectorModule.batch(BATCH, random);
+            case AUTO, BOUNCYCASTLE -> throw new IllegalStateException(this + " judges one by one");
+        };
+    }
+
+    /**
+     * A verifier for one thread.
+     *
+     * @param decodedKeys how many decoded public keys it holds, a power of two
+     * @param random draws what no sender may know
+     */
+    public SignatureVerifier newVerifier(int decodedKeys, SecureRandom random) {
+        SignatureVerifier single = new BouncyCastleVerifier(decodedKeys);
+        return switch (this) {
+            case VECTOR -> new LookAheadVerifier(single, newBatch(random));
+            case AUTO, BOUNCYCASTLE -> single;
+        };
+    }
+}

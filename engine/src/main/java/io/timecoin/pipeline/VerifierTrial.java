@@ -1,0 +1,167 @@
+package io.timecoin.pipeline;
+
+import io.timecoin.crypto.BouncyCastleVerifier;
+import io.timecoin.crypto.RelievedVerifier;
+import io.timecoin.crypto.SignatureVerifier;
+import io.timecoin.crypto.TrialSignatures;
+import io.timecoin.crypto.VectorModule;
+import io.timecoin.crypto.VerifierChoice;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out how signatures are verified on this machine, on a thread of its own that ends with it: each way that the configuration
+ * allows is run until the JVM has compiled it, must give the verdicts of BouncyCastle, and is timed. Until then, and where none
+ * is right and faster, signatures are verified by BouncyCastle one by one; whoever verifies changes over by himself
+ * ({@link RelievedVerifier}). The outcome is that of the process: who asks again gets it at once.
+ *
+ * <p>No result depends on it: all verifiers give the same verdict.
+ */
+public final class VerifierTrial implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(VerifierTrial.class);
+
+    /** Longest that one way may take until it is timed: longer than a compiler needs for it. */
+    private static final long WARM_UP_NS_MAX = TimeUnit.SECONDS.toNanos(15);
+
+    /** Batches in a row that are hardly faster than the best before them: then all is compiled. */
+    private static final int SETTLED_BATCHES = 100;
+
+    private static final double HARDLY = 0.97;
+    private static final double NANOS_PER_MICRO = 1_000.0;
+
+    /** What a process has found; guarded by the class, so that of many validators in one process the first runs it. */
+    private static VerifierChoice ofThisProcess;
+
+    private final VerifierChoice asked;
+    private final int decodedKeys;
+    private final SecureRandom random = new SecureRandom();
+    private final Thread thread = new Thread(this::run, "timecoin-verifier-trial");
+    private volatile VerifierChoice outcome;
+    private volatile boolean isClosed;
+
+    /**
+     * Creates a trial; nothing runs before {@link #start}.
+     *
+     * @param config says which ways are allowed, and how many decoded keys a verifier holds
+     */
+    public VerifierTrial(PipelineConfig config) {
+        this.asked = config.verifier();
+        this.decodedKeys = config.decodedKeys();
+        thread.setDaemon(true);
+    }
+
+    /** Begins. */
+    public void start() {
+        thread.start();
+    }
+
+    /** A verifier for one thread, which changes over when the trial has ended. */
+    public SignatureVerifier newVerifier() {
+        return new RelievedVerifier(new BouncyCastleVerifier(decodedKeys)).relief(this::relief);
+    }
+
+    /** A verifier of the way that was found, for one thread; null before that, and where that is BouncyCastle. Any thread. */
+    public SignatureVerifier relief() {
+        VerifierChoice found = outcome;
+        return found == null || found == VerifierChoice.BOUNCYCASTLE ? null : found.newVerifier(decodedKeys, random);
+    }
+
+    /** What was found; null before that. Any thread. */
+    public VerifierChoice outcome() {
+        return outcome;
+    }
+
+    /** Gives it up, if it still runs; its thread ends soon after, and nobody has to wait for that. */
+    @Override
+    public void close() {
+        isClosed = true;
+    }
+
+    /** Waits until it has ended. */
+    void await() {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        synchronized (VerifierTrial.class) {
+            if (isClosed) {
+                return;
+            }
+            boolean isShared = asked == VerifierChoice.AUTO;
+            VerifierChoice found = isShared && ofThisProcess != null ? ofThisProcess : best();
+            if (isClosed) {
+                return;
+            }
+            if (isShared) {
+                ofThisProcess = found;
+            }
+            outcome = found;
+        }
+    }
+
+    private VerifierChoice best() {
+        if (asked.candidates().isEmpty()) {
+            LOG.info("signatures are verified one by one, by BouncyCastle{}", forgone());
+            return VerifierChoice.BOUNCYCASTLE;
+        }
+        TrialSignatures signatures = new TrialSignatures();
+        StringBuilder figures = new StringBuilder();
+        VerifierChoice best = VerifierChoice.BOUNCYCASTLE;
+        double bestUs = time(best, signatures, figures);
+        for (VerifierChoice choice : isClosed ? List.<VerifierChoice>of() : asked.candidates()) {
+            double us = time(choice, signatures, figures);
+            if (us < bestUs || choice == asked) {
+                best = us < Double.POSITIVE_INFINITY ? choice : best;
+                bestUs = Math.min(us, bestUs);
+            }
+        }
+        if (!isClosed) {
+            LOG.info("signatures are verified by {}; microseconds each:{}{}", name(best), figures, forgone());
+        }
+        return best;
+    }
+
+    /** Microseconds a signature once it is compiled; infinite if its verdicts are not those of BouncyCastle. */
+    private double time(VerifierChoice choice, TrialSignatures signatures, StringBuilder figures) {
+        SignatureVerifier verifier = choice.newVerifier(TrialSignatures.COUNT, random);
+        long begunNs = System.nanoTime();
+        long best = Long.MAX_VALUE;
+        int settled = 0;
+        boolean isRight = signatures.agrees(verifier);
+        while (isRight && settled < SETTLED_BATCHES && System.nanoTime() - begunNs < WARM_UP_NS_MAX && !isClosed) {
+            long startNs = System.nanoTime();
+            isRight = signatures.areGood(verifier);
+            long tookNs = System.nanoTime() - startNs;
+            settled = tookNs < best * HARDLY ? 0 : settled + 1;
+            best = Math.min(best, tookNs);
+        }
+        // Once more by what is compiled now, which is what will be run.
+        if (!isRight || !isClosed && !signatures.agrees(verifier)) {
+            LOG.error(
+                    "signatures verified by {} get other verdicts than by BouncyCastle on this JVM: it is not used",
+                    name(choice));
+            return Double.POSITIVE_INFINITY;
+        }
+        double us = best / NANOS_PER_MICRO / TrialSignatures.COUNT;
+        figures.append(String.format(Locale.ROOT, " %s %.1f", name(choice), us));
+        return us;
+    }
+
+    private String forgone() {
+        return asked == VerifierChoice.AUTO && !VectorModule.isHere()
+                ? "; java " + VectorModule.OPTION + " ... verifies several times as many on a CPU with AVX-512"
+                : "";
+    }
+
+    private static String name(VerifierChoice choice) {
+        return choice.name().toLowerCase(Locale.ROOT);
+    }
+}
