@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             ClusterRun.class,
             CompressionRun.class,
             PreverifiedPipeline.class,
+            RegressionGate.class,
             ReplayRate.class,
             CatchUpRate.class,
             SnapshotStall.class,

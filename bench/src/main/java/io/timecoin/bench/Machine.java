@@ -31,6 +31,11 @@ final class Machine {
         return facts;
     }
 
+    /** Whether the CPU says that it can do something. */
+    static boolean hasCpuFlag(String flag) {
+        return (' ' + valueIn(Path.of("/proc/cpuinfo"), "flags") + ' ').contains(' ' + flag + ' ');
+    }
+
     private static String valueIn(Path file, String key) {
         for (String line : lines(file)) {
             if (line.startsWith(key)) {

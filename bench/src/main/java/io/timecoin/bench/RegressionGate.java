@@ -1,0 +1,144 @@
+package io.timecoin.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Holds the speed of what the engine is made of against a baseline, as quotients and never as times: each benchmark is run next to
+ * one that our code has no part in, in a process each, and told in multiples of that. So another machine, or a busy one, shifts both.
+ * A quotient beyond the bound is measured twice more, as a pair each time, and the lowest of the three counts.
+ */
+@Command(
+        name = "regression",
+        description =
+                "Compares the cost of what the engine is made of with a baseline of quotients; ends with 1 if one is"
+                        + " more than half again as high, three times in a row.")
+final class RegressionGate implements Callable<Integer> {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final double BEYOND = 1.5;
+    private static final int RETRIES = 2;
+    private static final int WARM_UPS = 3;
+    private static final int ITERATIONS = 3;
+
+    /** What only a CPU with vectors of 512 bits is compared by. */
+    private static final String WIDE_VECTORS = "avx512f";
+
+    private static final String YARDSTICK = "Yardstick.sha256";
+    private static final Map<String, String> NO_PARAMETERS = Map.of();
+    private static final Map<String, String> SMALL = Map.of("coins", "100000");
+    private static final Map<String, String> BATCH = Map.of("batch", "64", "invalid", "0");
+
+    private static final List<Pair> PAIRS = List.of(
+            new Pair("BatchVerifyBenchmark.lanes", "BatchVerifyBenchmark.bouncyCastle", BATCH, true),
+            new Pair("CodecBenchmark.wrap", YARDSTICK, NO_PARAMETERS, false),
+            new Pair("VerifyBenchmark.prepareUnverified", YARDSTICK, NO_PARAMETERS, false),
+            new Pair("UtxoTableBenchmark.getRemovePut", YARDSTICK, SMALL, false),
+            new Pair("StateTreeBenchmark.blockAndRoot", YARDSTICK, SMALL, false),
+            new Pair("ReplicaBenchmark.validateAndApply", YARDSTICK, NO_PARAMETERS, false),
+            new Pair("JournalBenchmark.journal", "JournalBenchmark.rawQueue", Map.of("batch", "1000"), false));
+
+    @Option(
+            names = "--baseline",
+            paramLabel = "FILE",
+            defaultValue = "bench/baseline.json",
+            description = "The quotients to compare with. Default: ${DEFAULT-VALUE}.")
+    private Path baseline;
+
+    @Option(names = "--record", description = "Writes what is measured as the new baseline, on a quiet machine.")
+    private boolean records;
+
+    /** A benchmark and what it is told in, with parameters of the first. */
+    private record Pair(String measured, String unit, Map<String, String> parameters, boolean needsWideVectors) {
+        String name() {
+            return measured + " to " + unit.substring(unit.indexOf('.') + 1);
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException, RunnerException {
+        Map<String, Double> known = records ? Map.of() : read();
+        Map<String, Double> now = new TreeMap<>();
+        List<String> beyond = new ArrayList<>();
+        for (Pair pair : PAIRS) {
+            if (pair.needsWideVectors && !Machine.hasCpuFlag(WIDE_VECTORS)) {
+                System.out.println(pair.name() + ": left out, this CPU has no " + WIDE_VECTORS);
+                continue;
+            }
+            double bound = known.getOrDefault(pair.name(), Double.MAX_VALUE) * BEYOND;
+            double lowest = quotient(pair);
+            for (int retry = 0; retry < RETRIES && lowest > bound; retry++) {
+                System.out.println(line(pair, lowest, known) + ", measured again");
+                lowest = Math.min(lowest, quotient(pair));
+            }
+            System.out.println(line(pair, lowest, known));
+            now.put(pair.name(), lowest);
+            if (lowest > bound) {
+                beyond.add(pair.name());
+            }
+        }
+        if (records) {
+            write(now);
+        }
+        beyond.forEach(name -> System.out.println("slower than the baseline allows: " + name));
+        return beyond.isEmpty() ? 0 : 1;
+    }
+
+    private static String line(Pair pair, double quotient, Map<String, Double> known) {
+        Double before = known.get(pair.name());
+        String text = String.format(Locale.ROOT, "%-60s %9.4f", pair.name(), quotient);
+        return before == null ? text : text + String.format(Locale.ROOT, "  %.2f of the baseline", quotient / before);
+    }
+
+    private static double quotient(Pair pair) throws RunnerException {
+        double measured = nanos(pair.measured, pair.parameters);
+        return measured / nanos(pair.unit, pair.unit.equals(YARDSTICK) ? NO_PARAMETERS : pair.parameters);
+    }
+
+    private static double nanos(String benchmark, Map<String, String> parameters) throws RunnerException {
+        ChainedOptionsBuilder options = new OptionsBuilder()
+                .include("\\." + benchmark.replace(".", "\\.") + '$')
+                .forks(1)
+                .warmupIterations(WARM_UPS)
+                .warmupTime(TimeValue.seconds(1))
+                .measurementIterations(ITERATIONS)
+                .measurementTime(TimeValue.seconds(1))
+                .shouldFailOnError(true)
+                .verbosity(VerboseMode.SILENT);
+        parameters.forEach(options::param);
+        return new Runner(options.build()).runSingle().getPrimaryResult().getScore();
+    }
+
+    private Map<String, Double> read() throws IOException {
+        Map<String, Double> known = new TreeMap<>();
+        JsonNode ratios = JSON.readTree(Files.readAllBytes(baseline)).path("quotients");
+        ratios.fieldNames()
+                .forEachRemaining(name -> known.put(name, ratios.get(name).asDouble()));
+        return known;
+    }
+
+    private void write(Map<String, Double> now) throws IOException {
+        ObjectNode root = JSON.createObjectNode();
+        root.set("machine", JSON.valueToTree(Machine.describe()));
+        ObjectNode quotients = root.putObject("quotients");
+        now.forEach(quotients::put);
+        Files.writeString(baseline, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + '\n');
+    }
+}
