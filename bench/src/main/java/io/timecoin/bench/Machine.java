@@ -31,6 +31,14 @@ final class Machine {
         return facts;
     }
 
+    /** The kind of CPU and Java, which quotients of times depend on. */
+    static String kind() {
+        Path cpu = Path.of("/proc/cpuinfo");
+        return valueIn(cpu, "vendor_id") + " family " + valueIn(cpu, "cpu family") + ' '
+                + valueIn(cpu, "model\t") + ", Java "
+                + Runtime.version().feature();
+    }
+
     /** Whether the CPU says that it can do something. */
     static boolean hasCpuFlag(String flag) {
         return (' ' + valueIn(Path.of("/proc/cpuinfo"), "flags") + ' ').contains(' ' + flag + ' ');

@@ -53,6 +53,8 @@ public enum DomainTag {
     PASSPORT("passport"),
     /** The content of a snapshot. */
     SNAPSHOT("snapshot"),
+    /** Key, signature and message to what a node remembers as verified; never leaves it. */
+    VERIFIED_SIGNATURE("verified-signature"),
     /** A seed and an index to the key seed of one wallet of a series. */
     WALLET_SEED("wallet-seed");
 

@@ -7,8 +7,8 @@ import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 
 /**
- * Content hashes whose signatures have all passed: what comes twice, by a relay and with a proposal, is verified once. A
- * hash covers keys and signatures as well as what they sign, so whoever has the hash has the verdict. A direct-mapped
+ * Hashes of what has been verified: what comes twice, a transaction by a relay and with a proposal, a vote by itself and in a
+ * certificate, is verified once. A hash covers keys and signatures as well as what they sign, so whoever has the hash has the verdict. A direct-mapped
  * table of fixed size that all verify workers share; a hash has one slot and takes it from whoever holds it. Any thread;
  * allocates nothing.
  *

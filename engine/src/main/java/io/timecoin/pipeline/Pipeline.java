@@ -10,7 +10,6 @@ import io.timecoin.codec.Offences;
 import io.timecoin.codec.OutboundSink;
 import io.timecoin.codec.Resume;
 import io.timecoin.crypto.SignatureVerifier;
-import io.timecoin.crypto.VerifiedHashes;
 import io.timecoin.journal.JournalWriter;
 import io.timecoin.ledger.ChainRules;
 import io.timecoin.ledger.Genesis;
@@ -121,11 +120,10 @@ public final class Pipeline implements AutoCloseable {
         this.clockAgent = new ClockAgent(clock, resume);
         BlockPool blocks = state.blocks();
         blocks.readers(READERS_LIVE);
-        VerifiedHashes verified = new VerifiedHashes(VerifiedHashes.SLOTS_DEFAULT);
         Genesis genesis = state.config().genesis();
         Hash genesisHash = GenesisCodec.hash(genesis);
         Supplier<Preparation> preparations =
-                () -> new Preparation(genesis.chainId(), genesisHash, verifiers.get(), verified);
+                () -> new Preparation(genesis.chainId(), genesisHash, verifiers.get(), state.verified());
         this.bulk = new BulkVerification(
                 ingress,
                 largePayloads,

@@ -13,7 +13,9 @@ import io.timecoin.base.Invariant;
 import io.timecoin.base.Limits;
 import io.timecoin.crypto.BouncyCastleVerifier;
 import io.timecoin.crypto.RelievedVerifier;
+import io.timecoin.crypto.RememberingVerifier;
 import io.timecoin.crypto.SignatureVerifier;
+import io.timecoin.crypto.VerifiedHashes;
 import io.timecoin.ledger.Genesis;
 import io.timecoin.ledger.GenesisCodec;
 import io.timecoin.ledger.GenesisCoins;
@@ -52,6 +54,7 @@ public final class ValidatorState implements AutoCloseable {
     private final BlockPool blocks;
     private final JournaledSigner signer;
     private final Outgoing outgoing = new Outgoing();
+    private final VerifiedHashes verified = new VerifiedHashes(VerifiedHashes.SLOTS_DEFAULT);
     private final RelievedVerifier certificates = new RelievedVerifier(new BouncyCastleVerifier(CERTIFICATE_KEYS));
     private final Replica replica;
 
@@ -72,7 +75,15 @@ public final class ValidatorState implements AutoCloseable {
         this.blocks = new BlockPool(genesis.rules(), BLOCKS_IN_FLIGHT, READERS_ON_REPLAY, failStop);
         this.treeAgent.blocks(blocks);
         this.signer = new JournaledSigner(new UnsafeBuffer(config.validator().toByteArray()), 0);
-        this.replica = new Replica(config, coins, treeAgent, blocks, signer, certificates, outgoing, seed);
+        this.replica = new Replica(
+                config,
+                coins,
+                treeAgent,
+                blocks,
+                signer,
+                new RememberingVerifier(certificates, verified),
+                outgoing,
+                seed);
         this.treeThread = new Thread(treeAgent, "timecoin-tree");
         treeThread.setDaemon(true);
         treeThread.start();
@@ -197,6 +208,11 @@ public final class ValidatorState implements AutoCloseable {
     /** The replica; whoever owns this object may drive it. */
     public Replica replica() {
         return replica;
+    }
+
+    /** What has been verified and passed, for all threads that verify. */
+    VerifiedHashes verified() {
+        return verified;
     }
 
     /**

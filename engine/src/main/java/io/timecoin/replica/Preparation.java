@@ -12,6 +12,7 @@ import io.timecoin.codec.EventKind;
 import io.timecoin.codec.HelloView;
 import io.timecoin.codec.TransactionListView;
 import io.timecoin.codec.TransactionView;
+import io.timecoin.crypto.RememberingVerifier;
 import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.crypto.VerifiedHashes;
 import io.timecoin.crypto.Voucher;
@@ -49,17 +50,18 @@ public final class Preparation {
     }
 
     /**
-     * Creates a preparation that verifies no transaction twice.
+     * Creates a preparation that verifies nothing twice that has passed.
      *
      * @param chainId the chain that everything must be for
      * @param genesisHash its identity
      * @param verifier judges signatures, or null where they are taken as verified
-     * @param verified remembers which transactions have passed, shared with others; or null, then all are verified
+     * @param verified remembers what has passed, shared with others; or null, then all is verified
      */
     public Preparation(int chainId, Hash genesisHash, SignatureVerifier verifier, VerifiedHashes verified) {
         this.chainId = chainId;
         this.transactions = new TransactionPreparer(chainId, verifier, verified);
-        this.messages = new MessagePreparer(chainId, verifier);
+        this.messages = new MessagePreparer(
+                chainId, verifier == null || verified == null ? verifier : new RememberingVerifier(verifier, verified));
         this.vouchers = new Voucher.Check(genesisHash, verifier);
     }
 
