@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -88,6 +89,39 @@ final class OurSide {
                 2,
                 repetitions,
                 () -> blocks.connect(workers));
+        return 0;
+    }
+
+    @Command(name = "pipeline", description = "The whole pipeline, signatures taken as verified.")
+    int pipeline(@Parameters(paramLabel = "WARM-UP") int warmUp, @Parameters(paramLabel = "SECONDS") int seconds)
+            throws IOException {
+        PreverifiedPipeline pipeline = new PreverifiedPipeline();
+        new CommandLine(pipeline)
+                .parseArgs(
+                        "--warm-up", Integer.toString(warmUp), "--seconds", Integer.toString(seconds), "--load", "0");
+        try (TemporaryHome home = TemporaryHome.make()) {
+            report(
+                    "one transfer, 1 in 2 out, from the ring to its stored block, its record synced",
+                    TRANSACTIONS,
+                    0,
+                    1,
+                    () -> pipeline.measure(new Results("pipeline"), home.path()));
+        }
+        return 0;
+    }
+
+    @Command(name = "commits", description = "Four validators agree, signatures of owners taken as verified.")
+    int commits(@Parameters(paramLabel = "N") int transfers, @Parameters(paramLabel = "N") int repetitions)
+            throws IOException {
+        try (TemporaryHome home = TemporaryHome.make();
+                OurCommits commits = new OurCommits(home.path(), transfers)) {
+            report(
+                    "one transfer, 1 in 2 out, agreed on by 4 validators, owners' signatures NOT verified, votes verified",
+                    TRANSACTIONS,
+                    1,
+                    repetitions,
+                    commits::perSecond);
+        }
         return 0;
     }
 

@@ -72,6 +72,12 @@ final class PeersRun implements Callable<Integer> {
             description = "Where the peers' modules are. Default: found beside the jar, else bench/peers.")
     private Path peers;
 
+    @Option(
+            names = "--java-17",
+            paramLabel = "HOME",
+            description = "A JDK 17 for the peers that run on no later one. Default: they are left out on a later one.")
+    private Path java17;
+
     private final Map<String, Contestant> contestants = new LinkedHashMap<>();
     private final Map<String, PeerRates> rates = new LinkedHashMap<>();
     private final List<PeerComparison> comparisons = new ArrayList<>();
@@ -82,7 +88,7 @@ final class PeersRun implements Callable<Integer> {
         try (TemporaryHome home = TemporaryHome.make()) {
             Path modules = (peers == null ? besideThisJar() : peers).toAbsolutePath();
             PeerProcess process = new PeerProcess(modules, home.path());
-            for (PeerGroup group : new PeerCatalogue(home.path(), size).groups()) {
+            for (PeerGroup group : new PeerCatalogue(home.path(), size, java17).groups()) {
                 if (only.isEmpty() || only.contains(group.name())) {
                     run(results, process, group, modules);
                 }

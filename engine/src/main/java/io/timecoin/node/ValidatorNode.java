@@ -11,6 +11,7 @@ import io.timecoin.base.Hash;
 import io.timecoin.base.Invariant;
 import io.timecoin.cli.ExitCode;
 import io.timecoin.crypto.Ed25519Signer;
+import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.journal.JournalWriter;
 import io.timecoin.journal.Passport;
 import io.timecoin.ledger.Genesis;
@@ -48,6 +49,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.slf4j.Logger;
@@ -95,10 +97,17 @@ public final class ValidatorNode implements AutoCloseable {
     private boolean isLive;
     private boolean isClosed;
     private final Consumer<String> onSync;
+    private final Supplier<? extends SignatureVerifier> verifiers;
 
     private ValidatorNode(
-            NodeConfig config, Genesis genesis, Ed25519Signer key, ReplicaBase base, Consumer<String> onSync) {
+            NodeConfig config,
+            Genesis genesis,
+            Ed25519Signer key,
+            ReplicaBase base,
+            Consumer<String> onSync,
+            Supplier<? extends SignatureVerifier> verifiers) {
         this.config = config;
+        this.verifiers = verifiers;
         this.onSync = onSync;
         this.genesisHash = GenesisCodec.hash(genesis);
         this.replicaConfig = new ReplicaConfig(
@@ -121,13 +130,23 @@ public final class ValidatorNode implements AutoCloseable {
      */
     static ValidatorNode start(NodeConfig config, Consumer<String> onSync) {
         try {
-            return start(config, ReplicaBase.GENESIS, onSync);
+            return start(config, ReplicaBase.GENESIS, onSync, config.pipeline()::newVerifier);
         } catch (EngineException e) {
             if (e.reason() != Cause.DATA_MISMATCH || !DamagedObserver.setAside(config)) {
                 throw e;
             }
-            return start(config, ReplicaBase.GENESIS, onSync);
+            return start(config, ReplicaBase.GENESIS, onSync, config.pipeline()::newVerifier);
         }
+    }
+
+    /**
+     * Starts a validator whose verify workers have verifiers of the caller's choice. For measurements: whoever chooses one
+     * that does not verify accepts what no other validator accepts.
+     *
+     * @param verifiers gives each worker its own
+     */
+    public static ValidatorNode start(NodeConfig config, Supplier<? extends SignatureVerifier> verifiers) {
+        return start(config, ReplicaBase.GENESIS, what -> {}, verifiers);
     }
 
     /**
@@ -137,13 +156,17 @@ public final class ValidatorNode implements AutoCloseable {
      * @param base names the snapshot in the store that holds the state ({@link Snapshots#writeBase})
      */
     static ValidatorNode start(NodeConfig config, ReplicaBase base) {
-        return start(config, base, what -> {});
+        return start(config, base, what -> {}, config.pipeline()::newVerifier);
     }
 
-    private static ValidatorNode start(NodeConfig config, ReplicaBase base, Consumer<String> onSync) {
+    private static ValidatorNode start(
+            NodeConfig config,
+            ReplicaBase base,
+            Consumer<String> onSync,
+            Supplier<? extends SignatureVerifier> verifiers) {
         Genesis genesis = GenesisFile.read(config.home().genesis());
         Ed25519Signer key = NodeCredentials.journalKey(config);
-        ValidatorNode node = new ValidatorNode(config, genesis, key, base, onSync);
+        ValidatorNode node = new ValidatorNode(config, genesis, key, base, onSync, verifiers);
         try {
             node.open(genesis, key);
             return node;
@@ -281,7 +304,15 @@ public final class ValidatorNode implements AutoCloseable {
         coinsAgent = own(new CoinsAgent(coins, schedule, failStop));
         stored = new StoreSink(coinsAgent, storedBlocks, coins.storedHeight());
         pipeline = new Pipeline(
-                config.pipeline(), state, journal, stored, schedule, listener, listener, SystemEpochClock.INSTANCE);
+                config.pipeline(),
+                state,
+                journal,
+                stored,
+                schedule,
+                listener,
+                listener,
+                SystemEpochClock.INSTANCE,
+                verifiers);
         LadderAgent ladder = own(new LadderAgent(
                 pipeline.ladder(),
                 config.journal().directory().toFile()::getUsableSpace,

@@ -101,7 +101,7 @@ public record PipelineConfig(
     }
 
     /** A verifier for one worker. */
-    SignatureVerifier newVerifier() {
+    public SignatureVerifier newVerifier() {
         SignatureVerifier single = new BouncyCastleVerifier(decodedKeys);
         return verifier == Verifier.VECTOR
                 ? new LookAheadVerifier(single, VectorModule.batch(BATCH, new SecureRandom()))

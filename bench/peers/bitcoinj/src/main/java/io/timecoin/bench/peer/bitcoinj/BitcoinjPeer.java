@@ -28,6 +28,7 @@ public final class BitcoinjPeer {
 
     /** Measures; the arguments are {@code scripts} or another word, blocks of transfers, warm-ups and repetitions. */
     public static void main(String[] arguments) throws Exception {
+        Peer.endOnFailure();
         Context.propagate(new Context());
         boolean isScripted = WITH_SCRIPTS.equals(arguments[0]);
         TransferChain blocks = new TransferChain(RegTestParams.get(), Integer.parseInt(arguments[1]), isScripted);

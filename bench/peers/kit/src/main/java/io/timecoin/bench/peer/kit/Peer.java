@@ -31,6 +31,17 @@ public record Peer(String name, String version, String work, String unit) {
         return new Peer(name, version == null ? "unknown" : version, work, unit);
     }
 
+    /** Ends the process when any thread fails: the threads of a peer would keep it alive. */
+    public static void endOnFailure() {
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
+            System.err.println(thread.getName() + " failed: " + failure);
+            for (StackTraceElement element : failure.getStackTrace()) {
+                System.err.println("    at " + element);
+            }
+            Runtime.getRuntime().halt(1);
+        });
+    }
+
     /**
      * Measures several times and prints the rates. Before, it warms up: until a time is hardly faster than those before it,
      * or that has taken too long.
