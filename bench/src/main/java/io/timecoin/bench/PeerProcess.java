@@ -14,6 +14,9 @@ final class PeerProcess {
     private static final long MINUTES_MAX = 4;
     private static final int LINES_SHOWN = 12;
 
+    /** Of the lines that a failure leaves, those that say what failed are few. */
+    private static final String STACK = "at ";
+
     private final Path peers;
     private final Path directory;
     private int runs;
@@ -58,7 +61,9 @@ final class PeerProcess {
     }
 
     private static JsonNode failed(String why, Path err) throws IOException {
-        List<String> lines = Files.readAllLines(err);
+        List<String> lines = Files.readAllLines(err).stream()
+                .filter(line -> !line.stripLeading().startsWith(STACK))
+                .toList();
         lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size()).forEach(System.err::println);
         return JSON.createObjectNode().put("failed", why);
     }

@@ -19,11 +19,16 @@ final class PeerRates {
         absent = why;
     }
 
+    /** What had to be done before failed. */
+    void fail(String what) {
+        isFailed = true;
+        absent = "failed: " + what;
+    }
+
     /** Takes what one run printed. */
     void add(JsonNode run) {
         if (run.has("failed")) {
-            isFailed = true;
-            absent = "failed: " + run.path("failed").asText();
+            fail(run.path("failed").asText());
             return;
         }
         version = run.path("version").asText();

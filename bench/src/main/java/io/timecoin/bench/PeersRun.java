@@ -133,7 +133,8 @@ final class PeersRun implements Callable<Integer> {
             PeerRates prepared = new PeerRates();
             prepared.add(process.run(group.preparation()));
             if (prepared.isFailed()) {
-                throw new IllegalStateException(group.preparation().title() + ' ' + prepared.absence());
+                group.contestants().forEach(each -> rates.get(each.key())
+                        .fail(group.preparation().title()));
             }
         }
         for (int round = 1; round <= rounds; round++) {
