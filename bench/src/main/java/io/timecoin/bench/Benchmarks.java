@@ -17,6 +17,8 @@ import picocli.CommandLine.Command;
             EndToEndTcp.class,
             ClusterRun.class,
             CompressionRun.class,
+            OurSide.class,
+            PeersRun.class,
             PreverifiedPipeline.class,
             RegressionGate.class,
             ReplayRate.class,

@@ -73,13 +73,21 @@ final class ClusterRun implements Callable<Integer> {
             description = "Validators announce transactions instead of sending them whole to all.")
     private boolean isAnnouncing;
 
+    @Option(
+            names = "--pre-verified",
+            description =
+                    "NO REAL VERIFICATION: validators take the signatures of coins' owners as verified, and verify"
+                            + " votes, proposals and vouchers alone. What consensus costs without the curve's share.")
+    private boolean isPreVerified;
+
     private TrafficConfig traffic() {
         return new TrafficConfig(true, isAnnouncing ? Gossip.ANNOUNCE : Gossip.MESH);
     }
 
     @Override
     public Integer call() throws IOException {
-        Results results = new Results("cluster");
+        Results results =
+                new Results(isPreVerified ? "cluster, NO REAL VERIFICATION of owners' signatures" : "cluster");
         try (TemporaryHome home = TemporaryHome.at(options.home())) {
             measure(results, home.path());
         }
@@ -90,6 +98,9 @@ final class ClusterRun implements Callable<Integer> {
     private void measure(Results results, Path directory) throws IOException {
         int cores = Runtime.getRuntime().availableProcessors();
         Cluster cluster = new Cluster(directory, validators, WORKLOADS * COINS_EACH, blockMs, options.client());
+        if (isPreVerified) {
+            cluster.preVerified();
+        }
         PipelineConfig pipeline = options.pipeline(Math.max(1, cores / validators));
         TransferWorkload sample = cluster.workload(COINS_EACH, COINS_EACH);
         VerifyAlone alone = new VerifyAlone(sample, Cluster.CHAIN_ID, cores, pipeline.decodedKeys());

@@ -70,7 +70,7 @@ final class Results {
         return String.format(Locale.ROOT, Math.abs(value) < SMALL ? "%,.3f" : "%,.0f", value);
     }
 
-    private ObjectNode tree() {
+    ObjectNode tree() {
         ObjectNode root = JSON.createObjectNode();
         root.put("measurement", measurement);
         root.set("machine", JSON.valueToTree(machine));

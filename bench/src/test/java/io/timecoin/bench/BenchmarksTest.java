@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,13 +145,40 @@ class BenchmarksTest {
         assertTrue(find(figures, "decompress to all CPU").path("value").asDouble() > 0);
     }
 
+    @Test
+    void shouldMeasureItselfAndNameThePeersThatAreNotBuilt() throws Exception {
+        Path none = Files.createDirectory(directory.resolve("none"));
+        JsonNode root = runWhole(
+                "peers", "--only", "verification", "--rounds", "1", "--size", "0.02", "--peers", none.toString());
+
+        JsonNode contestants = root.path("contestants");
+        assertEquals(3, contestants.path("verification").path("rates").size());
+        assertTrue(contestants.path("verification").path("median").asDouble() > 0);
+        for (String peer : List.of("bouncycastle", "sunec", "accp", "libsodium")) {
+            assertTrue(contestants.path(peer).path("absent").asText().startsWith("not built: mvn -Ppeers"));
+        }
+        assertEquals(4, root.path("comparisons").size());
+        assertTrue(root.path("comparisons").path(0).path("ratio").isMissingNode());
+    }
+
+    @Test
+    void shouldAgreeOnTransfersWhoseOwnersNobodyVerifies() throws Exception {
+        try (OurCommits commits = new OurCommits(directory.resolve("commits"), 500)) {
+            assertTrue(commits.perSecond() > 0);
+        }
+    }
+
     private JsonNode run(String... arguments) throws Exception {
+        return runWhole(arguments).path("figures");
+    }
+
+    private JsonNode runWhole(String... arguments) throws Exception {
         Path json = directory.resolve("figures.json");
         List<String> all = new ArrayList<>(List.of(arguments));
         all.add("--json");
         all.add(json.toString());
         assertEquals(0, Benchmarks.run(all.toArray(new String[0])));
-        return new ObjectMapper().readTree(json.toFile()).path("figures");
+        return new ObjectMapper().readTree(json.toFile());
     }
 
     private static JsonNode find(JsonNode figures, String name) {

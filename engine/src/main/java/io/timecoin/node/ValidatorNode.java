@@ -11,6 +11,7 @@ import io.timecoin.base.Hash;
 import io.timecoin.base.Invariant;
 import io.timecoin.cli.ExitCode;
 import io.timecoin.crypto.Ed25519Signer;
+import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.journal.JournalWriter;
 import io.timecoin.journal.Passport;
 import io.timecoin.ledger.Genesis;
@@ -49,6 +50,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.slf4j.Logger;
@@ -97,10 +99,17 @@ public final class ValidatorNode implements AutoCloseable {
     private boolean isLive;
     private boolean isClosed;
     private final Consumer<String> onSync;
+    private final UnaryOperator<SignatureVerifier> around;
 
     private ValidatorNode(
-            NodeConfig config, Genesis genesis, Ed25519Signer key, ReplicaBase base, Consumer<String> onSync) {
+            NodeConfig config,
+            Genesis genesis,
+            Ed25519Signer key,
+            ReplicaBase base,
+            Consumer<String> onSync,
+            UnaryOperator<SignatureVerifier> around) {
         this.config = config;
+        this.around = around;
         this.onSync = onSync;
         this.genesisHash = GenesisCodec.hash(genesis);
         this.replicaConfig = new ReplicaConfig(
@@ -123,13 +132,23 @@ public final class ValidatorNode implements AutoCloseable {
      */
     static ValidatorNode start(NodeConfig config, Consumer<String> onSync) {
         try {
-            return start(config, ReplicaBase.GENESIS, onSync);
+            return start(config, ReplicaBase.GENESIS, onSync, UnaryOperator.identity());
         } catch (EngineException e) {
             if (e.reason() != Cause.DATA_MISMATCH || !DamagedObserver.setAside(config)) {
                 throw e;
             }
-            return start(config, ReplicaBase.GENESIS, onSync);
+            return start(config, ReplicaBase.GENESIS, onSync, UnaryOperator.identity());
         }
+    }
+
+    /**
+     * Starts a validator whose verify workers have something around their verifiers. For measurements: whoever puts around them
+     * what does not verify accepts what no other validator accepts.
+     *
+     * @param around gives each worker what it asks instead of its own verifier
+     */
+    public static ValidatorNode start(NodeConfig config, UnaryOperator<SignatureVerifier> around) {
+        return start(config, ReplicaBase.GENESIS, what -> {}, around);
     }
 
     /**
@@ -139,13 +158,14 @@ public final class ValidatorNode implements AutoCloseable {
      * @param base names the snapshot in the store that holds the state ({@link Snapshots#writeBase})
      */
     static ValidatorNode start(NodeConfig config, ReplicaBase base) {
-        return start(config, base, what -> {});
+        return start(config, base, what -> {}, UnaryOperator.identity());
     }
 
-    private static ValidatorNode start(NodeConfig config, ReplicaBase base, Consumer<String> onSync) {
+    private static ValidatorNode start(
+            NodeConfig config, ReplicaBase base, Consumer<String> onSync, UnaryOperator<SignatureVerifier> around) {
         Genesis genesis = GenesisFile.read(config.home().genesis());
         Ed25519Signer key = NodeCredentials.journalKey(config);
-        ValidatorNode node = new ValidatorNode(config, genesis, key, base, onSync);
+        ValidatorNode node = new ValidatorNode(config, genesis, key, base, onSync, around);
         try {
             node.open(genesis, key);
             return node;
@@ -294,7 +314,7 @@ public final class ValidatorNode implements AutoCloseable {
                 listener,
                 listener,
                 SystemEpochClock.INSTANCE,
-                verifierTrial::newVerifier);
+                () -> around.apply(verifierTrial.newVerifier()));
         LadderAgent ladder = own(new LadderAgent(
                 pipeline.ladder(),
                 config.journal().directory().toFile()::getUsableSpace,

@@ -1,0 +1,2 @@
+/** AWS-LC verifies signatures, through the Amazon Corretto Crypto Provider. */
+package io.timecoin.bench.peer.accp;

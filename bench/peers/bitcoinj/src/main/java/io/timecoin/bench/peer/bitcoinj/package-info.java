@@ -1,0 +1,2 @@
+/** bitcoinj connects blocks. */
+package io.timecoin.bench.peer.bitcoinj;

@@ -1,0 +1,2 @@
+/** BouncyCastle verifies signatures. */
+package io.timecoin.bench.peer.bouncycastle;

@@ -1,0 +1,2 @@
+/** Chronicle Queue makes records durable. */
+package io.timecoin.bench.peer.queue;

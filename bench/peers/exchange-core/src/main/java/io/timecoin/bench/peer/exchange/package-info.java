@@ -1,0 +1,2 @@
+/** exchange-core executes orders and journals them. */
+package io.timecoin.bench.peer.exchange;

@@ -1,0 +1,2 @@
+/** libsodium verifies signatures, through JNA. */
+package io.timecoin.bench.peer.libsodium;
