@@ -42,9 +42,9 @@ public final class Scalars {
         return words;
     }
 
-    /** z = L. */
-    public static void order(long[] z) {
-        System.arraycopy(L, 0, z, 0, WORDS);
+    /** L. */
+    public static long[] order() {
+        return L.clone();
     }
 
     /** z = x y mod L. */
