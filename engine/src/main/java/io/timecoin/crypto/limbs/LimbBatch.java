@@ -20,9 +20,9 @@ import java.util.Arrays;
  *  one alone  [8] (f S B - f R - c A)                          c = f k mod L of half the length, and so half the doublings
  * </pre>
  *
- * <p>All are judged alone at once while more than one in {@value #SPARE} was bad of late: a sum that fails is work for nothing.
- * The verdict on a signature does not depend on the others, nor on what is drawn, but for that chance. One thread; allocates
- * nothing once made.
+ * <p>A sum that fails is work for nothing. So the more were bad of late, the fewer are summed at once, and where it is more
+ * than one in fifteen, each is judged alone. The verdict on a signature does not depend on the others, nor
+ * on what is drawn, but for that chance. One thread; allocates nothing once made.
  */
 public final class LimbBatch implements CurveBatch {
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -41,13 +41,15 @@ public final class LimbBatch implements CurveBatch {
     /** Fewest signatures that are judged by their sum. */
     private static final int FEWEST_BY_SUM = 3;
 
+    /** While so many would be too many for one sum, each is judged alone. */
+    private static final int FEWEST_AT_ONCE = 6;
+
     private static final int COFACTOR_BITS = 3;
 
     /** Bad signatures of so many, as a mean of about as many that were judged last. */
     private static final int MANY = 1 << 20;
 
     private static final int MEMORY = 256;
-    private static final int SPARE = 40;
 
     private final int capacity;
     private final LimbPoints points = new LimbPoints();
@@ -170,18 +172,31 @@ public final class LimbBatch implements CurveBatch {
         for (int index = 0; index < count; index++) {
             decompress(index);
         }
-        if (countOnCurve >= FEWEST_BY_SUM && badOfMany <= MANY / SPARE) {
+        int most = mostAtOnce();
+        if (countOnCurve >= FEWEST_BY_SUM && most >= FEWEST_AT_ONCE) {
             weigh();
-            if (isSumNeutral(0, countOnCurve)) {
-                settle(0, countOnCurve, true);
-            } else {
-                points.get(spoilt, 0);
-                halve(0, countOnCurve, 0);
+            int runs = (countOnCurve + most - 1) / most;
+            for (int run = 0; run < runs; run++) {
+                judgeSum(run * countOnCurve / runs, (run + 1) * countOnCurve / runs);
             }
         } else {
             judgeEach(0, countOnCurve);
         }
         takeNote();
+    }
+
+    /** So many that two in five sums fail, going by what was bad of late. */
+    private int mostAtOnce() {
+        return badOfMany == 0 ? capacity : MANY / badOfMany * 2 / 5;
+    }
+
+    private void judgeSum(int from, int to) {
+        if (isSumNeutral(from, to)) {
+            settle(from, to, true);
+        } else {
+            points.get(spoilt, 0);
+            halve(from, to, 0);
+        }
     }
 
     /** How many of late would have spoilt a sum. */
