@@ -5,6 +5,7 @@ import io.timecoin.crypto.BatchVerifier;
 import io.timecoin.crypto.BouncyCastleVerifier;
 import io.timecoin.crypto.Ed25519Signer;
 import io.timecoin.crypto.VectorModule;
+import io.timecoin.crypto.limbs.LimbBatch;
 import java.security.SecureRandom;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -16,8 +17,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * Verdicts on 64 signatures of 64 keys, in batches by the lanes of the CPU's vectors and one by one by BouncyCastle, with some
- * of them invalid, spread evenly. Nanoseconds a signature.
+ * Verdicts on 64 signatures of 64 keys, in batches by the lanes of the CPU's vectors or by ordinary arithmetic, and one by one by
+ * BouncyCastle, with some of them invalid, spread evenly. Nanoseconds a signature.
  */
 @State(Scope.Thread)
 @Fork(
@@ -41,13 +42,15 @@ public class BatchVerifyBenchmark extends EngineBenchmark {
 
     private final UnsafeBuffer[] sets = new UnsafeBuffer[SETS];
     private final BouncyCastleVerifier single = new BouncyCastleVerifier(1);
-    private BatchVerifier verifier;
+    private BatchVerifier lanes;
+    private BatchVerifier limbs;
     private int next;
 
     /** Signs, and makes room. */
     @Setup
     public void prepare() {
-        verifier = new BatchVerifier(VectorModule.batch(SIGNATURES, new SecureRandom()));
+        lanes = new BatchVerifier(VectorModule.batch(SIGNATURES, new SecureRandom()));
+        limbs = new BatchVerifier(new LimbBatch(SIGNATURES, new SecureRandom()));
         byte[] seed = new byte[Ed25519Signer.SEED_BYTES];
         for (int set = 0; set < SETS; set++) {
             sets[set] = new UnsafeBuffer(new byte[SIGNATURES * STRIDE]);
@@ -70,6 +73,17 @@ public class BatchVerifyBenchmark extends EngineBenchmark {
     @Benchmark
     @OperationsPerInvocation(SIGNATURES)
     public int lanes() {
+        return together(lanes);
+    }
+
+    /** By limbs. */
+    @Benchmark
+    @OperationsPerInvocation(SIGNATURES)
+    public int limbs() {
+        return together(limbs);
+    }
+
+    private int together(BatchVerifier verifier) {
         UnsafeBuffer set = sets[next++ % SETS];
         int good = 0;
         for (int from = 0; from < SIGNATURES; from += batch) {

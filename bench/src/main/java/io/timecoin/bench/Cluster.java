@@ -155,7 +155,7 @@ final class Cluster implements AutoCloseable {
     }
 
     private ValidatorNode start(NodeConfig config) {
-        return isPreVerified ? ValidatorNode.start(config, OwnersUnverified::new) : ValidatorNode.start(config);
+        return isPreVerified ? ValidatorNode.startAround(config, OwnersUnverified::new) : ValidatorNode.start(config);
     }
 
     /** Starts every validator; each dials those before it. */

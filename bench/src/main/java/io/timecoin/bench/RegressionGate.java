@@ -49,6 +49,7 @@ final class RegressionGate implements Callable<Integer> {
 
     private static final List<Pair> PAIRS = List.of(
             new Pair("BatchVerifyBenchmark.lanes", "BatchVerifyBenchmark.bouncyCastle", BATCH, true),
+            new Pair("BatchVerifyBenchmark.limbs", "BatchVerifyBenchmark.bouncyCastle", BATCH, false),
             new Pair("CodecBenchmark.wrap", "Yardstick.arithmetic", NO_PARAMETERS, false),
             new Pair("VerifyBenchmark.prepareUnverified", "Yardstick.hash", NO_PARAMETERS, false),
             new Pair("StateTreeBenchmark.blockAndRoot", "Yardstick.hash", SMALL, false),

@@ -50,8 +50,8 @@ final class RunOptions {
     @Option(
             names = "--verifier",
             paramLabel = "HOW",
-            description = "bouncycastle or vector, which needs " + VectorModule.OPTION + " before -jar. Default:"
-                    + " bouncycastle.")
+            description = "bouncycastle, scalar, or vector, which needs " + VectorModule.OPTION + " before -jar."
+                    + " Default: bouncycastle.")
     private String verifier = "bouncycastle";
 
     @Option(names = "--plain", description = "Plain TCP, where validators and client speak TLS by default.")

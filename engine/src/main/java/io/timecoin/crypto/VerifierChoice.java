@@ -1,5 +1,6 @@
 package io.timecoin.crypto;
 
+import io.timecoin.crypto.limbs.LimbBatch;
 import java.security.SecureRandom;
 import java.util.List;
 
@@ -9,6 +10,8 @@ public enum VerifierChoice {
     AUTO,
     /** Those that are there at once together, by the lanes of the CPU's vectors; needs {@link VectorModule}. */
     VECTOR,
+    /** Those that are there at once together, without vectors. */
+    SCALAR,
     /** One by one, by BouncyCastle. */
     BOUNCYCASTLE;
 
@@ -18,8 +21,8 @@ public enum VerifierChoice {
     /** What a trial compares with BouncyCastle: this one, or all that this JVM has. */
     public List<VerifierChoice> candidates() {
         return switch (this) {
-            case AUTO -> VectorModule.isHere() ? List.of(VECTOR) : List.of();
-            case VECTOR -> List.of(VECTOR);
+            case AUTO -> VectorModule.isHere() ? List.of(SCALAR, VECTOR) : List.of(SCALAR);
+            case VECTOR, SCALAR -> List.of(this);
             case BOUNCYCASTLE -> List.of();
         };
     }
@@ -28,6 +31,7 @@ public enum VerifierChoice {
     public CurveBatch newBatch(SecureRandom random) {
         return switch (this) {
             case VECTOR -> VectorModule.batch(BATCH, random);
+            case SCALAR -> new LimbBatch(BATCH, random);
             case AUTO, BOUNCYCASTLE -> throw new IllegalStateException(this + " judges one by one");
         };
     }
@@ -41,7 +45,7 @@ public enum VerifierChoice {
     public SignatureVerifier newVerifier(int decodedKeys, SecureRandom random) {
         SignatureVerifier single = new BouncyCastleVerifier(decodedKeys);
         return switch (this) {
-            case VECTOR -> new LookAheadVerifier(single, newBatch(random));
+            case VECTOR, SCALAR -> new LookAheadVerifier(single, newBatch(random));
             case AUTO, BOUNCYCASTLE -> single;
         };
     }

@@ -222,7 +222,7 @@ final class NodeConfigFile {
                 waiting.equals(AUTO) ? defaults.waiting() : Waiting.valueOf(waiting.toUpperCase(Locale.ROOT)),
                 table.smallNumber("largePayloads", defaults.largePayloads()),
                 table.smallNumber("decodedKeys", defaults.decodedKeys()),
-                VerifierChoice.valueOf(crypto.choice("verifier", AUTO, AUTO, "vector", "bouncycastle")
+                VerifierChoice.valueOf(crypto.choice("verifier", AUTO, AUTO, "vector", "scalar", "bouncycastle")
                         .toUpperCase(Locale.ROOT)));
     }
 

@@ -147,7 +147,7 @@ public final class ValidatorNode implements AutoCloseable {
      *
      * @param around gives each worker what it asks instead of its own verifier
      */
-    public static ValidatorNode start(NodeConfig config, UnaryOperator<SignatureVerifier> around) {
+    public static ValidatorNode startAround(NodeConfig config, UnaryOperator<SignatureVerifier> around) {
         return start(config, ReplicaBase.GENESIS, what -> {}, around);
     }
 

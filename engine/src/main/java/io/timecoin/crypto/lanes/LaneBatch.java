@@ -5,11 +5,11 @@ import static io.timecoin.crypto.lanes.LanePoints.POINT;
 import static io.timecoin.crypto.lanes.LanePoints.TABLE;
 
 import io.timecoin.crypto.CurveBatch;
+import io.timecoin.crypto.curve.Coefficients;
+import io.timecoin.crypto.curve.Scalars;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 
@@ -34,13 +34,7 @@ import java.util.Arrays;
  */
 public final class LaneBatch implements CurveBatch {
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final int COEFFICIENT_BYTES = 16;
     private static final int COEFFICIENT_NIBBLES = 33;
-    private static final int SECRET_BYTES = 32;
-
-    /** What SHA-512 gives. */
-    private static final int DRAWN_AT_ONCE = 64;
-
     private static final int NIBBLE_BITS = 4;
     private static final int COFACTOR_BITS = 3;
 
@@ -54,10 +48,7 @@ public final class LaneBatch implements CurveBatch {
     private final int slots;
     private final LanePoints points = new LanePoints();
     private final Scalars scalars = new Scalars();
-    private final MessageDigest sha512;
-    private final byte[] secret = new byte[SECRET_BYTES + Long.BYTES];
-    private long draws;
-    private final byte[] drawn;
+    private final Coefficients coefficients;
     private final long[] point = new long[POINT];
     private final long[] sum = new long[POINT];
     private final long[] keyTables;
@@ -93,14 +84,8 @@ public final class LaneBatch implements CurveBatch {
      */
     public LaneBatch(int signatures, SecureRandom random) {
         this.slots = (signatures + LANES - 1) / LANES;
-        random.nextBytes(secret);
-        try {
-            sha512 = MessageDigest.getInstance("SHA-512");
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has SHA-512", e);
-        }
         int capacity = slots * LANES;
-        drawn = new byte[(capacity * COEFFICIENT_BYTES + DRAWN_AT_ONCE - 1) / DRAWN_AT_ONCE * DRAWN_AT_ONCE];
+        coefficients = new Coefficients(capacity, random);
         keyTables = new long[slots * TABLE];
         nonceTables = new long[slots * TABLE];
         nonces = new long[slots * POINT];
@@ -229,16 +214,14 @@ public final class LaneBatch implements CurveBatch {
 
     /** Draws a coefficient for each, and weighs it with that. */
     private void draw(int used) {
-        drawBytes(used * LANES * COEFFICIENT_BYTES);
+        coefficients.draw(used * LANES);
         for (int index = 0; index < used * LANES; index++) {
             int slot = index / LANES;
             int lane = index % LANES;
-            Arrays.fill(coefficient, 0);
-            if (!isLeftOut[index]) {
-                coefficient[0] = word(drawn, index * COEFFICIENT_BYTES, 0);
-                coefficient[1] = word(drawn, index * COEFFICIENT_BYTES, 1);
-                // Never 0, which would leave it unjudged.
-                coefficient[0] |= (coefficient[0] | coefficient[1]) == 0 ? 1 : 0;
+            if (isLeftOut[index]) {
+                Arrays.fill(coefficient, 0);
+            } else {
+                coefficients.get(index, coefficient, 0);
             }
             int at = index * Scalars.WORDS;
             Scalars.nibbles(coefficient, 0, coefficientDigits, slot * DIGITS + lane, LANES);
@@ -268,19 +251,6 @@ public final class LaneBatch implements CurveBatch {
         boolean isOtherSpoilt = judgeSum(from, middle, false);
         judgeSum(middle, to, isOtherSpoilt);
         return false;
-    }
-
-    /** SHA-512 of a secret and a count that never comes again. */
-    private void drawBytes(int bytes) {
-        try {
-            for (int at = 0; at < bytes; at += DRAWN_AT_ONCE) {
-                WORD.set(secret, SECRET_BYTES, draws++);
-                sha512.update(secret);
-                sha512.digest(drawn, at, DRAWN_AT_ONCE);
-            }
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("64 bytes are room for SHA-512", e);
-        }
     }
 
     private boolean isSumNeutral(int from, int to) {

@@ -1,4 +1,4 @@
-package io.timecoin.crypto.lanes;
+package io.timecoin.crypto.curve;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package io.timecoin.crypto.lanes;
+package io.timecoin.crypto.curve;
 
 import java.math.BigInteger;
 import java.util.Arrays;
@@ -8,14 +8,18 @@ import java.util.Arrays;
  * lowest. Reduced by Barrett's method (Menezes, van Oorschot, Vanstone, Handbook of Applied Cryptography, 14.42) to the base
  * 2^64. Its scratch memory makes it one thread's; nothing is secret, so nothing takes the same time always.
  */
-final class Scalars {
-    static final int WORDS = 4;
+public final class Scalars {
+    /** Words of a number below L. */
+    public static final int WORDS = 4;
+
+    /** Bits of a number below L. */
+    public static final int BITS = 253;
 
     /** Digits of four bits. */
-    static final int NIBBLES = 64;
+    public static final int NIBBLES = 64;
 
     /** Digits of eight bits. */
-    static final int OCTETS = 32;
+    public static final int OCTETS = 32;
 
     private static final int WIDE = 2 * WORDS;
     private static final BigInteger ORDER =
@@ -38,14 +42,19 @@ final class Scalars {
         return words;
     }
 
+    /** L. */
+    public static long[] order() {
+        return L.clone();
+    }
+
     /** z = x y mod L. */
-    void multiply(long[] x, int xAt, long[] y, int yAt, long[] z, int zAt) {
+    public void multiply(long[] x, int xAt, long[] y, int yAt, long[] z, int zAt) {
         product(x, xAt, WORDS, y, yAt, WORDS, wide);
         reduce(wide, z, zAt);
     }
 
     /** z = z + x mod L. */
-    void add(long[] x, int xAt, long[] z, int zAt) {
+    public void add(long[] x, int xAt, long[] z, int zAt) {
         long carry = 0;
         for (int i = 0; i < WORDS; i++) {
             long sum = z[zAt + i] + carry;
@@ -60,7 +69,7 @@ final class Scalars {
     }
 
     /** z = x mod L, of eight words. */
-    void reduce(long[] x, long[] z, int zAt) {
+    public void reduce(long[] x, long[] z, int zAt) {
         product(x, WORDS - 1, WORDS + 1, RECIPROCAL, 0, WORDS + 1, estimate);
         product(estimate, WORDS + 1, WORDS + 1, L, 0, WORDS, multiple);
         // The estimate is too low by 2 at most, so the rest is below 3 L and fits.
@@ -126,7 +135,7 @@ final class Scalars {
      *
      * @param stride between one digit and the next
      */
-    static void nibbles(long[] x, int xAt, byte[] digits, int at, int stride) {
+    public static void nibbles(long[] x, int xAt, byte[] digits, int at, int stride) {
         int carry = 0;
         for (int i = 0; i < NIBBLES; i++) {
             int digit = (int) (x[xAt + (i >> 4)] >>> 4 * (i & 15) & 15) + carry;
@@ -136,7 +145,7 @@ final class Scalars {
     }
 
     /** Signed digits of eight bits, from -128 to 127. */
-    static void octets(long[] x, int xAt, byte[] digits, int at, int stride) {
+    public static void octets(long[] x, int xAt, byte[] digits, int at, int stride) {
         int carry = 0;
         for (int i = 0; i < OCTETS; i++) {
             int digit = (int) (x[xAt + (i >> 3)] >>> 8 * (i & 7) & 255) + carry;
