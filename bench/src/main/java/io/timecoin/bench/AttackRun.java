@@ -6,6 +6,7 @@ import io.timecoin.client.AttackConfig;
 import io.timecoin.client.AttackKind;
 import io.timecoin.client.AttackReport;
 import io.timecoin.client.AttackTarget;
+import io.timecoin.client.LoadLatencies;
 import io.timecoin.client.LoadReport;
 import io.timecoin.client.TransferWorkload;
 import io.timecoin.ledger.ChainRules;
@@ -76,7 +77,7 @@ final class AttackRun implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Results results = new Results("attack");
+        Results results = options.results("attack");
         try (TemporaryHome home = TemporaryHome.at(options.home())) {
             measure(results, home.path());
         }
@@ -148,7 +149,14 @@ final class AttackRun implements Callable<Integer> {
         results.progress("signing transfers");
         TransferWorkload half = cluster.workload(Math.max(1, seconds * rate / 2), COINS_EACH);
         results.progress(name);
-        return cluster.bySchedule(half, Math.max(1, rate / 2), millis(seconds));
+        return measured(results, cluster, half, rate, name);
+    }
+
+    private LoadReport measured(Results results, Cluster cluster, TransferWorkload half, int rate, String name) {
+        LoadLatencies latencies = new LoadLatencies();
+        LoadReport report = cluster.bySchedule(half, Math.max(1, rate / 2), millis(seconds), latencies);
+        results.add(Percentiles.ofMs("to final block, " + name, latencies.committedNanos()));
+        return report;
     }
 
     private void attacked(
@@ -165,7 +173,7 @@ final class AttackRun implements Callable<Integer> {
         try {
             awaitConnections(attack, config);
             results.progress(name);
-            report = cluster.bySchedule(half, Math.max(1, rate / 2), millis(seconds));
+            report = measured(results, cluster, half, rate, name);
         } catch (EngineException e) {
             // That an honest client is not served at all is a figure, too.
             results.progress("the honest client was not served: " + e.getMessage());

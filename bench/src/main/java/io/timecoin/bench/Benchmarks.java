@@ -1,13 +1,14 @@
 package io.timecoin.bench;
 
+import io.timecoin.bench.page.ResultsPage;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * Entry of the benchmarks' jar: the first argument names an end-to-end run; with none, or any other, it is JMH, whose own
- * options follow.
+ * Entry of the benchmarks' jar: the first argument names an end-to-end run, or the page of results; with none, or any other, it
+ * is JMH, whose own options follow.
  */
 @Command(
         name = "benchmarks.jar",
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
             PreverifiedPipeline.class,
             RegressionGate.class,
             ReplayRate.class,
+            ResultsPage.class,
             CatchUpRate.class,
             SnapshotStall.class,
             StateJoin.class,

@@ -55,7 +55,7 @@ final class CatchUpRate implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Results results = new Results("catch-up");
+        Results results = options.results("catch-up");
         try (TemporaryHome home = TemporaryHome.at(options.home())) {
             measure(results, home.path());
         }

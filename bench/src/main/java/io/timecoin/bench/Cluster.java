@@ -5,6 +5,7 @@ import io.timecoin.base.Hash;
 import io.timecoin.client.InputShares;
 import io.timecoin.client.LoadConfig;
 import io.timecoin.client.LoadGenerator;
+import io.timecoin.client.LoadLatencies;
 import io.timecoin.client.LoadReport;
 import io.timecoin.client.TransferWorkload;
 import io.timecoin.client.WorkloadConfig;
@@ -244,14 +245,24 @@ final class Cluster implements AutoCloseable {
 
     /** Sends a workload to the first validator as fast as it answers. */
     LoadReport atMaximum(TransferWorkload workload, long windowMs) {
+        return atMaximum(workload, windowMs, new LoadLatencies());
+    }
+
+    /** The same, and adds to the times. */
+    LoadReport atMaximum(TransferWorkload workload, long windowMs, LoadLatencies latencies) {
         LoadConfig config = LoadConfig.maximum(HOST, nodes.get(0).port(), windowMs);
-        return new LoadGenerator(config.as(client), workload).run();
+        return new LoadGenerator(config.as(client), workload, latencies).run();
     }
 
     /** Sends a workload to the first validator by a schedule. */
     LoadReport bySchedule(TransferWorkload workload, int ratePerSecond, long windowMs) {
+        return bySchedule(workload, ratePerSecond, windowMs, new LoadLatencies());
+    }
+
+    /** The same, and adds to the times. */
+    LoadReport bySchedule(TransferWorkload workload, int ratePerSecond, long windowMs, LoadLatencies latencies) {
         LoadConfig config = LoadConfig.openLoop(HOST, nodes.get(0).port(), ratePerSecond, windowMs);
-        return new LoadGenerator(config.as(client), workload).run();
+        return new LoadGenerator(config.as(client), workload, latencies).run();
     }
 
     /** Where the journals are, the first validator's first. */

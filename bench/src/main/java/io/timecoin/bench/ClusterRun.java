@@ -1,5 +1,6 @@
 package io.timecoin.bench;
 
+import io.timecoin.client.LoadLatencies;
 import io.timecoin.client.LoadReport;
 import io.timecoin.client.TransferWorkload;
 import io.timecoin.peers.TrafficConfig;
@@ -7,6 +8,8 @@ import io.timecoin.peers.TrafficConfig.Gossip;
 import io.timecoin.pipeline.PipelineConfig;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -87,7 +90,7 @@ final class ClusterRun implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Results results =
-                new Results(isPreVerified ? "cluster, NO REAL VERIFICATION of owners' signatures" : "cluster");
+                options.results(isPreVerified ? "cluster, NO REAL VERIFICATION of owners' signatures" : "cluster");
         try (TemporaryHome home = TemporaryHome.at(options.home())) {
             measure(results, home.path());
         }
@@ -113,6 +116,7 @@ final class ClusterRun implements Callable<Integer> {
         TransferWorkload most = cluster.workload(seconds * ceiling, COINS_EACH);
         TransferWorkload half = cluster.workload(seconds * ceiling / 2, COINS_EACH);
         TransferWorkload flood = cluster.workload(FLOOD * floodSeconds() * ceiling, COINS_EACH);
+        LoadLatencies latencies = new LoadLatencies();
         Span mostSpan;
         Span halfSpan;
         Span floodSpan;
@@ -128,7 +132,7 @@ final class ClusterRun implements Callable<Integer> {
             cpuAfter = StageTimes.withRest();
             int rate = (int) mostSpan.report.tps();
             results.progress("at half of " + rate + " tx/s");
-            halfSpan = Span.of(() -> cluster.bySchedule(half, rate / 2, millis(seconds)));
+            halfSpan = Span.of(() -> cluster.bySchedule(half, rate / 2, millis(seconds), latencies));
             results.progress("flooding");
             floodSpan = Span.of(() -> cluster.bySchedule(flood, FLOOD * rate, millis(floodSeconds())));
         }
@@ -140,6 +144,8 @@ final class ClusterRun implements Callable<Integer> {
         StageTimes.report(results, "", cpuBefore, cpuAfter, mostSpan.report.committed());
         consensus(results, mostSpan.times(cluster), cpuBefore, cpuAfter);
         finality(results, halfSpan);
+        results.add(Percentiles.ofMs("to answer", latencies.acceptedNanos()));
+        results.add(Percentiles.ofMs("to final block", latencies.committedNanos()));
         votes(results, halfSpan.times(cluster), floodSpan.times(cluster));
     }
 
@@ -196,6 +202,8 @@ final class ClusterRun implements Callable<Integer> {
                     ratio, flood.get(i).votesPercentileMs(P99) / half.get(i).votesPercentileMs(P99));
         }
         results.add("votes in the ring p99, flood to half", ratio, "ratio");
+        results.add(slowest(half).votes("votes in the ring"));
+        results.add(slowest(flood).votes("votes in the ring, in the flood"));
         results.add("blocks in the flood", flood.get(0).blocks(), "blocks");
     }
 
@@ -204,6 +212,10 @@ final class ClusterRun implements Callable<Integer> {
                 .mapToDouble(each -> each.votesPercentileMs(percentile))
                 .max()
                 .orElse(0);
+    }
+
+    private static ConsensusTimes slowest(List<ConsensusTimes> times) {
+        return Collections.max(times, Comparator.comparingDouble(each -> each.votesPercentileMs(P99)));
     }
 
     /** A load, and the event times between which it ran. */

@@ -64,7 +64,7 @@ final class CompressionRun implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Results results = new Results("compression");
+        Results results = options.results("compression");
         try (TemporaryHome home = TemporaryHome.at(options.home())) {
             measure(results, home.path());
         }

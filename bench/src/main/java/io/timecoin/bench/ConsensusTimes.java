@@ -108,6 +108,11 @@ final class ConsensusTimes {
         return throughState.getValueAtPercentile(percentile) / NANOS_PER_MS;
     }
 
+    /** The same, whole. */
+    Percentiles votes(String name) {
+        return Percentiles.ofMs(name, throughState);
+    }
+
     /** Votes, round changes and proposals verified, votes and round changes counted; ns. */
     long agreementNanos() {
         return agreementNanos;

@@ -1,5 +1,6 @@
 package io.timecoin.bench;
 
+import io.timecoin.client.LoadLatencies;
 import io.timecoin.client.LoadReport;
 import io.timecoin.client.TransferWorkload;
 import io.timecoin.ledger.ChainRules;
@@ -63,7 +64,7 @@ final class EndToEndTcp implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Results results = new Results("end-to-end");
+        Results results = options.results("end-to-end");
         try (TemporaryHome home = TemporaryHome.at(options.home())) {
             measure(results, home.path());
         }
@@ -84,6 +85,7 @@ final class EndToEndTcp implements Callable<Integer> {
         results.progress("verifying alone");
         double first = alone.perSecond(aloneSeconds);
         LoadReport report;
+        LoadLatencies latencies = new LoadLatencies();
         Map<String, Long> cpuBefore;
         Map<String, Long> cpuAfter;
         try (cluster) {
@@ -92,12 +94,14 @@ final class EndToEndTcp implements Callable<Integer> {
             cluster.atMaximum(before, WINDOW_MS);
             results.progress("measuring over TCP");
             cpuBefore = StageTimes.withRest();
-            report = cluster.atMaximum(workload, WINDOW_MS);
+            report = cluster.atMaximum(workload, WINDOW_MS, latencies);
             cpuAfter = StageTimes.withRest();
         }
         results.progress("verifying alone");
         double last = alone.perSecond(aloneSeconds);
         add(results, report, first, last);
+        results.add(Percentiles.ofMs("to answer", latencies.acceptedNanos()));
+        results.add(Percentiles.ofMs("to final block", latencies.committedNanos()));
         StageTimes.report(results, "", cpuBefore, cpuAfter, transfers);
     }
 

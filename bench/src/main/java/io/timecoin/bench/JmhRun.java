@@ -31,7 +31,7 @@ final class JmhRun {
             Main.main(forJmh.toArray(new String[0]));
             return;
         }
-        Results results = new Results("jmh");
+        Results results = Results.of("jmh", arguments);
         Collection<RunResult> runs = new Runner(options).run();
         for (RunResult run : runs) {
             Result<?> primary = run.getPrimaryResult();

@@ -21,11 +21,13 @@ final class Machine {
         facts.put("engine", Versions.engine());
         facts.put("commit", BuildCommit.read());
         facts.put("jvm", System.getProperty("java.vm.name") + ' ' + System.getProperty("java.runtime.version"));
+        facts.put("jvmFlags", RunCommand.jvmFlags());
         facts.put("heapMaxMiB", Runtime.getRuntime().maxMemory() / BYTES_PER_MIB);
         facts.put("os", System.getProperty("os.name") + ' ' + System.getProperty("os.version"));
         facts.put("arch", System.getProperty("os.arch"));
         facts.put("cores", Runtime.getRuntime().availableProcessors());
         facts.put("cpu", valueIn(Path.of("/proc/cpuinfo"), "model name"));
+        facts.put("avx512", hasCpuFlag("avx512f"));
         facts.put("memory", valueIn(Path.of("/proc/meminfo"), "MemTotal"));
         facts.put("load", firstLine(Path.of("/proc/loadavg")));
         return facts;

@@ -12,7 +12,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * This engine beside its peers at the same work, each in a JVM of its own, one after the other:
@@ -78,13 +80,16 @@ final class PeersRun implements Callable<Integer> {
             description = "A JDK 17 for the peers that run on no later one. Default: they are left out on a later one.")
     private Path java17;
 
+    @Spec
+    private CommandSpec command;
+
     private final Map<String, Contestant> contestants = new LinkedHashMap<>();
     private final Map<String, PeerRates> rates = new LinkedHashMap<>();
     private final List<PeerComparison> comparisons = new ArrayList<>();
 
     @Override
     public Integer call() throws IOException {
-        Results results = new Results("peers");
+        Results results = Results.of("peers", command);
         try (TemporaryHome home = TemporaryHome.make()) {
             Path modules = (peers == null ? besideThisJar() : peers).toAbsolutePath();
             PeerProcess process = new PeerProcess(modules, home.path());

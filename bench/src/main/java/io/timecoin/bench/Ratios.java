@@ -9,8 +9,10 @@ final class Ratios {
     /** A time in the numerator's place and one below it: above 1 the named one is faster. */
     private record Pair(String name, String baseline, String measured) {}
 
-    private static final List<Pair> PAIRS =
-            List.of(new Pair("journal to raw queue", "JournalBenchmark.rawQueue", "JournalBenchmark.journal"));
+    private static final List<Pair> PAIRS = List.of(
+            new Pair("journal to raw queue", "JournalBenchmark.rawQueue", "JournalBenchmark.journal"),
+            new Pair("lanes to BouncyCastle", "BatchVerifyBenchmark.bouncyCastle", "BatchVerifyBenchmark.lanes"),
+            new Pair("limbs to BouncyCastle", "BatchVerifyBenchmark.bouncyCastle", "BatchVerifyBenchmark.limbs"));
 
     private Ratios() {}
 

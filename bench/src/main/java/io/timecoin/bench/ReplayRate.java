@@ -38,7 +38,7 @@ final class ReplayRate implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Results results = new Results("replay");
+        Results results = pipeline.results("replay");
         try (TemporaryHome home = TemporaryHome.at(pipeline.home())) {
             double live = pipeline.measure(results, home.path());
             replay(results, new NodeHome(home.path()).journal(), live);

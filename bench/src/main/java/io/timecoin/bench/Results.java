@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** What one run measured, with where it ran: a table for people, JSON for machines. */
 final class Results {
@@ -18,11 +19,29 @@ final class Results {
     private static final double SMALL = 100.0;
 
     private final String measurement;
+    private final String command;
     private final Map<String, Object> machine = Machine.describe();
     private final List<Figure> figures = new ArrayList<>();
+    private final List<Percentiles> percentiles = new ArrayList<>();
 
+    /** Of something that nobody starts for itself. */
     Results(String measurement) {
+        this(measurement, null);
+    }
+
+    private Results(String measurement, String command) {
         this.measurement = measurement;
+        this.command = command;
+    }
+
+    /** Of a run with so many arguments, its name the first where it has one. */
+    static Results of(String measurement, List<String> arguments) {
+        return new Results(measurement, RunCommand.text(arguments));
+    }
+
+    /** The same, of a run that is being executed. */
+    static Results of(String measurement, CommandSpec command) {
+        return of(measurement, command.commandLine().getParseResult().originalArgs());
     }
 
     Results add(Figure figure) {
@@ -32,6 +51,11 @@ final class Results {
 
     Results add(String name, double value, String unit) {
         return add(Figure.of(name, value, unit));
+    }
+
+    Results add(Percentiles distribution) {
+        percentiles.add(distribution);
+        return this;
     }
 
     /** Adds a line a human watches while a long run goes on, and prints it. */
@@ -73,6 +97,9 @@ final class Results {
     ObjectNode tree() {
         ObjectNode root = JSON.createObjectNode();
         root.put("measurement", measurement);
+        if (command != null) {
+            root.put("command", command);
+        }
         root.set("machine", JSON.valueToTree(machine));
         ArrayNode list = root.putArray("figures");
         for (Figure figure : figures) {
@@ -81,6 +108,15 @@ final class Results {
                 node.put("error", figure.error());
             }
             node.put("unit", figure.unit());
+        }
+        ArrayNode distributions = root.putArray("percentiles");
+        for (Percentiles distribution : percentiles) {
+            ObjectNode node =
+                    distributions.addObject().put("name", distribution.name()).put("unit", distribution.unit());
+            ArrayNode values = node.putArray("values");
+            distribution
+                    .points()
+                    .forEach(point -> values.addArray().add(point.percentile()).add(point.value()));
         }
         return root;
     }

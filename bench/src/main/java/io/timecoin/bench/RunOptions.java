@@ -6,10 +6,15 @@ import io.timecoin.crypto.VerifierChoice;
 import io.timecoin.pipeline.PipelineConfig;
 import java.nio.file.Path;
 import java.util.Locale;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** What all runs of the whole validator can be told. */
 final class RunOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -60,6 +65,11 @@ final class RunOptions {
     /** Who sends over TLS, or null for plain TCP. */
     NodeIdentity client() {
         return isPlain ? null : NodeIdentity.ephemeral();
+    }
+
+    /** Takes the figures of a run, which knows how it was started. */
+    Results results(String measurement) {
+        return Results.of(measurement, command);
     }
 
     Path json() {

@@ -66,7 +66,7 @@ final class SnapshotStall implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Results results = new Results("snapshot-stall");
+        Results results = options.results("snapshot-stall");
         measure(results, "without", NEVER);
         measure(results, "with", snapshotBlocks);
         results.report(System.out, options.json());

@@ -49,10 +49,11 @@ final class StateJoin implements Callable<Integer> {
             description = "Size of the set, from 100000. Each takes a signed transfer. Default: ${DEFAULT-VALUE}.")
     private int coins;
 
-    private final Results results = new Results("state-join");
+    private Results results;
 
     @Override
     public Integer call() throws IOException {
+        results = options.results("state-join");
         try (TemporaryHome home = TemporaryHome.at(options.home())) {
             measure(home.path());
         }

@@ -34,7 +34,9 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * State sync without its network: arranging a snapshot, then serving all of it to one newcomer in the same process, who
@@ -52,6 +54,9 @@ final class StateSyncRate implements Callable<Integer> {
     private static final double BYTES_PER_MB = 1e6;
     private static final double NANOS_PER_SECOND = 1e9;
 
+    @Spec
+    private CommandSpec command;
+
     @Option(
             names = "--coins",
             paramLabel = "N",
@@ -62,7 +67,7 @@ final class StateSyncRate implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Also writes the figures as JSON.")
     private Path json;
 
-    private final Results results = new Results("state-sync");
+    private Results results;
     private final BlockingQueue<Frame> frames = new ArrayBlockingQueue<>(FRAMES_MAX);
     private final SubtreeVerifier verifier = new SubtreeVerifier();
     private final StateCoinsView coinsView = new StateCoinsView();
@@ -74,6 +79,7 @@ final class StateSyncRate implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        results = Results.of("state-sync", command);
         try (TemporaryHome home = TemporaryHome.make()) {
             StoreConfig config = StoreConfig.of(home.path(), coins);
             ArrangedFiles files = ArrangedFiles.open(config);

@@ -48,12 +48,13 @@ final class TlsCost implements Callable<Integer> {
     @Option(names = "--pairs", paramLabel = "N", defaultValue = "4", description = "Default: ${DEFAULT-VALUE}.")
     private int pairs;
 
-    private final Results results = new Results("tls-cost");
+    private Results results;
 
     private record Measured(double tps, double cpuMicros) {}
 
     @Override
     public Integer call() throws IOException {
+        results = options.results("tls-cost");
         try (TemporaryHome home = TemporaryHome.at(options.home())) {
             measured(home.path().resolve("first"), NodeIdentity.ephemeral());
             measured(home.path().resolve("second"), null);

@@ -57,7 +57,7 @@ final class UtxoScale implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Results results = new Results("utxo-scale");
+        Results results = options.results("utxo-scale");
         long heapMiB = Runtime.getRuntime().maxMemory() / BYTES_PER_MIB;
         if (heapMiB > HEAP_MIB_MAX) {
             results.progress("warning: the heap may grow to " + heapMiB + " MiB; that " + HEAP_MIB_MAX

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,6 +39,9 @@ class BenchmarksTest {
 
         assertFalse(find(figures, "JournalBenchmark.journal batch=100").isMissingNode());
         assertFalse(find(figures, "journal to raw queue batch=100").isMissingNode());
+        assertEquals(
+                "-f 0 -bm ss -wi 0 -i 1 -p coins=1000 -p batch=100 -p waiting=NAPPING",
+                written().path("command").asText());
     }
 
     @Test
@@ -48,6 +52,14 @@ class BenchmarksTest {
         assertTrue(find(figures, "committed").path("value").asDouble() > 0);
         assertTrue(find(figures, "ring to durable p50").path("value").asDouble() > 0);
         assertTrue(find(figures, "replay to pipeline").path("value").asDouble() > 0);
+        assertEquals(
+                "replay --seconds 1 --warm-up 1000 --coins 5000 --utxos-max 400000",
+                written().path("command").asText());
+        assertEquals(List.of("ring to durable"), distributions());
+        JsonNode median = median();
+        assertEquals(
+                find(figures, "ring to durable p50").path("value").asDouble(),
+                median.path(1).asDouble());
     }
 
     @Test
@@ -84,6 +96,7 @@ class BenchmarksTest {
 
         assertTrue(find(figures, "arrange").path("value").asDouble() > 0);
         assertTrue(find(figures, "tree rebuilt").path("value").asDouble() > 0);
+        assertEquals("state-sync --coins 10000", written().path("command").asText());
     }
 
     @Test
@@ -93,6 +106,15 @@ class BenchmarksTest {
         assertEquals(1000, find(figures, "sent").path("value").asInt());
         assertTrue(find(figures, "committed to verify alone").path("value").asDouble() > 0);
         assertTrue(find(figures, "cpu network").path("value").asDouble() > 0);
+        assertEquals(List.of("to answer", "to final block"), distributions());
+        assertEquals(
+                find(figures, "to answer p50").path("value").asDouble(),
+                median().path(1).asDouble());
+        assertEquals(0, Benchmarks.run("results", "--from", directory.toString(), "--to", directory.toString()));
+        String page = Files.readString(directory.resolve("RESULTS.md"));
+        assertTrue(page.contains("`end-to-end --transfers 1000 --warm-up 500 --alone-seconds 1`"), page);
+        assertTrue(page.contains("(results/figures-ms.svg)"), page);
+        assertTrue(Files.readString(directory.resolve("results/figures-ms.svg")).contains("to final block"));
     }
 
     @Test
@@ -113,6 +135,9 @@ class BenchmarksTest {
         assertTrue(find(figures, "blocks in the flood").path("value").asDouble() > 0);
         assertTrue(find(figures, "transactions a block").path("value").asDouble() > 0);
         assertTrue(find(figures, "agreement to all CPU").path("value").asDouble() > 0);
+        assertEquals(
+                List.of("to answer", "to final block", "votes in the ring", "votes in the ring, in the flood"),
+                distributions());
     }
 
     @Test
@@ -130,6 +155,13 @@ class BenchmarksTest {
             assertFalse(
                     find(figures, "offences before the ban, at most, " + name).isMissingNode());
         }
+        assertEquals(
+                List.of(
+                        "to final block, undisturbed",
+                        "to final block, flood by 1",
+                        "to final block, flood by 20",
+                        "to final block, slow connections"),
+                distributions());
         assertTrue(find(figures, "attack connections, slow connections")
                         .path("value")
                         .asInt()
@@ -157,6 +189,8 @@ class BenchmarksTest {
         for (String peer : List.of("bouncycastle", "sunec", "accp", "libsodium")) {
             assertTrue(contestants.path(peer).path("absent").asText().startsWith("not built: mvn -Ppeers"));
         }
+        assertTrue(root.path("command").asText().startsWith("peers "), root.toString());
+        assertFalse(root.path("command").asText().contains("--peers"), root.toString());
         assertEquals(4, root.path("comparisons").size());
         assertTrue(root.path("comparisons").path(0).path("ratio").isMissingNode());
     }
@@ -178,7 +212,25 @@ class BenchmarksTest {
         all.add("--json");
         all.add(json.toString());
         assertEquals(0, Benchmarks.run(all.toArray(new String[0])));
-        return new ObjectMapper().readTree(json.toFile());
+        return written();
+    }
+
+    private JsonNode written() throws IOException {
+        return new ObjectMapper().readTree(directory.resolve("figures.json").toFile());
+    }
+
+    private List<String> distributions() throws IOException {
+        return written().path("percentiles").findValuesAsText("name");
+    }
+
+    /** Of the first distribution. */
+    private JsonNode median() throws IOException {
+        for (JsonNode point : written().path("percentiles").path(0).path("values")) {
+            if (point.path(0).asDouble() == 50) {
+                return point;
+            }
+        }
+        throw new AssertionError("no median");
     }
 
     private static JsonNode find(JsonNode figures, String name) {

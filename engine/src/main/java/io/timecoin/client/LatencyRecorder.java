@@ -29,4 +29,10 @@ final class LatencyRecorder {
         interval();
         return LatencySummary.of(total);
     }
+
+    /** A copy of all times, in ns. */
+    synchronized Histogram histogram() {
+        interval();
+        return total.copy();
+    }
 }

@@ -1,0 +1,54 @@
+package io.timecoin.bench;
+
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.StringJoiner;
+import java.util.regex.Pattern;
+
+/**
+ * How a run was started, so that whoever reads its figures can start it again: what decides them, without the files of the
+ * machine it ran on. Stateless.
+ */
+final class RunCommand {
+    /** Options whose value is a place on one machine. */
+    private static final List<String> PLACES = List.of("--json", "--home", "--peers", "--java-17");
+
+    private static final Pattern PLAIN = Pattern.compile("[\\w./:=,+@%-]+");
+
+    private RunCommand() {}
+
+    /** The arguments as a shell takes them, those that name places left out. */
+    static String text(List<String> arguments) {
+        StringJoiner text = new StringJoiner(" ");
+        boolean isPlace = false;
+        for (String argument : arguments) {
+            boolean isAssigned = PLACES.stream().anyMatch(place -> argument.startsWith(place + '='));
+            boolean isLeftOut = isPlace || isAssigned || PLACES.contains(argument);
+            if (!isLeftOut) {
+                text.add(quoted(argument));
+            }
+            isPlace = !isPlace && PLACES.contains(argument);
+        }
+        return text.toString();
+    }
+
+    /** What this JVM was told that decides figures: heap, collector, compiler, modules. */
+    static String jvmFlags() {
+        return jvmFlags(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    }
+
+    static String jvmFlags(List<String> arguments) {
+        StringJoiner text = new StringJoiner(" ");
+        for (String argument : arguments) {
+            boolean isLimit = argument.startsWith("-X") && !argument.startsWith("-Xlog");
+            if (isLimit || argument.startsWith("--add-modules")) {
+                text.add(quoted(argument));
+            }
+        }
+        return text.toString();
+    }
+
+    private static String quoted(String argument) {
+        return PLAIN.matcher(argument).matches() ? argument : "'" + argument.replace("'", "'\\''") + "'";
+    }
+}
