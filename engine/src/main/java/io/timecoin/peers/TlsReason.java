@@ -9,6 +9,7 @@ final class TlsReason {
     /** Of a socket that was closed: nothing was said, or it was lost. */
     static final String ENDED = "the connection ended in the handshake";
 
+    /** What the JDK says of an alert, later ones with its name in brackets before. */
     private static final String ALERT = "Received fatal alert: ";
 
     private TlsReason() {}
@@ -27,7 +28,8 @@ final class TlsReason {
             }
             cause = cause.getCause();
         }
-        return words.startsWith(ALERT) ? "the other side refused: " + words.substring(ALERT.length()) : words;
+        int alert = words.indexOf(ALERT);
+        return alert < 0 ? words : "the other side refused: " + words.substring(alert + ALERT.length());
     }
 
     /** Whether a failure is of TLS: what arrived was no record of it, or the other side refused. */
