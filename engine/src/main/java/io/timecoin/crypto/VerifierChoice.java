@@ -39,8 +39,8 @@ public enum VerifierChoice {
     }
 
     /**
-     * Whether this is by vectors, and those of this CPU have fewer than eight lanes: then it is slower than {@link #SCALAR}, and takes
-     * the JVM tens of seconds to compile.
+     * Whether this is by vectors, and those of this CPU have fewer than eight lanes: then it gains little over {@link #SCALAR} or, on
+     * Java 17, is slower, and takes the JVM long to compile.
      */
     public boolean isNarrow(SecureRandom random) {
         return this == VECTOR && newBatch(random).width() < LANES_WORTH_IT;

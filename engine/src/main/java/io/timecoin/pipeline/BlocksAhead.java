@@ -77,7 +77,8 @@ final class BlocksAhead {
     /**
      * Takes a block, or drops it where it cannot be of use before it is asked for again.
      *
-     * @return false if there is no room although all before it is here: there will be, once that is through
+     * @return false if there is no room although all before it is here, or its place is held by one under verification that is of no
+     *     use any more: there will be, once that is through
      */
     synchronized boolean offer(long connectionId, long correlationId, DirectBuffer payload, int offset, int length) {
         follow();

@@ -120,6 +120,24 @@ class BlocksAheadTest {
         assertEquals(3, letIn());
     }
 
+    /** It leaves as it is verified, so whoever brings the block anew has to hold it so long. */
+    @Test
+    void shouldKeepNoPlaceForOneThatIsBelievedNoMoreWhileItIsVerified() {
+        assertTrue(offer(1, 2, SMALL_BYTES));
+        BlockAhead forged = ahead.nextToVerify();
+        unwantedConnection = 1;
+        version = new Object();
+        ahead.follow();
+        assertFalse(offer(2, 2, SMALL_BYTES), "there is no place for it yet");
+        ahead.verified(forged);
+        assertEquals(1, ahead.dropped());
+        assertTrue(ahead.isEmpty());
+        assertTrue(offer(2, 2, SMALL_BYTES));
+        assertTrue(offer(2, 1, SMALL_BYTES));
+        verifyAll();
+        assertEquals(2, letIn());
+    }
+
     @Test
     void shouldTakeABlockAgainWhenTheOneThatWasLetInIsRefused() {
         assertTrue(offer(1, 1, SMALL_BYTES));
