@@ -6,22 +6,24 @@ import io.timecoin.crypto.curve.AffinePoint;
 import java.math.BigInteger;
 
 /**
- * The base point's multiples from 0 to 128, for signed digits of eight bits: y + x, y - x and 2 d x y of each, ten limbs
+ * The base point's multiples from 0 to 128, for signed digits of eight bits: y + x, y - x and 2 d x y of each, five tight limbs
  * each. Calculated once.
  */
 final class BaseMultiples {
-    /** Words of one multiple. */
+    /** Doubles of one multiple. */
     static final int WORDS = 3 * LIMBS;
 
     static final int COUNT = 129;
 
+    private static final BigInteger HALF = BigInteger.ONE.shiftLeft(LaneField.BITS - 1);
+
     /** All of them. */
-    static final long[] OF = calculate();
+    static final double[] OF = calculate();
 
     private BaseMultiples() {}
 
-    private static long[] calculate() {
-        long[] all = new long[COUNT * WORDS];
+    private static double[] calculate() {
+        double[] all = new double[COUNT * WORDS];
         AffinePoint point = AffinePoint.NEUTRAL;
         for (int multiple = 0; multiple < COUNT; multiple++) {
             int at = multiple * WORDS;
@@ -33,12 +35,15 @@ final class BaseMultiples {
         return all;
     }
 
-    private static void put(long[] all, int at, BigInteger value) {
+    private static void put(double[] all, int at, BigInteger value) {
         BigInteger rest = value.mod(AffinePoint.P);
+        if (rest.testBit(LIMBS * LaneField.BITS - 1)) {
+            rest = rest.subtract(AffinePoint.P);
+        }
         for (int i = 0; i < LIMBS; i++) {
-            int bits = i % 2 == 0 ? LaneField.EVEN_BITS : LaneField.ODD_BITS;
-            all[at + i] = rest.longValue() & (1L << bits) - 1;
-            rest = rest.shiftRight(bits);
+            BigInteger next = i + 1 < LIMBS ? rest.add(HALF).shiftRight(LaneField.BITS) : BigInteger.ZERO;
+            all[at + i] = rest.subtract(next.shiftLeft(LaneField.BITS)).doubleValue();
+            rest = next;
         }
     }
 }

@@ -49,11 +49,11 @@ public final class LaneBatch implements CurveBatch {
     private final LanePoints points = new LanePoints();
     private final Scalars scalars = new Scalars();
     private final Coefficients coefficients;
-    private final long[] point = new long[POINT];
-    private final long[] sum = new long[POINT];
-    private final long[] keyTables;
-    private final long[] nonceTables;
-    private final long[] nonces;
+    private final double[] point = new double[POINT];
+    private final double[] sum = new double[POINT];
+    private final double[] keyTables;
+    private final double[] nonceTables;
+    private final double[] nonces;
 
     /** k, S and z S of each signature. */
     private final long[] challenges;
@@ -86,9 +86,9 @@ public final class LaneBatch implements CurveBatch {
         this.slots = (signatures + LANES - 1) / LANES;
         int capacity = slots * LANES;
         coefficients = new Coefficients(capacity, random);
-        keyTables = new long[slots * TABLE];
-        nonceTables = new long[slots * TABLE];
-        nonces = new long[slots * POINT];
+        keyTables = new double[slots * TABLE];
+        nonceTables = new double[slots * TABLE];
+        nonces = new double[slots * POINT];
         challenges = new long[capacity * Scalars.WORDS];
         responses = new long[capacity * Scalars.WORDS];
         weightedResponses = new long[capacity * Scalars.WORDS];

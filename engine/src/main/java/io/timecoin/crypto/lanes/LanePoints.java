@@ -5,13 +5,13 @@ import static io.timecoin.crypto.lanes.LaneField.LIMBS;
 import static io.timecoin.crypto.lanes.LaneField.SIZE;
 import static io.timecoin.crypto.lanes.LaneField.SPECIES;
 
-import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorMask;
 
 /**
  * Points of edwards25519, as many at once as a vector has lanes, in extended coordinates (Hisil, Wong, Carter, Dawson,
  * Twisted Edwards Curves Revisited, ASIACRYPT 2008): x = X / Z, y = Y / Z, x y = T / Z. One that is to be added is kept as
- * what the sum needs of it. In arrays of words:
+ * what the sum needs of it. In arrays of doubles:
  *
  * <pre>
  *  point     X     | Y     | Z   | T          four elements of all lanes each
@@ -20,11 +20,11 @@ import jdk.incubator.vector.VectorMask;
  *  fixed     y + x | y - x | 2 d x y          three elements of one lane, for all lanes: multiples of the base point
  * </pre>
  *
- * <p>Coordinates are tight; how far sums between them go is noted, in the multiples of {@link LaneField}. Its scratch
- * memory makes it one thread's. What it does depends on secrets nowhere, for there are none.
+ * <p>Coordinates are tight, and all parts of addends but 2 Z; how far sums between them reach is noted, where it is more than 1,
+ * in the multiples of {@link LaneField}. Its scratch memory makes it one thread's. What it does depends on secrets nowhere, for there are none.
  */
 final class LanePoints {
-    /** Words of a point or an addend. */
+    /** Doubles of a point or an addend. */
     static final int POINT = 4 * SIZE;
 
     /** Multiples in a table: 0 to 8. */
@@ -36,7 +36,7 @@ final class LanePoints {
     private static final int Z = 2 * SIZE;
     private static final int T = 3 * SIZE;
 
-    private static final long[] CONSTANTS = new long[5 * SIZE];
+    private static final double[] CONSTANTS = new double[5 * SIZE];
     private static final int ZERO = 0;
     private static final int ONE = SIZE;
     private static final int D = 2 * SIZE;
@@ -68,13 +68,13 @@ final class LanePoints {
                 0x2B83_2480_4FC1_DF0BL);
     }
 
-    private final long[] t = new long[10 * SIZE];
-    private final long[] addend = new long[POINT];
-    private final long[] rotated = new long[POINT];
+    private final double[] t = new double[10 * SIZE];
+    private final double[] addend = new double[POINT];
+    private final double[] rotated = new double[POINT];
     private final int[] indexes = new int[LANES];
 
     /** p = the neutral element. */
-    static void neutral(long[] p, int at) {
+    static void neutral(double[] p, int at) {
         System.arraycopy(CONSTANTS, ZERO, p, at, SIZE);
         System.arraycopy(CONSTANTS, ONE, p, at + Y, SIZE);
         System.arraycopy(CONSTANTS, ONE, p, at + Z, SIZE);
@@ -86,7 +86,7 @@ final class LanePoints {
      *
      * @param isAddedTo whether a sum comes next, which alone needs T
      */
-    void twice(long[] p, int at, boolean isAddedTo) {
+    void twice(double[] p, int at, boolean isAddedTo) {
         int a = 0;
         int b = SIZE;
         int c = 2 * SIZE;
@@ -97,14 +97,12 @@ final class LanePoints {
         LaneProducts.square(p, at, t, a);
         LaneProducts.square(p, at + Y, t, b);
         LaneProducts.square(p, at + Z, t, c);
-        LaneField.add(p, at, p, at + Y, t, e);
-        LaneProducts.square(t, e, t, e);
-        LaneField.add(t, a, t, b, t, h); // 2
-        LaneField.subtract(t, h, t, e, t, e); // 4
-        LaneField.subtract(t, a, t, b, t, g); // 3
+        LaneProducts.multiply(p, at, p, at + Y, t, e);
+        LaneField.add(t, e, t, e, t, e); // 2
+        LaneField.addTightly(t, a, t, b, t, h);
+        LaneField.subtract(t, b, t, a, t, g); // 2
         LaneField.add(t, c, t, c, t, c); // 2
-        LaneField.add(t, c, t, g, t, f); // 5
-        LaneField.carry(t, f);
+        LaneField.subtractTightly(t, c, t, g, t, f);
         LaneProducts.multiply(t, e, t, f, p, at);
         LaneProducts.multiply(t, g, t, h, p, at + Y);
         LaneProducts.multiply(t, f, t, g, p, at + Z);
@@ -114,7 +112,7 @@ final class LanePoints {
     }
 
     /** p = 16 p, or another power of two. */
-    void twice(long[] p, int at, int times) {
+    void twice(double[] p, int at, int times) {
         for (int i = 1; i < times; i++) {
             twice(p, at, false);
         }
@@ -122,14 +120,14 @@ final class LanePoints {
     }
 
     /** p = p + q, where q is an addend. */
-    void add(long[] p, int at, long[] q, int qAt) {
+    void add(double[] p, int at, double[] q, int qAt) {
         int d = 3 * SIZE;
         LaneProducts.multiply(p, at + Z, q, qAt + Z, t, d);
         addWith(d, p, at, q, qAt, qAt + Y, qAt + T);
     }
 
     /** The sum once 2 Z1 Z2 is known, which is 2 at most. */
-    private void addWith(int d, long[] p, int at, long[] q, int sumAt, int differenceAt, int productAt) {
+    private void addWith(int d, double[] p, int at, double[] q, int sumAt, int differenceAt, int productAt) {
         int a = 0;
         int b = SIZE;
         int c = 2 * SIZE;
@@ -137,14 +135,14 @@ final class LanePoints {
         int f = 5 * SIZE;
         int g = 6 * SIZE;
         int h = 7 * SIZE;
-        LaneField.subtract(p, at + Y, p, at, t, e); // 3
+        LaneField.subtract(p, at + Y, p, at, t, e); // 2
         LaneField.add(p, at + Y, p, at, t, f); // 2
         LaneProducts.multiply(t, e, q, differenceAt, t, a);
         LaneProducts.multiply(t, f, q, sumAt, t, b);
         LaneProducts.multiply(p, at + T, q, productAt, t, c);
-        LaneField.subtract(t, b, t, a, t, e); // 3
-        LaneField.subtract(t, d, t, c, t, f); // 4
-        LaneField.add(t, d, t, c, t, g); // 3
+        LaneField.subtractTightly(t, b, t, a, t, e);
+        LaneField.subtract(t, d, t, c, t, f); // 3
+        LaneField.addTightly(t, d, t, c, t, g);
         LaneField.add(t, b, t, a, t, h); // 2
         LaneProducts.multiply(t, f, t, e, p, at);
         LaneProducts.multiply(t, g, t, h, p, at + Y);
@@ -153,15 +151,15 @@ final class LanePoints {
     }
 
     /** q = what a sum needs of p. */
-    void toAddend(long[] p, int at, long[] q, int qAt) {
-        LaneField.add(p, at + Y, p, at, q, qAt); // 2
-        LaneField.subtract(p, at + Y, p, at, q, qAt + Y); // 3
+    void toAddend(double[] p, int at, double[] q, int qAt) {
+        LaneField.addTightly(p, at + Y, p, at, q, qAt);
+        LaneField.subtractTightly(p, at + Y, p, at, q, qAt + Y);
         LaneField.add(p, at + Z, p, at + Z, q, qAt + Z); // 2
         LaneProducts.multiply(p, at + T, CONSTANTS, TWICE_D, q, qAt + T);
     }
 
     /** The table of p, which is lost. */
-    void table(long[] p, int at, long[] table, int tableAt) {
+    void table(double[] p, int at, double[] table, int tableAt) {
         System.arraycopy(CONSTANTS, ONE, table, tableAt, SIZE);
         System.arraycopy(CONSTANTS, ONE, table, tableAt + Y, SIZE);
         LaneField.add(CONSTANTS, ONE, CONSTANTS, ONE, table, tableAt + Z);
@@ -179,19 +177,18 @@ final class LanePoints {
      *
      * @param digits one of each lane, from -8 to 8
      */
-    void addOf(long[] table, int tableAt, byte[] digits, int digitsAt, long[] p, int at) {
-        VectorMask<Long> negative = VectorMask.fromLong(SPECIES, index(digits, digitsAt, POINT, 1));
+    void addOf(double[] table, int tableAt, byte[] digits, int digitsAt, double[] p, int at) {
+        VectorMask<Double> negative = VectorMask.fromLong(SPECIES, index(digits, digitsAt, POINT, 1));
         for (int i = 0; i < LIMBS; i++) {
             int limbAt = tableAt + i * LANES;
-            LongVector sum = LongVector.fromArray(SPECIES, table, limbAt, indexes, 0);
-            LongVector difference = LongVector.fromArray(SPECIES, table, limbAt + Y, indexes, 0);
-            LongVector z = LongVector.fromArray(SPECIES, table, limbAt + Z, indexes, 0);
-            LongVector product = LongVector.fromArray(SPECIES, table, limbAt + T, indexes, 0);
+            DoubleVector sum = DoubleVector.fromArray(SPECIES, table, limbAt, indexes, 0);
+            DoubleVector difference = DoubleVector.fromArray(SPECIES, table, limbAt + Y, indexes, 0);
+            DoubleVector z = DoubleVector.fromArray(SPECIES, table, limbAt + Z, indexes, 0);
+            DoubleVector product = DoubleVector.fromArray(SPECIES, table, limbAt + T, indexes, 0);
             sum.blend(difference, negative).intoArray(addend, i * LANES);
             difference.blend(sum, negative).intoArray(addend, Y + i * LANES);
             z.intoArray(addend, Z + i * LANES);
-            LongVector opposite = product.neg().add(LaneField.twiceP(i));
-            product.blend(opposite, negative).intoArray(addend, T + i * LANES);
+            product.blend(product.neg(), negative).intoArray(addend, T + i * LANES);
         }
         add(p, at, addend, 0);
     }
@@ -201,17 +198,16 @@ final class LanePoints {
      *
      * @param digits one of each lane, from -128 to 127
      */
-    void addOfBase(byte[] digits, int digitsAt, long[] p, int at) {
-        VectorMask<Long> negative = VectorMask.fromLong(SPECIES, index(digits, digitsAt, BaseMultiples.WORDS, 0));
-        long[] base = BaseMultiples.OF;
+    void addOfBase(byte[] digits, int digitsAt, double[] p, int at) {
+        VectorMask<Double> negative = VectorMask.fromLong(SPECIES, index(digits, digitsAt, BaseMultiples.WORDS, 0));
+        double[] base = BaseMultiples.OF;
         for (int i = 0; i < LIMBS; i++) {
-            LongVector sum = LongVector.fromArray(SPECIES, base, i, indexes, 0);
-            LongVector difference = LongVector.fromArray(SPECIES, base, LIMBS + i, indexes, 0);
-            LongVector product = LongVector.fromArray(SPECIES, base, 2 * LIMBS + i, indexes, 0);
+            DoubleVector sum = DoubleVector.fromArray(SPECIES, base, i, indexes, 0);
+            DoubleVector difference = DoubleVector.fromArray(SPECIES, base, LIMBS + i, indexes, 0);
+            DoubleVector product = DoubleVector.fromArray(SPECIES, base, 2 * LIMBS + i, indexes, 0);
             sum.blend(difference, negative).intoArray(addend, i * LANES);
             difference.blend(sum, negative).intoArray(addend, Y + i * LANES);
-            LongVector opposite = product.neg().add(LaneField.twiceP(i));
-            product.blend(opposite, negative).intoArray(addend, T + i * LANES);
+            product.blend(product.neg(), negative).intoArray(addend, T + i * LANES);
         }
         int d = 3 * SIZE;
         LaneField.add(p, at + Z, p, at + Z, t, d);
@@ -230,18 +226,18 @@ final class LanePoints {
     }
 
     /** Decompresses y, where p has it, with a sign of x for each lane (RFC 8032, 5.1.3); tells where there is one, a bit each. */
-    long decompress(long[] p, int at, long oddBits) {
+    long decompress(double[] p, int at, long oddBits) {
         int u = 0;
         int v = SIZE;
         int v3 = 2 * SIZE;
         int x = 3 * SIZE;
         int check = 4 * SIZE;
         int scratch = 5 * SIZE;
+        LaneField.carry(p, at + Y);
         LaneProducts.square(p, at + Y, t, v);
         LaneField.subtract(t, v, CONSTANTS, ONE, t, u);
-        LaneField.carry(t, u);
         LaneProducts.multiply(t, v, CONSTANTS, D, t, v);
-        LaneField.add(t, v, CONSTANTS, ONE, t, v); // 2
+        LaneField.add(t, v, CONSTANTS, ONE, t, v);
         LaneProducts.square(t, v, t, v3);
         LaneProducts.multiply(t, v3, t, v, t, v3);
         LaneProducts.square(t, v3, t, x);
@@ -252,18 +248,18 @@ final class LanePoints {
         LaneProducts.multiply(t, x, t, u, t, x);
         LaneProducts.square(t, x, t, check);
         LaneProducts.multiply(t, check, t, v, t, check);
-        LaneField.add(t, check, t, u, t, v);
-        LaneField.subtract(t, check, t, u, t, check);
+        LaneField.add(t, check, t, u, t, v); // 2
+        LaneField.subtract(t, check, t, u, t, check); // 2
         long isRoot = zeros(check);
         long isRootOfMinus = zeros(v);
         LaneProducts.multiply(t, x, CONSTANTS, ROOT_OF_MINUS_1, t, v);
         LaneField.choose(~isRoot, t, v, t, x);
         LaneField.reduce(t, x);
         long isWrongSign = LaneField.odds(t, x) ^ oddBits;
-        LaneField.subtract(CONSTANTS, ZERO, t, x, t, v);
-        LaneField.carry(t, v);
+        LaneField.subtract(CONSTANTS, ZERO, t, x, t, v); // 2
         System.arraycopy(t, x, p, at, SIZE);
         LaneField.choose(isWrongSign, t, v, p, at);
+        LaneField.carry(p, at);
         System.arraycopy(CONSTANTS, ONE, p, at + Z, SIZE);
         LaneProducts.multiply(p, at, p, at + Y, p, at + T);
         return isRoot | isRootOfMinus;
@@ -275,21 +271,21 @@ final class LanePoints {
     }
 
     /** In which lanes p is the neutral element, a bit each. */
-    long neutrals(long[] p, int at) {
+    long neutrals(double[] p, int at) {
         int x = 0;
         int difference = SIZE;
         System.arraycopy(p, at, t, x, SIZE);
-        LaneField.subtract(p, at + Y, p, at + Z, t, difference);
+        LaneField.subtract(p, at + Y, p, at + Z, t, difference); // 2
         return zeros(x) & zeros(difference);
     }
 
     /** Sets one lane's y, and with it all that {@link #decompress} needs. */
-    static void setY(long[] p, int at, int lane, long w0, long w1, long w2, long w3) {
+    static void setY(double[] p, int at, int lane, long w0, long w1, long w2, long w3) {
         LaneField.set(p, at + Y, lane, w0, w1, w2, w3);
     }
 
     /** p in all lanes = the sum of the lanes of p. */
-    void sumLanes(long[] p, int at) {
+    void sumLanes(double[] p, int at) {
         for (int step = LANES / 2; step > 0; step /= 2) {
             for (int word = 0; word < POINT; word += LANES) {
                 for (int lane = 0; lane < LANES; lane++) {

@@ -1,380 +1,278 @@
 package io.timecoin.crypto.lanes;
 
-import static io.timecoin.crypto.lanes.LaneField.EVEN;
-import static io.timecoin.crypto.lanes.LaneField.EVEN_BITS;
+import static io.timecoin.crypto.lanes.LaneField.BITS;
+import static io.timecoin.crypto.lanes.LaneField.HALF;
 import static io.timecoin.crypto.lanes.LaneField.LANES;
-import static io.timecoin.crypto.lanes.LaneField.ODD;
-import static io.timecoin.crypto.lanes.LaneField.ODD_BITS;
+import static io.timecoin.crypto.lanes.LaneField.LIMBS;
+import static io.timecoin.crypto.lanes.LaneField.SIZE;
 import static io.timecoin.crypto.lanes.LaneField.SPECIES;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.FMA;
 import static jdk.incubator.vector.VectorOperators.LSHL;
-import static jdk.incubator.vector.VectorOperators.LSHR;
 
+import java.util.Objects;
+import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
 
 /**
- * Products of {@link LaneField}, of all lanes at once. A product has ten columns of ten partial products; what passes 2^255
- * comes back 19-fold, and two odd limbs weigh twice as much as their column (D. J. Bernstein, Curve25519, PKC 2006,
- * section 4).
+ * Products of {@link LaneField}, of all lanes at once. CPUs multiply doubles faster than integers of 64 bits, and a fused
+ * multiplication and addition rounds but once, so that two of them give both halves of a product of 102 bits exactly
+ * (N. Emmart, J. Zheng, C. Weems, Faster Modular Exponentiation Using Double Precision Floating Point Arithmetic on the GPU,
+ * ARITH 2018):
  *
  * <pre>
- *           x0    x1    x2   ..   x9
- *   y0      c0    c1    c2   ..   c9       row by row: the columns and x stay in registers,
- *   y1   19 c1*   ..                       of y there is one limb at a time, and 19 times it;
- *   ..                                     * two odd limbs: twice that
+ *  p = x y + 1.5 2^103                    rounds to multiples of 2^51: p = 1.5 2^103 + 2^51 high
+ *  q = x y + (1.5 2^103 + 1.5 2^52 - p)   is exact:                    q = 1.5 2^52 + low,  |low| &lt;= 2^50
  * </pre>
  *
- * <p>CPUs multiply the lower 32 bits of a lane much faster than all 64; that these are all there is, newer compilers see from
- * the masks. They keep vectors in registers only where nothing is called, so all is written out.
+ * <p>A double near 1.5 2^103 or 1.5 2^52 changes by one unit in its last place for each unit of high or low, so their bits are
+ * added up as integers; what the constants add is known, and taken off at the end. High belongs to the limb above. The limbs of y
+ * are worked off from the highest down, as Horner does, and what passes 2^255 comes back 19-fold:
  *
- * <p>Bounds, in multiples of a tight element: the first factor 7, the second 3, a square 3: then 19-fold limbs keep within
- * 32 bits and columns within 64. Stateless; any thread; allocates nothing once compiled.
+ * <pre>
+ *  for j = 4 .. 0:   sum = 2^51 sum + x y_j      c0 &lt;- 19 (c4 + high4) + low0,  c1 &lt;- c0 + high0 + low1,  ..  c4 &lt;- c3 + high3 + low4
+ * </pre>
+ *
+ * <p>Bounds, in multiples of a tight element: what the two factors reach may multiply to 3; that is 3 2^100 of the 2^102 that
+ * p has room for, and sums keep below 2^59. Each column hands on what is above its 51 bits once, to the next: that makes it tight.
+ *
+ * <p>The constants come from an array: of a number in the code, compilers make one anew wherever it is used. That arrays reach
+ * as far as is read is said first: else a check stands before each access, and what is in registers is written to memory for the
+ * case that it fails. Compilers keep vectors in registers only where nothing is called, and stop looking into what is called at
+ * some size, so all is written out; 19-fold is shifted, as CPUs without AVX-512 cannot multiply words of 64 bits, and the others
+ * are slow at it. Stateless; any thread; allocates nothing once compiled.
  */
 final class LaneProducts {
-    private static final long LOW_32 = 0xFFFF_FFFFL;
+    private static final double TO_HIGH = 0x1.8p103;
+    private static final double TO_LOW = 0x1.8p52;
+
+    /** To round to the high half, and to leave the low one, in all lanes. */
+    private static final double[] ROUNDING = new double[2 * LANES];
+
+    /** What is added to each column: that its own constants are gone, and its lowest 51 bits count from -2^50. */
+    private static final long[] OFFSETS = offsets();
+
+    /** A number below 2^52 beside the exponent of 2^52 and half as much: a double that is that much larger. */
+    private static final long EXPONENT = Double.doubleToRawLongBits(TO_LOW);
+
+    private static final double OF_EXPONENT = TO_LOW + HALF;
+    private static final long LOW_BITS = (1L << BITS) - 1;
+
+    static {
+        for (int lane = 0; lane < LANES; lane++) {
+            ROUNDING[lane] = TO_HIGH;
+            ROUNDING[LANES + lane] = TO_HIGH + TO_LOW;
+        }
+    }
 
     private LaneProducts() {}
 
-    /** z = x y, row by row: one limb of y after the other with all of x. z may be x or y. */
-    static void multiply(long[] x, int xAt, long[] y, int yAt, long[] z, int zAt) {
-        LongVector x0 = LongVector.fromArray(SPECIES, x, xAt + 0 * LANES).and(LOW_32);
-        LongVector x1 = LongVector.fromArray(SPECIES, x, xAt + 1 * LANES).and(LOW_32);
-        LongVector x2 = LongVector.fromArray(SPECIES, x, xAt + 2 * LANES).and(LOW_32);
-        LongVector x3 = LongVector.fromArray(SPECIES, x, xAt + 3 * LANES).and(LOW_32);
-        LongVector x4 = LongVector.fromArray(SPECIES, x, xAt + 4 * LANES).and(LOW_32);
-        LongVector x5 = LongVector.fromArray(SPECIES, x, xAt + 5 * LANES).and(LOW_32);
-        LongVector x6 = LongVector.fromArray(SPECIES, x, xAt + 6 * LANES).and(LOW_32);
-        LongVector x7 = LongVector.fromArray(SPECIES, x, xAt + 7 * LANES).and(LOW_32);
-        LongVector x8 = LongVector.fromArray(SPECIES, x, xAt + 8 * LANES).and(LOW_32);
-        LongVector x9 = LongVector.fromArray(SPECIES, x, xAt + 9 * LANES).and(LOW_32);
-        LongVector d1 = x1.add(x1).and(LOW_32);
-        LongVector d3 = x3.add(x3).and(LOW_32);
-        LongVector d5 = x5.add(x5).and(LOW_32);
-        LongVector d7 = x7.add(x7).and(LOW_32);
-        LongVector d9 = x9.add(x9).and(LOW_32);
+    /** The same sums as of a product, with all of its halves zero. */
+    private static long[] offsets() {
+        long high = Double.doubleToRawLongBits(TO_HIGH);
+        long low = Double.doubleToRawLongBits(TO_LOW);
+        long[] sum = new long[LIMBS];
+        for (int row = 0; row < LIMBS; row++) {
+            long top = sum[LIMBS - 1];
+            for (int column = LIMBS - 1; column > 0; column--) {
+                sum[column] = sum[column - 1] + high + low;
+            }
+            sum[0] = 19 * (top + high) + low;
+        }
+        for (int column = 0; column < LIMBS; column++) {
+            sum[column] = (long) HALF - sum[column];
+        }
+        return sum;
+    }
 
-        LongVector row = LongVector.fromArray(SPECIES, y, yAt + 0 * LANES).and(LOW_32);
-        LongVector c0 = x0.mul(row);
-        LongVector c1 = x1.mul(row);
-        LongVector c2 = x2.mul(row);
-        LongVector c3 = x3.mul(row);
-        LongVector c4 = x4.mul(row);
-        LongVector c5 = x5.mul(row);
-        LongVector c6 = x6.mul(row);
-        LongVector c7 = x7.mul(row);
-        LongVector c8 = x8.mul(row);
-        LongVector c9 = x9.mul(row);
+    /** z = x y. z may be x or y. */
+    static void multiply(double[] x, int xAt, double[] y, int yAt, double[] z, int zAt) {
+        Objects.checkIndex(yAt, y.length - LANES + 1);
+        Objects.checkIndex(yAt + SIZE - LANES, y.length - LANES + 1);
+        DoubleVector toHigh = DoubleVector.fromArray(SPECIES, ROUNDING, 0);
+        DoubleVector toLow = DoubleVector.fromArray(SPECIES, ROUNDING, LANES);
+        DoubleVector x0 = DoubleVector.fromArray(SPECIES, x, xAt);
+        DoubleVector x1 = DoubleVector.fromArray(SPECIES, x, xAt + LANES);
+        DoubleVector x2 = DoubleVector.fromArray(SPECIES, x, xAt + 2 * LANES);
+        DoubleVector x3 = DoubleVector.fromArray(SPECIES, x, xAt + 3 * LANES);
+        DoubleVector x4 = DoubleVector.fromArray(SPECIES, x, xAt + 4 * LANES);
+        LongVector c0 = LongVector.zero(LongVector.SPECIES_PREFERRED);
+        LongVector c1 = c0;
+        LongVector c2 = c0;
+        LongVector c3 = c0;
+        LongVector c4 = c0;
+        for (int rowAt = SIZE - LANES; rowAt >= 0; rowAt -= LANES) {
+            DoubleVector row = DoubleVector.fromArray(SPECIES, y, yAt + rowAt);
+            DoubleVector p4 = x4.lanewise(FMA, row, toHigh);
+            DoubleVector p3 = x3.lanewise(FMA, row, toHigh);
+            DoubleVector p2 = x2.lanewise(FMA, row, toHigh);
+            DoubleVector p1 = x1.lanewise(FMA, row, toHigh);
+            DoubleVector p0 = x0.lanewise(FMA, row, toHigh);
+            LongVector over = c4.add(p4.reinterpretAsLongs());
+            c4 = c3.add(p3.reinterpretAsLongs())
+                    .add(x4.lanewise(FMA, row, toLow.sub(p4)).reinterpretAsLongs());
+            c3 = c2.add(p2.reinterpretAsLongs())
+                    .add(x3.lanewise(FMA, row, toLow.sub(p3)).reinterpretAsLongs());
+            c2 = c1.add(p1.reinterpretAsLongs())
+                    .add(x2.lanewise(FMA, row, toLow.sub(p2)).reinterpretAsLongs());
+            c1 = c0.add(p0.reinterpretAsLongs())
+                    .add(x1.lanewise(FMA, row, toLow.sub(p1)).reinterpretAsLongs());
+            c0 = over.lanewise(LSHL, 4)
+                    .add(over.lanewise(LSHL, 1))
+                    .add(over)
+                    .add(x0.lanewise(FMA, row, toLow.sub(p0)).reinterpretAsLongs());
+        }
 
-        row = LongVector.fromArray(SPECIES, y, yAt + 1 * LANES).and(LOW_32);
-        LongVector wrapped =
-                row.lanewise(LSHL, 4).add(row.lanewise(LSHL, 1)).add(row).and(LOW_32);
-        c1 = c1.add(x0.mul(row));
-        c2 = c2.add(d1.mul(row));
-        c3 = c3.add(x2.mul(row));
-        c4 = c4.add(d3.mul(row));
-        c5 = c5.add(x4.mul(row));
-        c6 = c6.add(d5.mul(row));
-        c7 = c7.add(x6.mul(row));
-        c8 = c8.add(d7.mul(row));
-        c9 = c9.add(x8.mul(row));
-        c0 = c0.add(d9.mul(wrapped));
-
-        row = LongVector.fromArray(SPECIES, y, yAt + 2 * LANES).and(LOW_32);
-        wrapped = row.lanewise(LSHL, 4).add(row.lanewise(LSHL, 1)).add(row).and(LOW_32);
-        c2 = c2.add(x0.mul(row));
-        c3 = c3.add(x1.mul(row));
-        c4 = c4.add(x2.mul(row));
-        c5 = c5.add(x3.mul(row));
-        c6 = c6.add(x4.mul(row));
-        c7 = c7.add(x5.mul(row));
-        c8 = c8.add(x6.mul(row));
-        c9 = c9.add(x7.mul(row));
-        c0 = c0.add(x8.mul(wrapped));
-        c1 = c1.add(x9.mul(wrapped));
-
-        row = LongVector.fromArray(SPECIES, y, yAt + 3 * LANES).and(LOW_32);
-        wrapped = row.lanewise(LSHL, 4).add(row.lanewise(LSHL, 1)).add(row).and(LOW_32);
-        c3 = c3.add(x0.mul(row));
-        c4 = c4.add(d1.mul(row));
-        c5 = c5.add(x2.mul(row));
-        c6 = c6.add(d3.mul(row));
-        c7 = c7.add(x4.mul(row));
-        c8 = c8.add(d5.mul(row));
-        c9 = c9.add(x6.mul(row));
-        c0 = c0.add(d7.mul(wrapped));
-        c1 = c1.add(x8.mul(wrapped));
-        c2 = c2.add(d9.mul(wrapped));
-
-        row = LongVector.fromArray(SPECIES, y, yAt + 4 * LANES).and(LOW_32);
-        wrapped = row.lanewise(LSHL, 4).add(row.lanewise(LSHL, 1)).add(row).and(LOW_32);
-        c4 = c4.add(x0.mul(row));
-        c5 = c5.add(x1.mul(row));
-        c6 = c6.add(x2.mul(row));
-        c7 = c7.add(x3.mul(row));
-        c8 = c8.add(x4.mul(row));
-        c9 = c9.add(x5.mul(row));
-        c0 = c0.add(x6.mul(wrapped));
-        c1 = c1.add(x7.mul(wrapped));
-        c2 = c2.add(x8.mul(wrapped));
-        c3 = c3.add(x9.mul(wrapped));
-
-        row = LongVector.fromArray(SPECIES, y, yAt + 5 * LANES).and(LOW_32);
-        wrapped = row.lanewise(LSHL, 4).add(row.lanewise(LSHL, 1)).add(row).and(LOW_32);
-        c5 = c5.add(x0.mul(row));
-        c6 = c6.add(d1.mul(row));
-        c7 = c7.add(x2.mul(row));
-        c8 = c8.add(d3.mul(row));
-        c9 = c9.add(x4.mul(row));
-        c0 = c0.add(d5.mul(wrapped));
-        c1 = c1.add(x6.mul(wrapped));
-        c2 = c2.add(d7.mul(wrapped));
-        c3 = c3.add(x8.mul(wrapped));
-        c4 = c4.add(d9.mul(wrapped));
-
-        row = LongVector.fromArray(SPECIES, y, yAt + 6 * LANES).and(LOW_32);
-        wrapped = row.lanewise(LSHL, 4).add(row.lanewise(LSHL, 1)).add(row).and(LOW_32);
-        c6 = c6.add(x0.mul(row));
-        c7 = c7.add(x1.mul(row));
-        c8 = c8.add(x2.mul(row));
-        c9 = c9.add(x3.mul(row));
-        c0 = c0.add(x4.mul(wrapped));
-        c1 = c1.add(x5.mul(wrapped));
-        c2 = c2.add(x6.mul(wrapped));
-        c3 = c3.add(x7.mul(wrapped));
-        c4 = c4.add(x8.mul(wrapped));
-        c5 = c5.add(x9.mul(wrapped));
-
-        row = LongVector.fromArray(SPECIES, y, yAt + 7 * LANES).and(LOW_32);
-        wrapped = row.lanewise(LSHL, 4).add(row.lanewise(LSHL, 1)).add(row).and(LOW_32);
-        c7 = c7.add(x0.mul(row));
-        c8 = c8.add(d1.mul(row));
-        c9 = c9.add(x2.mul(row));
-        c0 = c0.add(d3.mul(wrapped));
-        c1 = c1.add(x4.mul(wrapped));
-        c2 = c2.add(d5.mul(wrapped));
-        c3 = c3.add(x6.mul(wrapped));
-        c4 = c4.add(d7.mul(wrapped));
-        c5 = c5.add(x8.mul(wrapped));
-        c6 = c6.add(d9.mul(wrapped));
-
-        row = LongVector.fromArray(SPECIES, y, yAt + 8 * LANES).and(LOW_32);
-        wrapped = row.lanewise(LSHL, 4).add(row.lanewise(LSHL, 1)).add(row).and(LOW_32);
-        c8 = c8.add(x0.mul(row));
-        c9 = c9.add(x1.mul(row));
-        c0 = c0.add(x2.mul(wrapped));
-        c1 = c1.add(x3.mul(wrapped));
-        c2 = c2.add(x4.mul(wrapped));
-        c3 = c3.add(x5.mul(wrapped));
-        c4 = c4.add(x6.mul(wrapped));
-        c5 = c5.add(x7.mul(wrapped));
-        c6 = c6.add(x8.mul(wrapped));
-        c7 = c7.add(x9.mul(wrapped));
-
-        row = LongVector.fromArray(SPECIES, y, yAt + 9 * LANES).and(LOW_32);
-        wrapped = row.lanewise(LSHL, 4).add(row.lanewise(LSHL, 1)).add(row).and(LOW_32);
-        c9 = c9.add(x0.mul(row));
-        c0 = c0.add(d1.mul(wrapped));
-        c1 = c1.add(x2.mul(wrapped));
-        c2 = c2.add(d3.mul(wrapped));
-        c3 = c3.add(x4.mul(wrapped));
-        c4 = c4.add(d5.mul(wrapped));
-        c5 = c5.add(x6.mul(wrapped));
-        c6 = c6.add(d7.mul(wrapped));
-        c7 = c7.add(x8.mul(wrapped));
-        c8 = c8.add(d9.mul(wrapped));
-
-        LongVector carry;
-        carry = c0.lanewise(LSHR, EVEN_BITS);
-        c0 = c0.and(EVEN);
-        c1 = c1.add(carry);
-        carry = c4.lanewise(LSHR, EVEN_BITS);
-        c4 = c4.and(EVEN);
-        c5 = c5.add(carry);
-        carry = c1.lanewise(LSHR, ODD_BITS);
-        c1 = c1.and(ODD);
-        c2 = c2.add(carry);
-        carry = c5.lanewise(LSHR, ODD_BITS);
-        c5 = c5.and(ODD);
-        c6 = c6.add(carry);
-        carry = c2.lanewise(LSHR, EVEN_BITS);
-        c2 = c2.and(EVEN);
-        c3 = c3.add(carry);
-        carry = c6.lanewise(LSHR, EVEN_BITS);
-        c6 = c6.and(EVEN);
-        c7 = c7.add(carry);
-        carry = c3.lanewise(LSHR, ODD_BITS);
-        c3 = c3.and(ODD);
-        c4 = c4.add(carry);
-        carry = c7.lanewise(LSHR, ODD_BITS);
-        c7 = c7.and(ODD);
-        c8 = c8.add(carry);
-        carry = c4.lanewise(LSHR, EVEN_BITS);
-        c4 = c4.and(EVEN);
-        c5 = c5.add(carry);
-        carry = c8.lanewise(LSHR, EVEN_BITS);
-        c8 = c8.and(EVEN);
-        c9 = c9.add(carry);
-        carry = c9.lanewise(LSHR, ODD_BITS);
-        c9 = c9.and(ODD);
-        c0 = c0.add(carry.lanewise(LSHL, 4)).add(carry.lanewise(LSHL, 1)).add(carry);
-        carry = c0.lanewise(LSHR, EVEN_BITS);
-        c0 = c0.and(EVEN);
-        c1 = c1.add(carry);
-        c0.intoArray(z, zAt);
-        c1.intoArray(z, zAt + 1 * LANES);
-        c2.intoArray(z, zAt + 2 * LANES);
-        c3.intoArray(z, zAt + 3 * LANES);
-        c4.intoArray(z, zAt + 4 * LANES);
-        c5.intoArray(z, zAt + 5 * LANES);
-        c6.intoArray(z, zAt + 6 * LANES);
-        c7.intoArray(z, zAt + 7 * LANES);
-        c8.intoArray(z, zAt + 8 * LANES);
-        c9.intoArray(z, zAt + 9 * LANES);
+        Objects.checkIndex(zAt, z.length - LANES + 1);
+        Objects.checkIndex(zAt + SIZE - LANES, z.length - LANES + 1);
+        c0 = c0.add(OFFSETS[0]);
+        c1 = c1.add(OFFSETS[1]);
+        c2 = c2.add(OFFSETS[2]);
+        c3 = c3.add(OFFSETS[3]);
+        c4 = c4.add(OFFSETS[4]);
+        LongVector carry = c4.lanewise(ASHR, BITS);
+        carry = carry.lanewise(LSHL, 4).add(carry.lanewise(LSHL, 1)).add(carry);
+        c0.and(LOW_BITS)
+                .add(carry)
+                .add(EXPONENT)
+                .reinterpretAsDoubles()
+                .sub(OF_EXPONENT)
+                .intoArray(z, zAt + 0 * LANES);
+        c1.and(LOW_BITS)
+                .add(c0.lanewise(ASHR, BITS))
+                .add(EXPONENT)
+                .reinterpretAsDoubles()
+                .sub(OF_EXPONENT)
+                .intoArray(z, zAt + 1 * LANES);
+        c2.and(LOW_BITS)
+                .add(c1.lanewise(ASHR, BITS))
+                .add(EXPONENT)
+                .reinterpretAsDoubles()
+                .sub(OF_EXPONENT)
+                .intoArray(z, zAt + 2 * LANES);
+        c3.and(LOW_BITS)
+                .add(c2.lanewise(ASHR, BITS))
+                .add(EXPONENT)
+                .reinterpretAsDoubles()
+                .sub(OF_EXPONENT)
+                .intoArray(z, zAt + 3 * LANES);
+        c4.and(LOW_BITS)
+                .add(c3.lanewise(ASHR, BITS))
+                .add(EXPONENT)
+                .reinterpretAsDoubles()
+                .sub(OF_EXPONENT)
+                .intoArray(z, zAt + 4 * LANES);
     }
 
     /** z = x x. z may be x. */
-    static void square(long[] x, int xAt, long[] z, int zAt) {
-        LongVector x0 = LongVector.fromArray(SPECIES, x, xAt + 0 * LANES).and(LOW_32);
-        LongVector x1 = LongVector.fromArray(SPECIES, x, xAt + 1 * LANES).and(LOW_32);
-        LongVector x2 = LongVector.fromArray(SPECIES, x, xAt + 2 * LANES).and(LOW_32);
-        LongVector x3 = LongVector.fromArray(SPECIES, x, xAt + 3 * LANES).and(LOW_32);
-        LongVector x4 = LongVector.fromArray(SPECIES, x, xAt + 4 * LANES).and(LOW_32);
-        LongVector x5 = LongVector.fromArray(SPECIES, x, xAt + 5 * LANES).and(LOW_32);
-        LongVector x6 = LongVector.fromArray(SPECIES, x, xAt + 6 * LANES).and(LOW_32);
-        LongVector x7 = LongVector.fromArray(SPECIES, x, xAt + 7 * LANES).and(LOW_32);
-        LongVector x8 = LongVector.fromArray(SPECIES, x, xAt + 8 * LANES).and(LOW_32);
-        LongVector x9 = LongVector.fromArray(SPECIES, x, xAt + 9 * LANES).and(LOW_32);
-        LongVector w5 = x5.lanewise(LSHL, 4).add(x5.lanewise(LSHL, 1)).add(x5).and(LOW_32);
-        LongVector w6 = x6.lanewise(LSHL, 4).add(x6.lanewise(LSHL, 1)).add(x6).and(LOW_32);
-        LongVector w7 = x7.lanewise(LSHL, 4).add(x7.lanewise(LSHL, 1)).add(x7).and(LOW_32);
-        LongVector w8 = x8.lanewise(LSHL, 4).add(x8.lanewise(LSHL, 1)).add(x8).and(LOW_32);
-        LongVector w9 = x9.lanewise(LSHL, 4).add(x9.lanewise(LSHL, 1)).add(x9).and(LOW_32);
-        LongVector d3 = x3.add(x3).and(LOW_32);
-        LongVector d5 = x5.add(x5).and(LOW_32);
-        LongVector d7 = x7.add(x7).and(LOW_32);
-        LongVector v7 = w7.add(w7).and(LOW_32);
-        LongVector v9 = w9.add(w9).and(LOW_32);
+    static void square(double[] x, int xAt, double[] z, int zAt) {
+        DoubleVector toHigh = DoubleVector.fromArray(SPECIES, ROUNDING, 0);
+        DoubleVector toLow = DoubleVector.fromArray(SPECIES, ROUNDING, LANES);
+        DoubleVector x0 = DoubleVector.fromArray(SPECIES, x, xAt);
+        DoubleVector x1 = DoubleVector.fromArray(SPECIES, x, xAt + LANES);
+        DoubleVector x2 = DoubleVector.fromArray(SPECIES, x, xAt + 2 * LANES);
+        DoubleVector x3 = DoubleVector.fromArray(SPECIES, x, xAt + 3 * LANES);
+        DoubleVector x4 = DoubleVector.fromArray(SPECIES, x, xAt + 4 * LANES);
 
-        LongVector doubled = x0.add(x0).and(LOW_32);
-        LongVector c0 = x0.mul(x0);
-        LongVector c1 = doubled.mul(x1);
-        LongVector c2 = doubled.mul(x2);
-        LongVector c3 = doubled.mul(x3);
-        LongVector c4 = doubled.mul(x4);
-        LongVector c5 = doubled.mul(x5);
-        LongVector c6 = doubled.mul(x6);
-        LongVector c7 = doubled.mul(x7);
-        LongVector c8 = doubled.mul(x8);
-        LongVector c9 = doubled.mul(x9);
+        // Products of two limbs count twice.
+        DoubleVector p = x0.lanewise(FMA, x1, toHigh);
+        LongVector c1 = x0.lanewise(FMA, x1, toLow.sub(p)).reinterpretAsLongs();
+        LongVector c2 = p.reinterpretAsLongs();
+        p = x0.lanewise(FMA, x2, toHigh);
+        c2 = c2.add(x0.lanewise(FMA, x2, toLow.sub(p)).reinterpretAsLongs());
+        LongVector c3 = p.reinterpretAsLongs();
+        p = x0.lanewise(FMA, x3, toHigh);
+        c3 = c3.add(x0.lanewise(FMA, x3, toLow.sub(p)).reinterpretAsLongs());
+        LongVector c4 = p.reinterpretAsLongs();
+        p = x1.lanewise(FMA, x2, toHigh);
+        c3 = c3.add(x1.lanewise(FMA, x2, toLow.sub(p)).reinterpretAsLongs());
+        c4 = c4.add(p.reinterpretAsLongs());
+        p = x0.lanewise(FMA, x4, toHigh);
+        c4 = c4.add(x0.lanewise(FMA, x4, toLow.sub(p)).reinterpretAsLongs());
+        LongVector c5 = p.reinterpretAsLongs();
+        p = x1.lanewise(FMA, x3, toHigh);
+        c4 = c4.add(x1.lanewise(FMA, x3, toLow.sub(p)).reinterpretAsLongs());
+        c5 = c5.add(p.reinterpretAsLongs());
+        p = x1.lanewise(FMA, x4, toHigh);
+        c5 = c5.add(x1.lanewise(FMA, x4, toLow.sub(p)).reinterpretAsLongs());
+        LongVector c6 = p.reinterpretAsLongs();
+        p = x2.lanewise(FMA, x3, toHigh);
+        c5 = c5.add(x2.lanewise(FMA, x3, toLow.sub(p)).reinterpretAsLongs());
+        c6 = c6.add(p.reinterpretAsLongs());
+        p = x2.lanewise(FMA, x4, toHigh);
+        c6 = c6.add(x2.lanewise(FMA, x4, toLow.sub(p)).reinterpretAsLongs());
+        LongVector c7 = p.reinterpretAsLongs();
+        p = x3.lanewise(FMA, x4, toHigh);
+        c7 = c7.add(x3.lanewise(FMA, x4, toLow.sub(p)).reinterpretAsLongs());
+        LongVector c8 = p.reinterpretAsLongs();
+        c1 = c1.add(c1);
+        c2 = c2.add(c2);
+        c3 = c3.add(c3);
+        c4 = c4.add(c4);
+        c5 = c5.add(c5);
+        c6 = c6.add(c6);
+        c7 = c7.add(c7);
+        c8 = c8.add(c8);
 
-        doubled = x1.add(x1).and(LOW_32);
-        c2 = c2.add(doubled.mul(x1));
-        c3 = c3.add(doubled.mul(x2));
-        c4 = c4.add(doubled.mul(d3));
-        c5 = c5.add(doubled.mul(x4));
-        c6 = c6.add(doubled.mul(d5));
-        c7 = c7.add(doubled.mul(x6));
-        c8 = c8.add(doubled.mul(d7));
-        c9 = c9.add(doubled.mul(x8));
-        c0 = c0.add(doubled.mul(v9));
+        p = x0.lanewise(FMA, x0, toHigh);
+        LongVector c0 = x0.lanewise(FMA, x0, toLow.sub(p)).reinterpretAsLongs();
+        c1 = c1.add(p.reinterpretAsLongs());
+        p = x1.lanewise(FMA, x1, toHigh);
+        c2 = c2.add(x1.lanewise(FMA, x1, toLow.sub(p)).reinterpretAsLongs());
+        c3 = c3.add(p.reinterpretAsLongs());
+        p = x2.lanewise(FMA, x2, toHigh);
+        c4 = c4.add(x2.lanewise(FMA, x2, toLow.sub(p)).reinterpretAsLongs());
+        c5 = c5.add(p.reinterpretAsLongs());
+        p = x3.lanewise(FMA, x3, toHigh);
+        c6 = c6.add(x3.lanewise(FMA, x3, toLow.sub(p)).reinterpretAsLongs());
+        c7 = c7.add(p.reinterpretAsLongs());
+        p = x4.lanewise(FMA, x4, toHigh);
+        c8 = c8.add(x4.lanewise(FMA, x4, toLow.sub(p)).reinterpretAsLongs());
+        LongVector c9 = p.reinterpretAsLongs();
+        c0 = c0.add(c5.lanewise(LSHL, 4).add(c5.lanewise(LSHL, 1)).add(c5));
+        c1 = c1.add(c6.lanewise(LSHL, 4).add(c6.lanewise(LSHL, 1)).add(c6));
+        c2 = c2.add(c7.lanewise(LSHL, 4).add(c7.lanewise(LSHL, 1)).add(c7));
+        c3 = c3.add(c8.lanewise(LSHL, 4).add(c8.lanewise(LSHL, 1)).add(c8));
+        c4 = c4.add(c9.lanewise(LSHL, 4).add(c9.lanewise(LSHL, 1)).add(c9));
 
-        doubled = x2.add(x2).and(LOW_32);
-        c4 = c4.add(x2.mul(x2));
-        c5 = c5.add(doubled.mul(x3));
-        c6 = c6.add(doubled.mul(x4));
-        c7 = c7.add(doubled.mul(x5));
-        c8 = c8.add(doubled.mul(x6));
-        c9 = c9.add(doubled.mul(x7));
-        c0 = c0.add(doubled.mul(w8));
-        c1 = c1.add(doubled.mul(w9));
-
-        doubled = x3.add(x3).and(LOW_32);
-        c6 = c6.add(doubled.mul(x3));
-        c7 = c7.add(doubled.mul(x4));
-        c8 = c8.add(doubled.mul(d5));
-        c9 = c9.add(doubled.mul(x6));
-        c0 = c0.add(doubled.mul(v7));
-        c1 = c1.add(doubled.mul(w8));
-        c2 = c2.add(doubled.mul(v9));
-
-        doubled = x4.add(x4).and(LOW_32);
-        c8 = c8.add(x4.mul(x4));
-        c9 = c9.add(doubled.mul(x5));
-        c0 = c0.add(doubled.mul(w6));
-        c1 = c1.add(doubled.mul(w7));
-        c2 = c2.add(doubled.mul(w8));
-        c3 = c3.add(doubled.mul(w9));
-
-        doubled = x5.add(x5).and(LOW_32);
-        c0 = c0.add(doubled.mul(w5));
-        c1 = c1.add(doubled.mul(w6));
-        c2 = c2.add(doubled.mul(v7));
-        c3 = c3.add(doubled.mul(w8));
-        c4 = c4.add(doubled.mul(v9));
-
-        doubled = x6.add(x6).and(LOW_32);
-        c2 = c2.add(x6.mul(w6));
-        c3 = c3.add(doubled.mul(w7));
-        c4 = c4.add(doubled.mul(w8));
-        c5 = c5.add(doubled.mul(w9));
-
-        doubled = x7.add(x7).and(LOW_32);
-        c4 = c4.add(doubled.mul(w7));
-        c5 = c5.add(doubled.mul(w8));
-        c6 = c6.add(doubled.mul(v9));
-
-        doubled = x8.add(x8).and(LOW_32);
-        c6 = c6.add(x8.mul(w8));
-        c7 = c7.add(doubled.mul(w9));
-
-        doubled = x9.add(x9).and(LOW_32);
-        c8 = c8.add(doubled.mul(w9));
-
-        LongVector carry;
-        carry = c0.lanewise(LSHR, EVEN_BITS);
-        c0 = c0.and(EVEN);
-        c1 = c1.add(carry);
-        carry = c4.lanewise(LSHR, EVEN_BITS);
-        c4 = c4.and(EVEN);
-        c5 = c5.add(carry);
-        carry = c1.lanewise(LSHR, ODD_BITS);
-        c1 = c1.and(ODD);
-        c2 = c2.add(carry);
-        carry = c5.lanewise(LSHR, ODD_BITS);
-        c5 = c5.and(ODD);
-        c6 = c6.add(carry);
-        carry = c2.lanewise(LSHR, EVEN_BITS);
-        c2 = c2.and(EVEN);
-        c3 = c3.add(carry);
-        carry = c6.lanewise(LSHR, EVEN_BITS);
-        c6 = c6.and(EVEN);
-        c7 = c7.add(carry);
-        carry = c3.lanewise(LSHR, ODD_BITS);
-        c3 = c3.and(ODD);
-        c4 = c4.add(carry);
-        carry = c7.lanewise(LSHR, ODD_BITS);
-        c7 = c7.and(ODD);
-        c8 = c8.add(carry);
-        carry = c4.lanewise(LSHR, EVEN_BITS);
-        c4 = c4.and(EVEN);
-        c5 = c5.add(carry);
-        carry = c8.lanewise(LSHR, EVEN_BITS);
-        c8 = c8.and(EVEN);
-        c9 = c9.add(carry);
-        carry = c9.lanewise(LSHR, ODD_BITS);
-        c9 = c9.and(ODD);
-        c0 = c0.add(carry.lanewise(LSHL, 4)).add(carry.lanewise(LSHL, 1)).add(carry);
-        carry = c0.lanewise(LSHR, EVEN_BITS);
-        c0 = c0.and(EVEN);
-        c1 = c1.add(carry);
-        c0.intoArray(z, zAt);
-        c1.intoArray(z, zAt + 1 * LANES);
-        c2.intoArray(z, zAt + 2 * LANES);
-        c3.intoArray(z, zAt + 3 * LANES);
-        c4.intoArray(z, zAt + 4 * LANES);
-        c5.intoArray(z, zAt + 5 * LANES);
-        c6.intoArray(z, zAt + 6 * LANES);
-        c7.intoArray(z, zAt + 7 * LANES);
-        c8.intoArray(z, zAt + 8 * LANES);
-        c9.intoArray(z, zAt + 9 * LANES);
+        Objects.checkIndex(zAt, z.length - LANES + 1);
+        Objects.checkIndex(zAt + SIZE - LANES, z.length - LANES + 1);
+        c0 = c0.add(OFFSETS[0]);
+        c1 = c1.add(OFFSETS[1]);
+        c2 = c2.add(OFFSETS[2]);
+        c3 = c3.add(OFFSETS[3]);
+        c4 = c4.add(OFFSETS[4]);
+        LongVector carry = c4.lanewise(ASHR, BITS);
+        carry = carry.lanewise(LSHL, 4).add(carry.lanewise(LSHL, 1)).add(carry);
+        c0.and(LOW_BITS)
+                .add(carry)
+                .add(EXPONENT)
+                .reinterpretAsDoubles()
+                .sub(OF_EXPONENT)
+                .intoArray(z, zAt + 0 * LANES);
+        c1.and(LOW_BITS)
+                .add(c0.lanewise(ASHR, BITS))
+                .add(EXPONENT)
+                .reinterpretAsDoubles()
+                .sub(OF_EXPONENT)
+                .intoArray(z, zAt + 1 * LANES);
+        c2.and(LOW_BITS)
+                .add(c1.lanewise(ASHR, BITS))
+                .add(EXPONENT)
+                .reinterpretAsDoubles()
+                .sub(OF_EXPONENT)
+                .intoArray(z, zAt + 2 * LANES);
+        c3.and(LOW_BITS)
+                .add(c2.lanewise(ASHR, BITS))
+                .add(EXPONENT)
+                .reinterpretAsDoubles()
+                .sub(OF_EXPONENT)
+                .intoArray(z, zAt + 3 * LANES);
+        c4.and(LOW_BITS)
+                .add(c3.lanewise(ASHR, BITS))
+                .add(EXPONENT)
+                .reinterpretAsDoubles()
+                .sub(OF_EXPONENT)
+                .intoArray(z, zAt + 4 * LANES);
     }
 }

@@ -4,6 +4,7 @@ import static io.timecoin.crypto.lanes.LaneField.LANES;
 import static io.timecoin.crypto.lanes.LaneField.LIMBS;
 import static io.timecoin.crypto.lanes.LaneField.SIZE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigInteger;
 import java.util.List;
@@ -16,20 +17,25 @@ class LaneFieldTest {
     private static final BigInteger P = BigInteger.ONE.shiftLeft(255).subtract(BigInteger.valueOf(19));
     private static final int ROUNDS = 2_000;
 
-    private final Random random = new Random(3);
-    private final long[] x = new long[SIZE];
-    private final long[] y = new long[SIZE];
-    private final long[] z = new long[SIZE];
+    /** 2^-37 above 2^50. */
+    private static final double TIGHT_MAX = 0x1p50 + 0x1p13;
 
-    private static BigInteger value(long[] element, int lane) {
+    private final Random random = new Random(3);
+    private final double[] x = new double[SIZE];
+    private final double[] y = new double[SIZE];
+    private final double[] z = new double[SIZE];
+
+    private static BigInteger value(double[] element, int lane) {
         BigInteger value = BigInteger.ZERO;
         for (int i = 0; i < LIMBS; i++) {
-            value = value.add(BigInteger.valueOf(element[i * LANES + lane]).shiftLeft((51 * i + 1) / 2));
+            double limb = element[i * LANES + lane];
+            assertEquals(limb, Math.rint(limb), "a whole number");
+            value = value.add(BigInteger.valueOf((long) limb).shiftLeft(LaneField.BITS * i));
         }
         return value;
     }
 
-    private static void set(long[] element, int lane, BigInteger value) {
+    private static void set(double[] element, int lane, BigInteger value) {
         long[] words = new long[4];
         for (int i = 0; i < words.length; i++) {
             words[i] = value.shiftRight(64 * i).longValue();
@@ -50,13 +56,12 @@ class LaneFieldTest {
         return random.nextInt(4) == 0 ? edges.get(random.nextInt(edges.size())) : new BigInteger(255, random);
     }
 
-    /** Limbs up to a multiple of what is tight. */
-    private void fill(long[] element, int multiple) {
-        for (int i = 0; i < LIMBS; i++) {
-            for (int lane = 0; lane < LANES; lane++) {
-                long most = multiple * (i % 2 == 0 ? LaneField.EVEN : LaneField.ODD);
-                element[i * LANES + lane] = random.nextInt(3) == 0 ? most : random.nextLong(most + 1);
-            }
+    /** Limbs up to a multiple of the largest tight one, of either sign. */
+    private void fill(double[] element, int multiple) {
+        for (int i = 0; i < SIZE; i++) {
+            double most = multiple * TIGHT_MAX;
+            double size = random.nextInt(3) == 0 ? most : Math.rint(random.nextDouble() * most);
+            element[i] = random.nextBoolean() ? size : -size;
         }
     }
 
@@ -80,6 +85,8 @@ class LaneFieldTest {
             set(x, lane, any());
             set(y, lane, any());
         }
+        LaneField.carry(x, 0);
+        LaneField.carry(y, 0);
     }
 
     @Test
@@ -105,11 +112,32 @@ class LaneFieldTest {
     @Test
     void shouldMultiplyLimbsAsLargeAsAreAllowed() {
         for (int round = 0; round < ROUNDS; round++) {
-            fill(x, 7);
-            fill(y, 3);
-            assertEach(BigInteger::multiply, () -> LaneProducts.multiply(x, 0, y, 0, z, 0));
             fill(x, 3);
-            assertEach((a, b) -> a.multiply(a), () -> LaneProducts.square(x, 0, z, 0));
+            fill(y, 1);
+            assertEach(BigInteger::multiply, () -> LaneProducts.multiply(x, 0, y, 0, z, 0));
+            assertTight(z);
+            assertEach(BigInteger::multiply, () -> LaneProducts.multiply(y, 0, x, 0, z, 0));
+            assertTight(z);
+            assertEach((a, b) -> b.multiply(b), () -> LaneProducts.square(y, 0, z, 0));
+            assertTight(z);
+        }
+    }
+
+    private static void assertTight(double[] element) {
+        for (int i = 0; i < SIZE; i++) {
+            assertTrue(Math.abs(element[i]) <= TIGHT_MAX, "limb " + i / LANES + " is " + element[i]);
+        }
+    }
+
+    @Test
+    void shouldMakeTightWhatSumsMade() {
+        for (int round = 0; round < ROUNDS; round++) {
+            fill(x, 4);
+            fill(y, 4);
+            assertEach(BigInteger::add, () -> LaneField.addTightly(x, 0, y, 0, z, 0));
+            assertTight(z);
+            assertEach(BigInteger::subtract, () -> LaneField.subtractTightly(x, 0, y, 0, z, 0));
+            assertTight(z);
         }
     }
 
@@ -123,7 +151,7 @@ class LaneFieldTest {
             wanted[lane] = value(x, lane);
         }
         for (int round = 0; round < ROUNDS; round++) {
-            LaneField.subtract(z, 0, y, 0, x, 0);
+            LaneField.subtractTightly(z, 0, y, 0, x, 0);
             LaneField.add(x, 0, z, 0, z, 0);
             LaneProducts.multiply(z, 0, x, 0, z, 0);
             for (int lane = 0; lane < LANES; lane++) {
@@ -131,10 +159,7 @@ class LaneFieldTest {
                 wanted[lane] = difference.add(wanted[lane]).multiply(difference).mod(P);
                 assertEquals(wanted[lane], value(z, lane).mod(P));
             }
-            for (int i = 0; i < SIZE; i++) {
-                long most = i / LANES % 2 == 0 ? LaneField.EVEN : LaneField.ODD;
-                assertEquals(0, z[i] / (most + (most >> 5)), "limb " + i / LANES + " is " + z[i]);
-            }
+            assertTight(z);
         }
     }
 
@@ -143,7 +168,7 @@ class LaneFieldTest {
         for (int round = 0; round < ROUNDS; round++) {
             fillBoth();
             if (round % 2 == 0) {
-                fill(x, 5);
+                fill(x, 2);
             }
             System.arraycopy(x, 0, z, 0, SIZE);
             LaneField.reduce(z, 0);
@@ -161,7 +186,7 @@ class LaneFieldTest {
     @Test
     void shouldRaiseToThePowerForRoots() {
         BigInteger exponent = P.subtract(BigInteger.valueOf(5)).shiftRight(3);
-        long[] scratch = new long[3 * SIZE];
+        double[] scratch = new double[3 * SIZE];
         for (int round = 0; round < 50; round++) {
             fillBoth();
             assertEach((a, b) -> a.modPow(exponent, P), () -> LaneField.powerOfRoot(x, 0, z, 0, scratch, 0));
