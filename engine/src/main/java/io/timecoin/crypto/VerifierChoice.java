@@ -18,8 +18,6 @@ public enum VerifierChoice {
     /** Signatures that are judged together at most: of more, each costs hardly less. */
     private static final int BATCH = 64;
 
-    private static final int LANES_WORTH_IT = 8;
-
     /** What a trial compares with BouncyCastle: this one, or all that this JVM has. */
     public List<VerifierChoice> candidates() {
         return switch (this) {
@@ -36,14 +34,6 @@ public enum VerifierChoice {
             case SCALAR -> new LimbBatch(BATCH, random);
             case AUTO, BOUNCYCASTLE -> throw new IllegalStateException(this + " judges one by one");
         };
-    }
-
-    /**
-     * Whether this is by vectors, and those of this CPU have fewer than eight lanes: then it gains little over {@link #SCALAR} or, on
-     * Java 17, is slower, and takes the JVM long to compile.
-     */
-    public boolean isNarrow(SecureRandom random) {
-        return this == VECTOR && newBatch(random).width() < LANES_WORTH_IT;
     }
 
     /**

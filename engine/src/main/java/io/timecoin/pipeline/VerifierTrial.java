@@ -117,10 +117,6 @@ public final class VerifierTrial implements AutoCloseable {
         VerifierChoice best = VerifierChoice.BOUNCYCASTLE;
         double bestUs = time(best, signatures, figures);
         for (VerifierChoice choice : isClosed ? List.<VerifierChoice>of() : asked.candidates()) {
-            if (asked == VerifierChoice.AUTO && choice.isNarrow(random)) {
-                figures.append(' ').append(name(choice)).append(" not tried, for want of lanes");
-                continue;
-            }
             double us = time(choice, signatures, figures);
             if (us < bestUs || choice == asked) {
                 best = us < Double.POSITIVE_INFINITY ? choice : best;
@@ -161,7 +157,7 @@ public final class VerifierTrial implements AutoCloseable {
 
     private String forgone() {
         return asked == VerifierChoice.AUTO && !VectorModule.isHere()
-                ? "; faster on a CPU with AVX-512: java " + VectorModule.OPTION + " ..."
+                ? "; faster by the CPU's vectors: java " + VectorModule.OPTION + " ..."
                 : "";
     }
 
