@@ -45,14 +45,14 @@ final class EndToEndTcp implements Callable<Integer> {
     @Option(
             names = "--transfers",
             paramLabel = "N",
-            defaultValue = "150000",
+            defaultValue = "300000",
             description = "Transfers measured; signing them takes some 0.1 ms each. Default: ${DEFAULT-VALUE}.")
     private int transfers;
 
     @Option(
             names = "--warm-up",
             paramLabel = "N",
-            defaultValue = "30000",
+            defaultValue = "100000",
             description = "Transfers before them. Default: ${DEFAULT-VALUE}.")
     private int warmUp;
 
@@ -88,14 +88,17 @@ final class EndToEndTcp implements Callable<Integer> {
         LoadLatencies latencies = new LoadLatencies();
         Map<String, Long> cpuBefore;
         Map<String, Long> cpuAfter;
+        long allocated;
         try (cluster) {
             cluster.start(pipeline);
             results.progress("warming up over TCP");
             cluster.atMaximum(before, WINDOW_MS);
             results.progress("measuring over TCP");
             cpuBefore = StageTimes.withRest();
+            allocated = -StageTimes.allocatedBytes();
             report = cluster.atMaximum(workload, WINDOW_MS, latencies);
             cpuAfter = StageTimes.withRest();
+            allocated += StageTimes.allocatedBytes();
         }
         results.progress("verifying alone");
         double last = alone.perSecond(aloneSeconds);
@@ -103,6 +106,7 @@ final class EndToEndTcp implements Callable<Integer> {
         results.add(Percentiles.ofMs("to answer", latencies.acceptedNanos()));
         results.add(Percentiles.ofMs("to final block", latencies.committedNanos()));
         StageTimes.report(results, "", cpuBefore, cpuAfter, transfers);
+        results.add("allocated by the stages", allocated / (double) Math.max(1, transfers), "B/tx");
     }
 
     private void add(Results results, LoadReport report, double first, double last) {

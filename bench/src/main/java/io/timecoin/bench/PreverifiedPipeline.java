@@ -107,7 +107,10 @@ final class PreverifiedPipeline implements Callable<Integer> {
                 new PlannedTransfers(BenchChain.CHAIN_ID, Coins.ofGenesis(chain.genesis(), 0), 1, 2);
         results.progress("planning");
         transfers.extendTo(warmUp);
-        try (MeasuredValidator validator = new MeasuredValidator(new NodeHome(home), chain, config, () -> NO_WORK)) {
+        NodeHome nodeHome = new NodeHome(home);
+        long[] openLoopMs = new long[2];
+        double rate;
+        try (MeasuredValidator validator = new MeasuredValidator(nodeHome, chain, config, () -> NO_WORK)) {
             results.progress("warming up with " + warmUp + " transfers");
             long warmStart = System.nanoTime();
             validator.feedAtMaximum(transfers, 0, warmUp, Long.MAX_VALUE / 2);
@@ -115,19 +118,24 @@ final class PreverifiedPipeline implements Callable<Integer> {
             double warmRate = warmUp * NANOS_PER_SECOND / (System.nanoTime() - warmStart);
             results.progress("warm-up ran at " + Math.round(warmRate) + " tx/s");
             transfers.extendTo((int) Math.min(utxosMax - coins, warmUp + (long) PLANNED_PER_SECOND * seconds));
-            double rate = maximum(results, validator, transfers, config.verifyWorkers());
+            rate = maximum(results, validator, transfers);
             if (load > 0) {
+                openLoopMs[0] = System.currentTimeMillis();
                 openLoop(results, validator, transfers, Math.round(rate * load));
+                openLoopMs[1] = System.currentTimeMillis();
             }
             results.add("coins at the end", validator.coins(), "coins");
-            return rate;
         }
+        if (load > 0) {
+            HandOverTimes.of(nodeHome.journal(), openLoopMs[0], openLoopMs[1]).report(results);
+        }
+        return rate;
     }
 
-    private double maximum(
-            Results results, MeasuredValidator validator, PlannedTransfers transfers, int verifyWorkers) {
+    private double maximum(Results results, MeasuredValidator validator, PlannedTransfers transfers) {
         results.progress("at maximum for " + seconds + " s");
         Map<String, Long> cpuBefore = StageTimes.now();
+        long allocatedBefore = StageTimes.allocatedBytes();
         CommitCounter.Commit before = validator.commits().last();
         int from = (int) before.transactions();
         long start = System.nanoTime();
@@ -141,10 +149,12 @@ final class PreverifiedPipeline implements Callable<Integer> {
         double rate = transactions * NANOS_PER_SECOND / (after.atNanos() - start);
         validator.settle();
         Map<String, Long> cpuAfter = StageTimes.now();
+        long allocated = StageTimes.allocatedBytes() - allocatedBefore;
         results.add("committed", rate, "tx/s");
         results.add("blocks", after.blocks() - before.blocks(), "blocks");
         results.add("transfers a block", transactions / (double) Math.max(1, after.blocks() - before.blocks()), "tx");
         StageTimes.report(results, "", cpuBefore, cpuAfter, next - from);
+        results.add("allocated by the stages", allocated / (double) Math.max(1, next - from), "B/tx");
         return rate;
     }
 

@@ -61,6 +61,18 @@ final class StageTimes {
         return nanos;
     }
 
+    /** Bytes of heap that the living threads of the stages have allocated so far. */
+    static long allocatedBytes() {
+        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) THREADS;
+        long bytes = 0;
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (stageOf(thread.getName()) != null) {
+                bytes += Math.max(0, threads.getThreadAllocatedBytes(thread.getId()));
+            }
+        }
+        return bytes;
+    }
+
     private static String stageOf(String thread) {
         if (thread.startsWith(NETWORK)) {
             return NETWORK;

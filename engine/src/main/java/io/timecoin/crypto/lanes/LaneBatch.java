@@ -51,6 +51,11 @@ public final class LaneBatch implements CurveBatch {
     private final Coefficients coefficients;
     private final double[] point = new double[POINT];
     private final double[] sum = new double[POINT];
+    private final KnownKeys knownKeys = new KnownKeys();
+
+    /** Where the key and the signature of each lane of a slot are; lanes without a signature have the first one's. */
+    private final int[] wordsAt = new int[LANES];
+
     private final double[] keyTables;
     private final double[] nonceTables;
     private final double[] nonces;
@@ -178,8 +183,10 @@ public final class LaneBatch implements CurveBatch {
     }
 
     private void decompress(int slot, boolean isBySum) {
-        decompress(slot, keyWords, isKey);
-        points.table(point, 0, keyTables, slot * TABLE);
+        for (int lane = 0; lane < LANES; lane++) {
+            wordsAt[lane] = orFirst(slot, lane) * Scalars.WORDS;
+        }
+        tableOfKeys(slot);
         decompress(slot, nonceWords, isNonce);
         System.arraycopy(point, 0, nonces, slot * POINT, POINT);
         if (isBySum) {
@@ -191,11 +198,25 @@ public final class LaneBatch implements CurveBatch {
         }
     }
 
-    /** Brings the negatives of a slot's points to {@link #point}; lanes without a signature take the first one's. */
+    private void tableOfKeys(int slot) {
+        if (knownKeys.fetch(keyWords, wordsAt, keyTables, slot * TABLE)) {
+            Arrays.fill(isKey, slot * LANES, (slot + 1) * LANES, true);
+            return;
+        }
+        decompress(slot, keyWords, isKey);
+        points.table(point, 0, keyTables, slot * TABLE);
+        for (int lane = 0; lane < LANES; lane++) {
+            if (isKey[slot * LANES + lane]) {
+                knownKeys.keep(keyWords, wordsAt[lane], keyTables, slot * TABLE, lane);
+            }
+        }
+    }
+
+    /** Brings the negatives of a slot's points to {@link #point}. */
     private void decompress(int slot, long[] words, boolean[] isPoint) {
         long evenBits = 0;
         for (int lane = 0; lane < LANES; lane++) {
-            int at = orFirst(slot, lane) * Scalars.WORDS;
+            int at = wordsAt[lane];
             long top = words[at + 3];
             evenBits |= (top >= 0 ? 1L : 0L) << lane;
             LanePoints.setY(point, 0, lane, words[at], words[at + 1], words[at + 2], top);

@@ -16,9 +16,11 @@ import jdk.incubator.vector.VectorMask;
  * <pre>
  *  point     X     | Y     | Z   | T          four elements of all lanes each
  *  addend    Y + X | Y - X | 2 Z | 2 d T
- *  table     addends of 0 P, 1 P .. 8 P: each lane picks the multiple of its own digit
+ *  table     of each lane by itself the addends of 0 P, 1 P .. 8 P, limb by limb: a digit of each lane picks one
  *  fixed     y + x | y - x | 2 d x y          three elements of one lane, for all lanes: multiples of the base point
  * </pre>
+ *
+ * <p>What a lane picks of a table so lies in three lines of the cache, where there would be twenty if vectors lay in it.
  *
  * <p>Coordinates are tight, and all parts of addends but 2 Z; how far sums between them reach is noted, where it is more than 1,
  * in the multiples of {@link LaneField}. Its scratch memory makes it one thread's. What it does depends on secrets nowhere, for there are none.
@@ -30,7 +32,11 @@ final class LanePoints {
     /** Multiples in a table: 0 to 8. */
     static final int TABLE_POINTS = 9;
 
-    static final int TABLE = TABLE_POINTS * POINT;
+    /** Doubles of one lane's multiple, of all of them, and of a table. */
+    private static final int MULTIPLE = 4 * LIMBS;
+
+    static final int TABLE_OF_LANE = TABLE_POINTS * MULTIPLE;
+    static final int TABLE = LANES * TABLE_OF_LANE;
 
     private static final int Y = SIZE;
     private static final int Z = 2 * SIZE;
@@ -70,6 +76,7 @@ final class LanePoints {
 
     private final double[] t = new double[10 * SIZE];
     private final double[] addend = new double[POINT];
+    private final double[] once = new double[POINT];
     private final double[] rotated = new double[POINT];
     private final int[] indexes = new int[LANES];
 
@@ -160,15 +167,27 @@ final class LanePoints {
 
     /** The table of p, which is lost. */
     void table(double[] p, int at, double[] table, int tableAt) {
-        System.arraycopy(CONSTANTS, ONE, table, tableAt, SIZE);
-        System.arraycopy(CONSTANTS, ONE, table, tableAt + Y, SIZE);
-        LaneField.add(CONSTANTS, ONE, CONSTANTS, ONE, table, tableAt + Z);
-        System.arraycopy(CONSTANTS, ZERO, table, tableAt + T, SIZE);
-        int one = tableAt + POINT;
-        toAddend(p, at, table, one);
+        System.arraycopy(CONSTANTS, ONE, addend, 0, SIZE);
+        System.arraycopy(CONSTANTS, ONE, addend, Y, SIZE);
+        LaneField.add(CONSTANTS, ONE, CONSTANTS, ONE, addend, Z);
+        System.arraycopy(CONSTANTS, ZERO, addend, T, SIZE);
+        toTable(table, tableAt);
+        toAddend(p, at, once, 0);
+        System.arraycopy(once, 0, addend, 0, POINT);
+        toTable(table, tableAt + MULTIPLE);
         for (int multiple = 2; multiple < TABLE_POINTS; multiple++) {
-            add(p, at, table, one);
-            toAddend(p, at, table, tableAt + multiple * POINT);
+            add(p, at, once, 0);
+            toAddend(p, at, addend, 0);
+            toTable(table, tableAt + multiple * MULTIPLE);
+        }
+    }
+
+    private void toTable(double[] table, int multipleAt) {
+        for (int lane = 0; lane < LANES; lane++) {
+            int to = multipleAt + lane * TABLE_OF_LANE;
+            for (int i = 0; i < MULTIPLE; i++) {
+                table[to + i] = addend[i * LANES + lane];
+            }
         }
     }
 
@@ -178,13 +197,13 @@ final class LanePoints {
      * @param digits one of each lane, from -8 to 8
      */
     void addOf(double[] table, int tableAt, byte[] digits, int digitsAt, double[] p, int at) {
-        VectorMask<Double> negative = VectorMask.fromLong(SPECIES, index(digits, digitsAt, POINT, 1));
+        VectorMask<Double> negative = VectorMask.fromLong(SPECIES, index(digits, digitsAt, MULTIPLE, TABLE_OF_LANE));
         for (int i = 0; i < LIMBS; i++) {
-            int limbAt = tableAt + i * LANES;
+            int limbAt = tableAt + i;
             DoubleVector sum = DoubleVector.fromArray(SPECIES, table, limbAt, indexes, 0);
-            DoubleVector difference = DoubleVector.fromArray(SPECIES, table, limbAt + Y, indexes, 0);
-            DoubleVector z = DoubleVector.fromArray(SPECIES, table, limbAt + Z, indexes, 0);
-            DoubleVector product = DoubleVector.fromArray(SPECIES, table, limbAt + T, indexes, 0);
+            DoubleVector difference = DoubleVector.fromArray(SPECIES, table, limbAt + LIMBS, indexes, 0);
+            DoubleVector z = DoubleVector.fromArray(SPECIES, table, limbAt + 2 * LIMBS, indexes, 0);
+            DoubleVector product = DoubleVector.fromArray(SPECIES, table, limbAt + 3 * LIMBS, indexes, 0);
             sum.blend(difference, negative).intoArray(addend, i * LANES);
             difference.blend(sum, negative).intoArray(addend, Y + i * LANES);
             z.intoArray(addend, Z + i * LANES);
