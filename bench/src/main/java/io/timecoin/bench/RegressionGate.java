@@ -57,6 +57,12 @@ final class RegressionGate implements Callable<Integer> {
             new Pair("UtxoTableBenchmark.getRemovePut", "Yardstick.memory", SMALL, false));
 
     @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this text.")
+    private boolean isHelpWanted;
+
+    @Option(
             names = "--baseline",
             paramLabel = "FILE",
             defaultValue = "bench/baseline.json",
