@@ -14,7 +14,8 @@ import org.HdrHistogram.Histogram;
  * What a journal tells of how long transactions of a span of time waited between the threads, and of the syncs behind them:
  *
  * <pre>
- *  offered -- ring to verify --> verified -- verify to state --> state's turn -- state to journal --> appended -- sync -->
+ *  offered -- ring to verify --> turn of verify .. done -- verify to state --> turn of state .. done -- state to journal -->
+ *  appended -- sync -->
  * </pre>
  *
  * A wait is from the end of the one thread's work to the begin of the other's: what lies before it in its batch, and the nap of
@@ -55,8 +56,8 @@ final class HandOverTimes {
     }
 
     private void add(RecordView record) {
-        if (record.type() == RecordType.TRAILER && isWithin) {
-            // The sync of the batch before, which lies in the span as this one does.
+        if (record.type() == RecordType.TRAILER && isWithin && record.syncNanosBefore() > 0) {
+            // The sync of the batch before, which lies in the span, too, but for the first.
             sync.recordValue(record.syncNanosBefore());
         }
         if (record.type() == RecordType.EVENT) {

@@ -54,7 +54,8 @@ final class PeerCatalogue {
                 file.toString(), Integer.toString(REPETITIONS), Long.toString(Math.round(VERIFICATION_MS * size)));
         String ours = "verification";
         String equal = "the same signatures, keys and messages; one thread; every signature judged; warm";
-        String kept = "ours keeps tables of keys that come again, the peer keys decoded; ours needs a batch";
+        String kept =
+                "ours keeps tables of keys that come again, the peer keys decoded, each its own way; ours needs a batch";
         return new PeerGroup(
                 "verification",
                 null,

@@ -154,7 +154,7 @@ final class PeersRun implements Callable<Integer> {
         }
     }
 
-    /** A peer that fails is given another JVM, once: exchange-core now and then waits for ever as it starts. */
+    /** Whoever fails is given another JVM, once a round: exchange-core now and then waits for ever as it starts. */
     private static JsonNode runAtMostTwice(Results results, PeerProcess process, Contestant contestant)
             throws IOException {
         JsonNode run = process.run(contestant);

@@ -41,20 +41,17 @@ final class RegressionGate implements Callable<Integer> {
     private static final int WARM_UPS = 3;
     private static final int ITERATIONS = 3;
 
-    /** What only a CPU with vectors of 512 bits is compared by. */
-    private static final String WIDE_VECTORS = "avx512f";
-
     private static final Map<String, String> NO_PARAMETERS = Map.of();
     private static final Map<String, String> SMALL = Map.of("coins", "100000");
     private static final Map<String, String> BATCH = Map.of("batch", "64", "invalid", "0");
 
     private static final List<Pair> PAIRS = List.of(
-            new Pair("BatchVerifyBenchmark.lanes", "BatchVerifyBenchmark.bouncyCastle", BATCH, true),
-            new Pair("BatchVerifyBenchmark.limbs", "BatchVerifyBenchmark.bouncyCastle", BATCH, false),
-            new Pair("CodecBenchmark.wrap", "Yardstick.arithmetic", NO_PARAMETERS, false),
-            new Pair("VerifyBenchmark.prepareUnverified", "Yardstick.hash", NO_PARAMETERS, false),
-            new Pair("StateTreeBenchmark.blockAndRoot", "Yardstick.hash", SMALL, false),
-            new Pair("UtxoTableBenchmark.getRemovePut", "Yardstick.memory", SMALL, false));
+            new Pair("BatchVerifyBenchmark.lanes", "BatchVerifyBenchmark.bouncyCastle", BATCH),
+            new Pair("BatchVerifyBenchmark.limbs", "BatchVerifyBenchmark.bouncyCastle", BATCH),
+            new Pair("CodecBenchmark.wrap", "Yardstick.arithmetic", NO_PARAMETERS),
+            new Pair("VerifyBenchmark.prepareUnverified", "Yardstick.hash", NO_PARAMETERS),
+            new Pair("StateTreeBenchmark.blockAndRoot", "Yardstick.hash", SMALL),
+            new Pair("UtxoTableBenchmark.getRemovePut", "Yardstick.memory", SMALL));
 
     @Option(
             names = {"-h", "--help"},
@@ -90,7 +87,7 @@ final class RegressionGate implements Callable<Integer> {
     }
 
     /** A benchmark and what it is told in, with parameters of the first. */
-    record Pair(String measured, String unit, Map<String, String> parameters, boolean needsWideVectors) {
+    record Pair(String measured, String unit, Map<String, String> parameters) {
         String name() {
             return measured + " to " + unit.substring(unit.indexOf('.') + 1);
         }
@@ -105,10 +102,6 @@ final class RegressionGate implements Callable<Integer> {
         Map<String, Double> now = new TreeMap<>();
         List<String> beyond = new ArrayList<>();
         for (Pair pair : PAIRS) {
-            if (pair.needsWideVectors && !Machine.hasCpuFlag(WIDE_VECTORS)) {
-                System.out.println(pair.name() + ": left out, this CPU has no " + WIDE_VECTORS);
-                continue;
-            }
             double bound = known.getOrDefault(pair.name(), Double.MAX_VALUE) * BEYOND;
             double lowest = measure.quotient(pair);
             for (int retry = 0; retry < RETRIES && lowest > bound; retry++) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * CPU time of a pipeline's threads, by stage: what a stage costs, waiting for others left out, the switches between threads
+ * CPU time of a pipeline's threads, by stage, and what they allocate: what a stage costs, waiting for others left out, the switches between threads
  * included. The stages of several validators in one process count together.
  */
 final class StageTimes {

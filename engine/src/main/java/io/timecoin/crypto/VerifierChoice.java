@@ -39,7 +39,7 @@ public enum VerifierChoice {
     /**
      * A verifier for one thread.
      *
-     * @param decodedKeys how many decoded public keys it holds, a power of two
+     * @param decodedKeys how many decoded public keys it holds for what BouncyCastle verifies, a power of two
      * @param random draws what no sender may know
      */
     public SignatureVerifier newVerifier(int decodedKeys, SecureRandom random) {

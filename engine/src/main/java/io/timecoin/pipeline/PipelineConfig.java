@@ -20,7 +20,7 @@ import java.security.SecureRandom;
  *     so long a vote waits behind transactions; default 5
  * @param waiting how stages wait for each other; default by cores
  * @param largePayloads buffers for payloads over 512 bytes, and for blocks and bodies, 1 to 65,536; default 256
- * @param decodedKeys public keys each verify worker keeps decoded, a power of two; default 16,384
+ * @param decodedKeys public keys each verify worker keeps decoded for BouncyCastle, a power of two; default 16,384
  * @param verifier how signatures are verified; by default what a trial finds
  */
 public record PipelineConfig(

@@ -23,7 +23,7 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     /** How many of its own events a worker looks ahead for at most: what comes before them waits so long. */
     private static final int AHEAD_MAX = 64;
 
-    /** How many events behind a vote are judged with it at most: as many as have room in the lanes beside it. */
+    /** How many events behind a vote are judged with it at most, so that it waits for little. */
     private static final int BEHIND_VOTE_MAX = 8;
 
     /** Of fewer signatures that were judged together it is not learned how long one takes. */

@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -102,6 +103,38 @@ abstract class BatchVerifierTest {
                 all.add(i == place ? row : good.get(i % good.size()));
             }
             assertVerdicts(all);
+        }
+    }
+
+    /** Points and what is none, by the squares of whose y a carry passes the last bit of a limb of 51 bits. */
+    @Test
+    void shouldDecodePointsAtTheEdgesOfLimbs() {
+        BouncyCastleVerifier oracle = new BouncyCastleVerifier(1);
+        List<Case> pool = pool();
+        for (String lowest : List.of(
+                "feffffffffff0300",
+                "dea175a4deab0300",
+                "e4ac9000c70f0100",
+                "f4ffffffffff0300",
+                "f8ffffffffff0300",
+                "ffffffffffff0300")) {
+            byte[] edge = HexFormat.of().parseHex(lowest + "00".repeat(23) + "40");
+            // Again and again: keys that come again may be judged in another way.
+            for (int round = 0; round < 3; round++) {
+                batch.clear();
+                List<Case> all = new ArrayList<>();
+                for (Case one : pool.subList(0, BATCH / 2)) {
+                    byte[] ofEdge = one.signature.clone();
+                    System.arraycopy(edge, 0, ofEdge, 0, edge.length);
+                    all.add(new Case(edge, one.signature, one.message));
+                    all.add(new Case(one.key, ofEdge, one.message));
+                }
+                all.forEach(one -> add(one.key, one.signature, one.message));
+                batch.judge();
+                for (int i = 0; i < all.size(); i++) {
+                    assertEquals(all.get(i).wanted(oracle), batch.verdict(i), lowest);
+                }
+            }
         }
     }
 

@@ -28,9 +28,10 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>The sum of all slots shares its doublings (E. G. Straus, Addition chains of vectors, 1964), with signed digits of four
- * bits. A batch of one slot is judged lane by lane at once, and so are all while more than one signature in 128 was bad
- * of late: a sum that fails is work for nothing. The verdict on a
- * signature does not depend on the others, nor on what is drawn, but for that chance. One thread; allocates nothing once made.
+ * bits. A batch of one slot is judged lane by lane at once, and so are all while more than one signature in 128 was bad of
+ * late: a sum that fails is work for nothing. Tables of -A are copied where those of all keys of a slot are kept
+ * ({@link KnownKeys}). The verdict on a signature does not depend on the others, nor on what is drawn, but for that chance. One
+ * thread; allocates nothing once made.
  */
 public final class LaneBatch implements CurveBatch {
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -206,7 +207,8 @@ public final class LaneBatch implements CurveBatch {
         decompress(slot, keyWords, isKey);
         points.table(point, 0, keyTables, slot * TABLE);
         for (int lane = 0; lane < LANES; lane++) {
-            if (isKey[slot * LANES + lane]) {
+            int index = slot * LANES + lane;
+            if (index < count && isKey[index]) {
                 knownKeys.keep(keyWords, wordsAt[lane], keyTables, slot * TABLE, lane);
             }
         }

@@ -16,7 +16,7 @@ import jdk.incubator.vector.VectorSpecies;
  * </pre>
  *
  * <p>Bounds, in multiples of 2^50: a tight limb reaches 1, and 2^-37 beyond; the sum or the difference of what reaches a and b
- * reaches a + b, and 8 is the most, for doubles are exact up to 2^53. {@link LaneProducts} says how much it takes. What comes out
+ * reaches a + b, and 7 is the most, for doubles are exact up to 2^53. {@link LaneProducts} says how much it takes. What comes out
  * of it, and of {@link #carry}, is tight.
  *
  * <p>Lanes are told by bits: a mask or a vector that leaves a method which the compiler does not inline costs an allocation.

@@ -20,7 +20,7 @@ import jdk.incubator.vector.VectorMask;
  *  fixed     y + x | y - x | 2 d x y          three elements of one lane, for all lanes: multiples of the base point
  * </pre>
  *
- * <p>What a lane picks of a table so lies in three lines of the cache, where there would be twenty if vectors lay in it.
+ * <p>What a lane picks of a table so lies in three or four lines of the cache, where there would be twenty if vectors lay in it.
  *
  * <p>Coordinates are tight, and all parts of addends but 2 Z; how far sums between them reach is noted, where it is more than 1,
  * in the multiples of {@link LaneField}. Its scratch memory makes it one thread's. What it does depends on secrets nowhere, for there are none.
@@ -255,6 +255,7 @@ final class LanePoints {
         LaneField.carry(p, at + Y);
         LaneProducts.square(p, at + Y, t, v);
         LaneField.subtract(t, v, CONSTANTS, ONE, t, u);
+        // To add or take off 1 leaves a product tight: it does not use up what tight limbs may have beyond 1.
         LaneProducts.multiply(t, v, CONSTANTS, D, t, v);
         LaneField.add(t, v, CONSTANTS, ONE, t, v);
         LaneProducts.square(t, v, t, v3);

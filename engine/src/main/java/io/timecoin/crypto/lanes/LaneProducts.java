@@ -52,10 +52,10 @@ final class LaneProducts {
     /** What is added to each column: that its own constants are gone, and its lowest 51 bits count from -2^50. */
     private static final long[] OFFSETS = offsets();
 
-    /** A number below 2^52 beside the exponent of 2^52 and half as much: a double that is that much larger. */
-    private static final long EXPONENT = Double.doubleToRawLongBits(TO_LOW);
+    /** Beside these bits a number from -2^50 to 3 2^50 - 1, whatever was carried into it, makes a double that is 1.25 2^52 larger. */
+    private static final long TO_DOUBLE = Double.doubleToRawLongBits(0x1.4p52);
 
-    private static final double OF_EXPONENT = TO_LOW + HALF;
+    private static final double OF_DOUBLE = 0x1.4p52 + HALF;
     private static final long LOW_BITS = (1L << BITS) - 1;
 
     static {
@@ -134,33 +134,33 @@ final class LaneProducts {
         carry = carry.lanewise(LSHL, 4).add(carry.lanewise(LSHL, 1)).add(carry);
         c0.and(LOW_BITS)
                 .add(carry)
-                .add(EXPONENT)
+                .add(TO_DOUBLE)
                 .reinterpretAsDoubles()
-                .sub(OF_EXPONENT)
+                .sub(OF_DOUBLE)
                 .intoArray(z, zAt + 0 * LANES);
         c1.and(LOW_BITS)
                 .add(c0.lanewise(ASHR, BITS))
-                .add(EXPONENT)
+                .add(TO_DOUBLE)
                 .reinterpretAsDoubles()
-                .sub(OF_EXPONENT)
+                .sub(OF_DOUBLE)
                 .intoArray(z, zAt + 1 * LANES);
         c2.and(LOW_BITS)
                 .add(c1.lanewise(ASHR, BITS))
-                .add(EXPONENT)
+                .add(TO_DOUBLE)
                 .reinterpretAsDoubles()
-                .sub(OF_EXPONENT)
+                .sub(OF_DOUBLE)
                 .intoArray(z, zAt + 2 * LANES);
         c3.and(LOW_BITS)
                 .add(c2.lanewise(ASHR, BITS))
-                .add(EXPONENT)
+                .add(TO_DOUBLE)
                 .reinterpretAsDoubles()
-                .sub(OF_EXPONENT)
+                .sub(OF_DOUBLE)
                 .intoArray(z, zAt + 3 * LANES);
         c4.and(LOW_BITS)
                 .add(c3.lanewise(ASHR, BITS))
-                .add(EXPONENT)
+                .add(TO_DOUBLE)
                 .reinterpretAsDoubles()
-                .sub(OF_EXPONENT)
+                .sub(OF_DOUBLE)
                 .intoArray(z, zAt + 4 * LANES);
     }
 
@@ -246,33 +246,33 @@ final class LaneProducts {
         carry = carry.lanewise(LSHL, 4).add(carry.lanewise(LSHL, 1)).add(carry);
         c0.and(LOW_BITS)
                 .add(carry)
-                .add(EXPONENT)
+                .add(TO_DOUBLE)
                 .reinterpretAsDoubles()
-                .sub(OF_EXPONENT)
+                .sub(OF_DOUBLE)
                 .intoArray(z, zAt + 0 * LANES);
         c1.and(LOW_BITS)
                 .add(c0.lanewise(ASHR, BITS))
-                .add(EXPONENT)
+                .add(TO_DOUBLE)
                 .reinterpretAsDoubles()
-                .sub(OF_EXPONENT)
+                .sub(OF_DOUBLE)
                 .intoArray(z, zAt + 1 * LANES);
         c2.and(LOW_BITS)
                 .add(c1.lanewise(ASHR, BITS))
-                .add(EXPONENT)
+                .add(TO_DOUBLE)
                 .reinterpretAsDoubles()
-                .sub(OF_EXPONENT)
+                .sub(OF_DOUBLE)
                 .intoArray(z, zAt + 2 * LANES);
         c3.and(LOW_BITS)
                 .add(c2.lanewise(ASHR, BITS))
-                .add(EXPONENT)
+                .add(TO_DOUBLE)
                 .reinterpretAsDoubles()
-                .sub(OF_EXPONENT)
+                .sub(OF_DOUBLE)
                 .intoArray(z, zAt + 3 * LANES);
         c4.and(LOW_BITS)
                 .add(c3.lanewise(ASHR, BITS))
-                .add(EXPONENT)
+                .add(TO_DOUBLE)
                 .reinterpretAsDoubles()
-                .sub(OF_EXPONENT)
+                .sub(OF_DOUBLE)
                 .intoArray(z, zAt + 4 * LANES);
     }
 }

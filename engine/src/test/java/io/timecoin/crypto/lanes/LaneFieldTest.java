@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BinaryOperator;
@@ -61,6 +62,15 @@ class LaneFieldTest {
         for (int i = 0; i < SIZE; i++) {
             double most = multiple * TIGHT_MAX;
             double size = random.nextInt(3) == 0 ? most : Math.rint(random.nextDouble() * most);
+            element[i] = random.nextBoolean() ? size : -size;
+        }
+    }
+
+    /** Limbs where what is above 51 bits begins, and where a carry from below decides. */
+    private void fillWithEdges(double[] element) {
+        for (int i = 0; i < SIZE; i++) {
+            double[] edges = {0, 1, 0x1p50 - random.nextInt(24), 0x1p50, TIGHT_MAX};
+            double size = edges[random.nextInt(edges.length)];
             element[i] = random.nextBoolean() ? size : -size;
         }
     }
@@ -120,6 +130,56 @@ class LaneFieldTest {
             assertTight(z);
             assertEach((a, b) -> b.multiply(b), () -> LaneProducts.square(y, 0, z, 0));
             assertTight(z);
+        }
+    }
+
+    @Test
+    void shouldMultiplyLimbsAtTheEdges() {
+        for (int round = 0; round < ROUNDS; round++) {
+            fillWithEdges(x);
+            fillWithEdges(y);
+            assertEach(BigInteger::multiply, () -> LaneProducts.multiply(x, 0, y, 0, z, 0));
+            assertTight(z);
+            assertEach((a, b) -> a.multiply(a), () -> LaneProducts.square(x, 0, z, 0));
+            assertTight(z);
+            Arrays.fill(y, 0);
+            Arrays.fill(y, 0, LANES, 1 + random.nextInt(2));
+            assertEach(BigInteger::multiply, () -> LaneProducts.multiply(x, 0, y, 0, z, 0));
+            assertEach(BigInteger::multiply, () -> LaneProducts.multiply(y, 0, x, 0, z, 0));
+        }
+    }
+
+    /** The lowest column ends right below 2^51, and the highest hands on more. */
+    @Test
+    void shouldSquareWhereACarryPassesTheLastBitOfALimb() {
+        for (double lowest : new double[] {0x1p50 - 1, 0x1p50 - 2, 1033397660393950.0}) {
+            Arrays.fill(x, 0);
+            Arrays.fill(x, 0, LANES, lowest);
+            Arrays.fill(x, SIZE - LANES, SIZE, 0x1p50);
+            assertEach((a, b) -> a.multiply(a), () -> LaneProducts.square(x, 0, z, 0));
+            assertEach((a, b) -> a.multiply(a), () -> LaneProducts.multiply(x, 0, x, 0, z, 0));
+        }
+    }
+
+    @Test
+    void shouldReduceWhatStandsForZeroAndItsNeighbours() {
+        for (int round = 0; round < ROUNDS; round++) {
+            fillWithEdges(x);
+            fillWithEdges(y);
+            // The same number twice, in limbs as they are and as a product makes them, and up to two apart.
+            Arrays.fill(z, 0);
+            Arrays.fill(z, 0, LANES, 1);
+            LaneProducts.multiply(x, 0, z, 0, y, 0);
+            double apart = random.nextInt(5) - 2;
+            for (int lane = 0; lane < LANES; lane++) {
+                y[lane] += apart;
+            }
+            LaneField.subtract(x, 0, y, 0, z, 0);
+            LaneField.reduce(z, 0);
+            assertEquals(apart == 0 ? (1L << LANES) - 1 : 0, LaneField.zeros(z, 0));
+            for (int lane = 0; lane < LANES; lane++) {
+                assertEquals(BigInteger.valueOf((long) -apart).mod(P), value(z, lane));
+            }
         }
     }
 
