@@ -9,6 +9,7 @@ import io.timecoin.client.AttackTarget;
 import io.timecoin.client.LoadLatencies;
 import io.timecoin.client.LoadReport;
 import io.timecoin.client.TransferWorkload;
+import io.timecoin.crypto.VerifierChoice;
 import io.timecoin.ledger.ChainRules;
 import io.timecoin.pipeline.PipelineConfig;
 import java.io.IOException;
@@ -92,7 +93,8 @@ final class AttackRun implements Callable<Integer> {
         try (Cluster cluster =
                 new Cluster(directory, validators, coins, ChainRules.devnet().blockIntervalMs(), options.client())) {
             TransferWorkload sample = cluster.workload(COINS_EACH, COINS_EACH);
-            VerifyAlone alone = new VerifyAlone(sample, Cluster.CHAIN_ID, cores, pipeline.decodedKeys());
+            VerifyAlone alone = new VerifyAlone(
+                    sample, Cluster.CHAIN_ID, cores, VerifierChoice.BOUNCYCASTLE, pipeline.decodedKeys());
             alone.warmUp();
             int ceiling = (int) (alone.perSecond(1) / validators) + 1;
             results.progress("signing transfers");

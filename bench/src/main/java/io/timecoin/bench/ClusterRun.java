@@ -3,6 +3,7 @@ package io.timecoin.bench;
 import io.timecoin.client.LoadLatencies;
 import io.timecoin.client.LoadReport;
 import io.timecoin.client.TransferWorkload;
+import io.timecoin.crypto.VerifierChoice;
 import io.timecoin.peers.TrafficConfig;
 import io.timecoin.peers.TrafficConfig.Gossip;
 import io.timecoin.pipeline.PipelineConfig;
@@ -106,7 +107,8 @@ final class ClusterRun implements Callable<Integer> {
         }
         PipelineConfig pipeline = options.pipeline(Math.max(1, cores / validators));
         TransferWorkload sample = cluster.workload(COINS_EACH, COINS_EACH);
-        VerifyAlone alone = new VerifyAlone(sample, Cluster.CHAIN_ID, cores, pipeline.decodedKeys());
+        VerifyAlone alone =
+                new VerifyAlone(sample, Cluster.CHAIN_ID, cores, VerifierChoice.BOUNCYCASTLE, pipeline.decodedKeys());
         alone.warmUp();
         results.progress("verifying alone");
         double before = alone.perSecond(aloneSeconds);

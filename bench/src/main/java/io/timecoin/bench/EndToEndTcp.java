@@ -27,8 +27,8 @@ import picocli.CommandLine.Option;
  * </pre>
  *
  * <p>{@code committed} is signatures (1-in 2-out: one each) in final blocks the client has seen, a second, from the first
- * sending to the last block; the client keeps 20,000 in flight. {@code verify alone} is the same signatures judged by
- * BouncyCastle, whatever {@code --verifier} says, in as many threads as the validator has verify workers, with keys decoded before, in the same process before and after, warmed up
+ * sending to the last block; the client keeps 20,000 in flight. {@code verify alone} is the same signatures judged by the same
+ * verifier, as many together as it takes, in as many threads as the validator has verify workers, with keys decoded before, in the same process before and after, warmed up
  * until it gets no faster; the ratio is to the mean of the two. Signing happens before the window; the client's own work
  * is not left out, and the CPU time by thread says what it takes.
  */
@@ -79,8 +79,8 @@ final class EndToEndTcp implements Callable<Integer> {
         TransferWorkload before = cluster.workload(warmUp, COINS_EACH);
         TransferWorkload workload = cluster.workload(transfers, COINS_EACH);
         PipelineConfig pipeline = options.pipeline();
-        VerifyAlone alone =
-                new VerifyAlone(workload, Cluster.CHAIN_ID, pipeline.verifyWorkers(), pipeline.decodedKeys());
+        VerifyAlone alone = new VerifyAlone(
+                workload, Cluster.CHAIN_ID, pipeline.verifyWorkers(), pipeline.verifier(), pipeline.decodedKeys());
         alone.warmUp();
         results.progress("verifying alone");
         double first = alone.perSecond(aloneSeconds);

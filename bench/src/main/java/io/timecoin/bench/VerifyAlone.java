@@ -4,8 +4,10 @@ import io.timecoin.base.Hash;
 import io.timecoin.base.ResultCode;
 import io.timecoin.client.TransferWorkload;
 import io.timecoin.codec.TransactionView;
-import io.timecoin.crypto.BouncyCastleVerifier;
+import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.crypto.TransactionHashes;
+import io.timecoin.crypto.VerifierChoice;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Threads that verify the signatures of a workload and do nothing else: the bound of any validator on these cores. */
+/** Threads that verify the signatures of a workload and do nothing else: the bound of any validator on these cores that verifies so. */
 final class VerifyAlone {
     private static final int BATCH = 64;
     private static final int WARM_UP_SECONDS_MIN = 3;
@@ -23,13 +25,15 @@ final class VerifyAlone {
     private final TransferWorkload workload;
     private final int chainId;
     private final int threads;
+    private final VerifierChoice verifiers;
     private final int decodedKeys;
     private final UnsafeBuffer txIds;
 
-    VerifyAlone(TransferWorkload workload, int chainId, int threads, int decodedKeys) {
+    VerifyAlone(TransferWorkload workload, int chainId, int threads, VerifierChoice verifiers, int decodedKeys) {
         this.workload = workload;
         this.chainId = chainId;
         this.threads = threads;
+        this.verifiers = verifiers;
         this.decodedKeys = decodedKeys;
         this.txIds = new UnsafeBuffer(new byte[workload.count() * Hash.BYTES]);
         TransactionHashes hashes = new TransactionHashes();
@@ -69,23 +73,51 @@ final class VerifyAlone {
     }
 
     private void verifyUntil(long deadline, int first, AtomicLong verified) {
-        BouncyCastleVerifier verifier = new BouncyCastleVerifier(decodedKeys);
+        SignatureVerifier verifier = verifiers.newVerifier(decodedKeys, new SecureRandom());
         TransactionHashes hashes = new TransactionHashes();
         TransactionView view = new TransactionView();
-        int number = first;
+        int from = first;
         while (System.nanoTime() < deadline) {
-            for (int i = 0; i < BATCH; i++) {
-                verified.addAndGet(verifyOne(number, view, hashes, verifier));
-                number = number + 1 == workload.count() ? 0 : number + 1;
+            verifier.expectNothing();
+            for (int i = 0; i < BATCH && verifier.expectsAtMost() > 0; i++) {
+                forEachSignature((from + i) % workload.count(), view, hashes, verifier::expect);
             }
+            verifier.judgeExpected();
+            for (int i = 0; i < BATCH; i++) {
+                forEachSignature((from + i) % workload.count(), view, hashes, mustHold(verifier));
+                verified.addAndGet(view.witnessCount());
+            }
+            from = (from + BATCH) % workload.count();
         }
     }
 
-    private int verifyOne(int number, TransactionView view, TransactionHashes hashes, BouncyCastleVerifier verifier) {
+    /** Takes what a verifier takes. */
+    private interface Signed {
+        boolean take(
+                DirectBuffer key,
+                int keyAt,
+                DirectBuffer signature,
+                int at,
+                DirectBuffer message,
+                int from,
+                int length);
+    }
+
+    private static Signed mustHold(SignatureVerifier verifier) {
+        return (key, keyAt, signature, at, message, from, length) -> {
+            ResultCode code = verifier.verify(key, keyAt, signature, at, message, from, length);
+            if (code != ResultCode.OK) {
+                throw new IllegalStateException("a signature of the workload is " + code);
+            }
+            return true;
+        };
+    }
+
+    private void forEachSignature(int number, TransactionView view, TransactionHashes hashes, Signed signed) {
         view.wrapChecked(workload.buffer(number), workload.offset(number), workload.length(number));
         DirectBuffer message = hashes.signedMessage(chainId, txIds, number * Hash.BYTES);
         for (int i = 0; i < view.witnessCount(); i++) {
-            ResultCode code = verifier.verify(
+            signed.take(
                     view.buffer(),
                     view.witnessKeyAt(i),
                     view.buffer(),
@@ -93,11 +125,7 @@ final class VerifyAlone {
                     message,
                     0,
                     TransactionHashes.SIGNED_MESSAGE_BYTES);
-            if (code != ResultCode.OK) {
-                throw new IllegalStateException("a signature of the workload is " + code);
-            }
         }
-        return view.witnessCount();
     }
 
     private static void join(Thread thread) {

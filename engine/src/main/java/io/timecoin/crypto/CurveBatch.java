@@ -15,7 +15,7 @@ public interface CurveBatch {
     void clear();
 
     /**
-     * Adds one signature whose form is right: A and R below p, S below L. Its number is that of those added before.
+     * Adds one signature whose form is right: A and R below p and of no small order, S below L. Its number is that of those added before.
      *
      * @param key A, 32 bytes
      * @param signature R and S, 64 bytes

@@ -106,6 +106,43 @@ abstract class BatchVerifierTest {
         }
     }
 
+    /** Where each were weighed alike, what one has too much the other has too little. */
+    @Test
+    void shouldRefuseFlawsThatCancelEachOther() {
+        List<Case> pool = pool();
+        for (int round = 0; round < 50; round++) {
+            List<Case> all = new ArrayList<>(pool.subList(round, round + BATCH));
+            int first = random.nextInt(BATCH);
+            int second = (first + 1 + random.nextInt(BATCH - 1)) % BATCH;
+            BigInteger apart = BigInteger.valueOf(1 + random.nextInt(1_000));
+            all.set(first, apart(all.get(first), apart));
+            all.set(second, apart(all.get(second), apart.negate()));
+            batch.clear();
+            all.forEach(one -> add(one.key, one.signature, one.message));
+            batch.judge();
+            for (int i = 0; i < BATCH; i++) {
+                boolean isFlawed = i == first || i == second;
+                assertEquals(isFlawed ? ResultCode.SIGNATURE_INVALID : ResultCode.OK, batch.verdict(i));
+            }
+        }
+    }
+
+    /** The same with an S that is another. */
+    private static Case apart(Case one, BigInteger by) {
+        byte[] signature = one.signature.clone();
+        int half = signature.length / 2;
+        BigInteger s = BigInteger.ZERO;
+        for (int i = signature.length - 1; i >= half; i--) {
+            s = s.shiftLeft(Byte.SIZE).or(BigInteger.valueOf(signature[i] & 0xFF));
+        }
+        s = s.add(by).mod(ModelEd25519.L);
+        for (int i = half; i < signature.length; i++) {
+            signature[i] = s.byteValue();
+            s = s.shiftRight(Byte.SIZE);
+        }
+        return new Case(one.key, signature, one.message);
+    }
+
     /** Points and what is none, by the squares of whose y a carry passes the last bit of a limb of 51 bits. */
     @Test
     void shouldDecodePointsAtTheEdgesOfLimbs() {

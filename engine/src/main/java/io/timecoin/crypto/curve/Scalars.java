@@ -131,7 +131,7 @@ public final class Scalars {
     }
 
     /**
-     * Signed digits of four bits, from -8 to 7, the lowest first.
+     * Signed digits of four bits, from -8 to 7, the lowest first, of a number below L.
      *
      * @param stride between one digit and the next
      */
@@ -144,7 +144,7 @@ public final class Scalars {
         }
     }
 
-    /** Signed digits of eight bits, from -128 to 127. */
+    /** Signed digits of eight bits, from -128 to 127, of a number below L. */
     public static void octets(long[] x, int xAt, byte[] digits, int at, int stride) {
         int carry = 0;
         for (int i = 0; i < OCTETS; i++) {

@@ -11,9 +11,9 @@ package io.timecoin.crypto.limbs;
  *
  * <pre>
  *  low = V mod 2^64       in integers, where it overflows
- *  high, about V / 2^51   in doubles: off by less than 2^8 times a b, as 12 roundings of 2^-53 each of at most 2^58 a b are
- *  rest = low - 2^51 high in integers: as V - 2^51 high has 63 bits at most, this is exact, whatever high was off by
- *  limb = rest + high of the column below
+ *  high, about V / 2^51   in doubles: off by less than 2^7 a b + 1, by the roundings of its terms and of their sums
+ *  rest = low - 2^51 high in integers, where it overflows with low
+ *  limb = rest + high of the column below, 19-fold for the lowest: below 221 a b 2^51, which 63 bits hold, so it is exact
  * </pre>
  *
  * <p>So half of the products leave the CPU's one integer multiplier to its two or more for doubles, which

@@ -122,6 +122,32 @@ class LimbFieldTest {
         }
     }
 
+    @Test
+    void shouldMultiplyLimbsAtTheEdges() {
+        for (int round = 0; round < ROUNDS; round++) {
+            fillWithEdges(x, 4);
+            fillWithEdges(y, 4);
+            assertProduct();
+            assertSquare();
+            fillWithEdges(x, 1);
+            fillWithEdges(y, 16);
+            assertProduct();
+            fillWithEdges(x, 16);
+            fillWithEdges(y, 1);
+            assertProduct();
+        }
+    }
+
+    /** Limbs around powers of two, and the largest that are allowed. */
+    private void fillWithEdges(long[] element, int multiple) {
+        long most = multiple * (LimbField.MASK + SLACK);
+        for (int i = 0; i < SIZE; i++) {
+            long[] edges = {0, 1, 1L << 50, LimbField.MASK - random.nextInt(40), LimbField.MASK + 1, most, most - 1};
+            long limb = Math.min(most, edges[random.nextInt(edges.length)]);
+            element[i] = random.nextBoolean() ? limb : -limb;
+        }
+    }
+
     /** What comes out of a product goes into sums, and these into the next product: nothing grows. */
     @Test
     void shouldStayTightThroughLongChains() {
@@ -140,6 +166,28 @@ class LimbFieldTest {
             LimbField.square(z, 0, 3, z, 0);
             wanted = wanted.modPow(BigInteger.valueOf(8), P);
             assertEquals(wanted, value(z).mod(P));
+        }
+    }
+
+    @Test
+    void shouldReduceTheNeighboursOfEachMultipleOfThePrime() {
+        for (int multiple = -2; multiple <= 2; multiple++) {
+            for (int apart = -40; apart <= 40; apart++) {
+                BigInteger wanted = BigInteger.valueOf(multiple).multiply(P).add(BigInteger.valueOf(apart));
+                // The highest limb holds what is left, of either sign.
+                BigInteger rest = wanted;
+                for (int i = 0; i < SIZE - 1; i++) {
+                    z[i] = rest.longValue() & LimbField.MASK;
+                    rest = rest.shiftRight(LimbField.BITS);
+                }
+                z[SIZE - 1] = rest.longValueExact();
+                int moved = random.nextInt(SIZE - 1);
+                z[moved] -= LimbField.MASK + 1;
+                z[moved + 1]++;
+                assertEquals(wanted, value(z));
+                LimbField.reduce(z, 0);
+                assertEquals(wanted.mod(P), value(z));
+            }
         }
     }
 
