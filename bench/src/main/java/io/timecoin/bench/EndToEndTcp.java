@@ -28,8 +28,8 @@ import picocli.CommandLine.Option;
  *
  * <p>{@code committed} is signatures (1-in 2-out: one each) in final blocks the client has seen, a second, from the first
  * sending to the last block; the client keeps 20,000 in flight. {@code verify alone} is the same signatures judged by the same
- * verifier, as many together as it takes, in as many threads as the validator has verify workers, with keys decoded before, in the same process before and after, warmed up
- * until it gets no faster; the ratio is to the mean of the two. Signing happens before the window; the client's own work
+ * verifier, as many together as it takes, in as many threads as the validator has verify workers, in the same process before and
+ * after, warmed up until it gets no faster; the ratio is to the mean of the two. Signing happens before the window; the client's own work
  * is not left out, and the CPU time by thread says what it takes.
  */
 @Command(

@@ -15,7 +15,8 @@ import io.timecoin.crypto.curve.Scalars;
  *  table   that of one lane, as {@link LanePoints} makes it
  * </pre>
  *
- * <p>A slot gets its tables from here only if those of all its lanes are kept. There are 1,024, 1.5 MB. Whoever grinds keys for the places of another takes his table from him; it is made anew then, as it would be without. One thread.
+ * <p>A slot gets its tables from here only if those of all its lanes are kept. There are 1,024, 1.5 MB. Whoever grinds keys for the
+ * places of another takes his table from him; it is made anew then, as it would be without. One thread.
  */
 final class KnownKeys {
     private static final int SEEN = 1 << 12;

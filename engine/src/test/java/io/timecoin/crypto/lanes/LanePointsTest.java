@@ -32,7 +32,7 @@ class LanePointsTest {
         fill(p, wanted);
     }
 
-    /** Other points of the base point's group in each lane, with coordinates that are no longer those of the curve. */
+    /** Another multiple of the base point in each lane, decompressed. */
     private void fill(double[] target, AffinePoint[] affine) {
         long odd = 0;
         for (int lane = 0; lane < LANES; lane++) {
