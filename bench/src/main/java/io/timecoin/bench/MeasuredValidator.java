@@ -3,7 +3,6 @@ package io.timecoin.bench;
 import io.timecoin.base.Limits;
 import io.timecoin.codec.FrameType;
 import io.timecoin.codec.InboundSink;
-import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.journal.JournalConfig;
 import io.timecoin.journal.JournalWriter;
 import io.timecoin.journal.Passport;
@@ -29,7 +28,6 @@ import io.timecoin.store.StoreConfig;
 import io.timecoin.txpool.PoolConfig;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -38,6 +36,14 @@ import org.agrona.concurrent.UnsafeBuffer;
  * of its own. The caller is the producer and offers to the ring itself. One thread.
  */
 final class MeasuredValidator implements AutoCloseable {
+    /** What a validator is made of. */
+    enum Parts {
+        /** As ever. */
+        ALL,
+        /** Neither state tree nor map of coins: their threads are there and have nothing to do. */
+        NO_TREE_NO_MAP
+    }
+
     private static final long SEED = 42;
     private static final long NAP_NS = 50_000;
 
@@ -62,23 +68,13 @@ final class MeasuredValidator implements AutoCloseable {
     private long refusals;
     private long longestWaitNanos;
 
-    /** Builds and starts it at genesis in an empty home. */
-    MeasuredValidator(
-            NodeHome home, BenchChain chain, PipelineConfig config, Supplier<? extends SignatureVerifier> verifiers) {
-        this(home, chain, config, verifiers, StoreConfig.SNAPSHOT_BLOCKS_DEFAULT);
-    }
-
     /**
      * Builds and starts it at genesis in an empty home.
      *
-     * @param snapshotBlocks blocks from one snapshot to the next
+     * @param snapshotBlocks blocks from one snapshot to the next; more than there will be where the map is left out
+     * @param parts what it is made of
      */
-    MeasuredValidator(
-            NodeHome home,
-            BenchChain chain,
-            PipelineConfig config,
-            Supplier<? extends SignatureVerifier> verifiers,
-            int snapshotBlocks) {
+    MeasuredValidator(NodeHome home, BenchChain chain, PipelineConfig config, int snapshotBlocks, Parts parts) {
         ReplicaConfig replica = new ReplicaConfig(
                 chain.genesis(),
                 PoolConfig.defaults(),
@@ -96,15 +92,26 @@ final class MeasuredValidator implements AutoCloseable {
                 Passport.ofThisProcess(Versions.engine(), Versions.libraries(), ReplicaConfigCodec.encode(replica)),
                 chain.key(),
                 System::currentTimeMillis);
-        state = ValidatorState.atGenesis(replica, failStop, SEED);
+        state = parts == Parts.ALL
+                ? ValidatorState.atGenesis(replica, failStop, SEED)
+                : ValidatorState.atGenesis(replica, failStop, SEED, tree -> new StandingRoot());
         state.signer().goLive(chain.key());
         coins.refill(state.coins()::forEach, 0, state.replica().tipHash(), 0);
         SnapshotSchedule snapshots = new SnapshotSchedule(
                 store.snapshotBlocks(), replica.validator(), new Snapshots(SnapshotFiles.open(store)), coins, blocks);
         coinsAgent = new CoinsAgent(coins, snapshots, failStop);
-        commits = new CommitCounter(new StoreSink(coinsAgent, new StoredBlocks(blocks, EpochRecords.open(store)), 0));
+        StoredBlocks stored = new StoredBlocks(blocks, EpochRecords.open(store));
+        commits = new CommitCounter(parts == Parts.ALL ? new StoreSink(coinsAgent, stored, 0) : stored);
         pipeline = new Pipeline(
-                config, state, journal, commits, snapshots, answers, () -> {}, SystemEpochClock.INSTANCE, verifiers);
+                config,
+                state,
+                journal,
+                commits,
+                snapshots,
+                answers,
+                () -> {},
+                SystemEpochClock.INSTANCE,
+                () -> PreverifiedPipeline.NO_WORK);
         coinsAgent.start();
         pipeline.start();
         ingress = pipeline.ingress();
@@ -189,9 +196,9 @@ final class MeasuredValidator implements AutoCloseable {
         return refusals;
     }
 
-    /** Unspent outputs stored; when nothing is under way. */
+    /** Unspent outputs committed; when nothing is under way. */
     long coins() {
-        return coins.size();
+        return state.coins().size();
     }
 
     @Override

@@ -10,11 +10,13 @@ import io.timecoin.node.Versions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -93,15 +95,22 @@ final class OurSide {
     }
 
     @Command(name = "pipeline", description = "The whole pipeline, signatures taken as verified.")
-    int pipeline(@Parameters(paramLabel = "WARM-UP") int warmUp, @Parameters(paramLabel = "SECONDS") int seconds)
+    int pipeline(
+            @Parameters(paramLabel = "WARM-UP") int warmUp,
+            @Parameters(paramLabel = "SECONDS") int seconds,
+            @Option(names = PreverifiedPipeline.BARE) boolean isBare)
             throws IOException {
         PreverifiedPipeline pipeline = new PreverifiedPipeline();
-        new CommandLine(pipeline)
-                .parseArgs(
-                        "--warm-up", Integer.toString(warmUp), "--seconds", Integer.toString(seconds), "--load", "0");
+        List<String> arguments = new ArrayList<>(
+                List.of("--warm-up", Integer.toString(warmUp), "--seconds", Integer.toString(seconds), "--load", "0"));
+        if (isBare) {
+            arguments.add(PreverifiedPipeline.BARE);
+        }
+        new CommandLine(pipeline).parseArgs(arguments.toArray(String[]::new));
         try (TemporaryHome home = TemporaryHome.make()) {
             report(
-                    "one transfer, 1 in 2 out, from the ring to its stored block, its record synced",
+                    "one transfer, 1 in 2 out, from the ring to its stored block, its record synced"
+                            + (isBare ? ", no state tree, no map of coins" : ""),
                     TRANSACTIONS,
                     0,
                     1,

@@ -1,13 +1,15 @@
 package io.timecoin.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Who is compared with whom at what, and what is equal in it. Ratios wanted are those of the project's plan. */
 final class PeerCatalogue {
+    /** Where a process runs: new and empty. */
+    private static final String OWN_DIRECTORY = ".";
+
     private static final int JAVA = Runtime.version().feature();
     private static final int JAVA_NEW = 25;
     private static final int JAVA_OLD = 17;
@@ -130,34 +132,49 @@ final class PeerCatalogue {
                                 different + "; neither looks at a signature")));
     }
 
-    /** Whatever else of ours stands beside these peers, such as the pipeline with parts left out, is one line more each. */
-    private PeerGroup journal() throws IOException {
+    private PeerGroup journal() {
         Contestant pipeline = Contestant.ours(
                 "pipeline", "whole pipeline", LARGE_HEAP, List.of("pipeline", text(PIPELINE_WARM_UP), text(SECONDS)));
+        Contestant bare = pipeline.as(
+                "pipeline-bare",
+                "pipeline without tree and map",
+                List.of("pipeline", text(PIPELINE_WARM_UP), text(SECONDS), PreverifiedPipeline.BARE));
         Contestant exchange = Contestant.peer(
                         "exchange-core",
                         "exchange-core",
                         LARGE_HEAP,
-                        List.of(directory("orders"), text(ORDERS), Integer.toString(REPETITIONS), "BLOCKING"))
+                        List.of(OWN_DIRECTORY, text(ORDERS), Integer.toString(REPETITIONS), "BLOCKING"))
                 .on(java17);
         Contestant queue = Contestant.peer(
                 "chronicle-queue",
                 "Chronicle Queue",
                 LARGE_HEAP,
-                List.of(directory("queue"), Integer.toString(RECORDS), Integer.toString(REPETITIONS)));
+                List.of(OWN_DIRECTORY, Integer.toString(RECORDS), Integer.toString(REPETITIONS)));
+        String equal =
+                "a Disruptor, one total order, every command checked against balances and executed by one thread,"
+                        + " its record written synchronously before its result; no signatures, no network, one producer in the"
+                        + " process";
         return new PeerGroup(
                 "journal",
                 null,
-                List.of(pipeline, exchange, queue),
+                List.of(pipeline, bare, exchange, queue),
                 List.of(
+                        new PeerComparison(
+                                "ring to journal, no tree, no map: exchange-core",
+                                bare.key(),
+                                exchange.key(),
+                                0.4,
+                                equal,
+                                "ours also decodes and hashes each of 248 bytes, executes it again in a block, writes a block"
+                                        + " file, chains and checksums its records, and has 0.2 to 2 million coins where the"
+                                        + " peer has 1,000 users (favours the peer); the peer's records are some 70 bytes,"
+                                        + " compressed"),
                         new PeerComparison(
                                 "ring to journal, whole path: exchange-core",
                                 pipeline.key(),
                                 exchange.key(),
                                 0,
-                                "a Disruptor, one total order, every command checked against balances and executed by one"
-                                        + " thread, its record written synchronously before its result; no signatures, no"
-                                        + " network, one producer in the process",
+                                equal,
                                 "ours also hashes and decodes each of 248 bytes, keeps a state tree, a Chronicle Map and a"
                                         + " block file, chains and checksums its records, and makes blocks (favours the"
                                         + " peer); the peer's records are some 70 bytes, compressed"),
@@ -170,14 +187,14 @@ final class PeerCatalogue {
                                 "the peer appends and syncs every 1,000 and does nothing else: a bound, no contest")));
     }
 
-    private PeerGroup commits() throws IOException {
+    private PeerGroup commits() {
         Contestant validators =
                 Contestant.ours("commits", "4 validators", LARGE_HEAP, List.of("commits", text(COMMITS), "2"));
         Contestant aeron = Contestant.peer(
                 "aeron-cluster",
                 "Aeron Cluster of 3",
                 LARGE_HEAP,
-                List.of(directory("aeron"), text(MESSAGES), Integer.toString(REPETITIONS)));
+                List.of(OWN_DIRECTORY, text(MESSAGES), Integer.toString(REPETITIONS)));
         return new PeerGroup(
                 "commits",
                 null,
@@ -192,10 +209,6 @@ final class PeerCatalogue {
                         "ours tolerates one liar of 4 and a power cut of all: votes are signed and verified, journals synced;"
                                 + " it executes transfers and keeps their state. The peer tolerates one crash of 3, syncs"
                                 + " nothing and counts (all favours the peer); TCP against UDP")));
-    }
-
-    private String directory(String name) throws IOException {
-        return Files.createDirectories(directory.resolve(name)).toString();
     }
 
     /** A number of things, shrunk. */

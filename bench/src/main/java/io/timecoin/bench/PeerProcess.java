@@ -25,7 +25,7 @@ final class PeerProcess {
      * Creates a runner.
      *
      * @param peers where the peers' modules are
-     * @param directory takes the output, and is where they run
+     * @param directory takes the output; each process runs in a new one of its own
      */
     PeerProcess(Path peers, Path directory) {
         this.peers = peers;
@@ -37,8 +37,14 @@ final class PeerProcess {
         String name = contestant.key() + '-' + ++runs;
         Path out = directory.resolve(name + ".out");
         Path err = directory.resolve(name + ".err");
+        try (TemporaryHome own = TemporaryHome.make()) {
+            return run(contestant, own.path(), out, err);
+        }
+    }
+
+    private JsonNode run(Contestant contestant, Path own, Path out, Path err) throws IOException {
         Process process = new ProcessBuilder(contestant.command(peers))
-                .directory(directory.toFile())
+                .directory(own.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())
                 .start();
@@ -50,7 +56,7 @@ final class PeerProcess {
             Thread.currentThread().interrupt();
             return failed("interrupted", err);
         } finally {
-            process.destroyForcibly();
+            process.destroyForcibly().onExit().join();
         }
         if (process.exitValue() != 0) {
             return failed("exit code " + process.exitValue(), err);

@@ -1,6 +1,5 @@
 package io.timecoin.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -147,22 +146,11 @@ final class PeersRun implements Callable<Integer> {
             for (Contestant contestant : group.contestants()) {
                 PeerRates measured = rates.get(contestant.key());
                 if (measured.absence() == null) {
-                    measured.add(runAtMostTwice(results, process, contestant));
+                    measured.add(process.run(contestant));
                     progress(results, group.name() + ", round " + round, contestant, measured);
                 }
             }
         }
-    }
-
-    /** Whoever fails is given another JVM, once a round: exchange-core now and then waits for ever as it starts. */
-    private static JsonNode runAtMostTwice(Results results, PeerProcess process, Contestant contestant)
-            throws IOException {
-        JsonNode run = process.run(contestant);
-        if (!run.has("failed")) {
-            return run;
-        }
-        results.progress(contestant.title() + ": " + run.path("failed").asText() + ", once more");
-        return process.run(contestant);
     }
 
     private static void progress(Results results, String when, Contestant contestant, PeerRates measured) {

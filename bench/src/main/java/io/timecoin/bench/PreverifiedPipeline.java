@@ -1,9 +1,11 @@
 package io.timecoin.bench;
 
 import io.timecoin.base.ResultCode;
+import io.timecoin.bench.MeasuredValidator.Parts;
 import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.node.NodeHome;
 import io.timecoin.pipeline.PipelineConfig;
+import io.timecoin.store.StoreConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -26,7 +28,8 @@ import picocli.CommandLine.Option;
  * </pre>
  *
  * <p>Everything runs in this process, on a real disk, with the stages, threads and waiting of a validator. Left out: sockets
- * and the equation of the curve; the verify stage decodes, checks the form, hashes ids and owners as ever.
+ * and the equation of the curve; the verify stage decodes, checks the form, hashes ids and owners as ever. On request tree and
+ * map, too: a root that no block changes, and coins that go into no store.
  *
  * <p>Two loads after a warm-up. At maximum: the producer offers whenever the ring takes one; {@code committed} is transfers
  * in stored blocks over the time to the last of them. Open loop: a fixed schedule at a share of that; latency runs from a
@@ -48,6 +51,11 @@ final class PreverifiedPipeline implements Callable<Integer> {
 
     /** Above what is wanted, so that a plan does not run out before the time; a cold warm-up tells too little. */
     private static final int PLANNED_PER_SECOND = 250_000;
+
+    /** Leaves tree and map out. */
+    static final String BARE = "--no-tree-no-map";
+
+    private static final int NO_SNAPSHOT = 1 << 30;
 
     @Mixin
     private RunOptions options;
@@ -90,6 +98,12 @@ final class PreverifiedPipeline implements Callable<Integer> {
             description = "Most unspent outputs; each transfer adds one. Default: ${DEFAULT-VALUE}.")
     private int utxosMax;
 
+    @Option(
+            names = BARE,
+            description = "Without the state tree and the map of coins: from the ring to the synced journal and the"
+                    + " block file, with validation and application.")
+    private boolean isBare;
+
     @Override
     public Integer call() throws IOException {
         Results results = options.results("pre-verified");
@@ -109,10 +123,12 @@ final class PreverifiedPipeline implements Callable<Integer> {
         results.progress("planning");
         transfers.extendTo(warmUp);
         NodeHome nodeHome = new NodeHome(home);
+        Parts parts = isBare ? Parts.NO_TREE_NO_MAP : Parts.ALL;
+        int snapshotBlocks = isBare ? NO_SNAPSHOT : StoreConfig.SNAPSHOT_BLOCKS_DEFAULT;
         long fromMs = 0;
         long toMs = 0;
         double rate;
-        try (MeasuredValidator validator = new MeasuredValidator(nodeHome, chain, config, () -> NO_WORK)) {
+        try (MeasuredValidator validator = new MeasuredValidator(nodeHome, chain, config, snapshotBlocks, parts)) {
             results.progress("warming up with " + warmUp + " transfers");
             long warmStart = System.nanoTime();
             validator.feedAtMaximum(transfers, 0, warmUp, Long.MAX_VALUE / 2);

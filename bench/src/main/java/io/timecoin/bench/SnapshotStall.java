@@ -1,5 +1,6 @@
 package io.timecoin.bench;
 
+import io.timecoin.bench.MeasuredValidator.Parts;
 import io.timecoin.node.NodeHome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,11 +90,7 @@ final class SnapshotStall implements Callable<Integer> {
         steady.extendTo(rate * seconds);
         try (TemporaryHome home = TemporaryHome.make();
                 MeasuredValidator validator = new MeasuredValidator(
-                        new NodeHome(home.path()),
-                        chain,
-                        options.pipeline(),
-                        () -> PreverifiedPipeline.NO_WORK,
-                        interval)) {
+                        new NodeHome(home.path()), chain, options.pipeline(), interval, Parts.ALL)) {
             results.progress(name + " snapshots: growing to " + coins + " coins");
             validator.feedAtMaximum(growth, 0, fanOuts, Long.MAX_VALUE / 2);
             validator.settle();

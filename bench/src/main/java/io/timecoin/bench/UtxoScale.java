@@ -1,7 +1,9 @@
 package io.timecoin.bench;
 
+import io.timecoin.bench.MeasuredValidator.Parts;
 import io.timecoin.node.NodeHome;
 import io.timecoin.pipeline.PipelineConfig;
+import io.timecoin.store.StoreConfig;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +100,7 @@ final class UtxoScale implements Callable<Integer> {
         steady.extendTo(2 * transfers);
         try (TemporaryHome home = TemporaryHome.make();
                 MeasuredValidator validator = new MeasuredValidator(
-                        new NodeHome(home.path()), chain, config, () -> PreverifiedPipeline.NO_WORK)) {
+                        new NodeHome(home.path()), chain, config, StoreConfig.SNAPSHOT_BLOCKS_DEFAULT, Parts.ALL)) {
             results.progress("growing to " + size + " coins");
             validator.feedAtMaximum(growth, 0, fanOuts, Long.MAX_VALUE / 2);
             validator.settle();

@@ -67,6 +67,27 @@ class BenchmarksTest {
         JsonNode figures = run("pre-verified", "--seconds", "1", "--warm-up", "1000", "--coins", "5000", "--load", "0");
 
         assertTrue(find(figures, "cpu sum").path("value").asDouble() > 0);
+        assertTrue(find(figures, "cpu coins").path("value").asDouble() > 0);
+    }
+
+    @Test
+    void shouldMeasureItWithoutTreeAndMap() throws Exception {
+        JsonNode figures = run(
+                "pre-verified",
+                "--no-tree-no-map",
+                "--seconds",
+                "1",
+                "--warm-up",
+                "1000",
+                "--coins",
+                "5000",
+                "--load",
+                "0");
+
+        // Each spends one coin and makes two, in the set in memory.
+        assertTrue(find(figures, "coins at the end").path("value").asDouble() > 5000 + 1000);
+        // In ns a transfer; a map takes thousands.
+        assertTrue(find(figures, "cpu coins").path("value").asDouble() < 100);
     }
 
     @Test

@@ -2,7 +2,6 @@ package io.timecoin.pipeline;
 
 import io.timecoin.base.Hash;
 import io.timecoin.base.Invariant;
-import io.timecoin.ledger.StateTree;
 import io.timecoin.replica.CommittedBlock;
 import io.timecoin.replica.StateCommitment;
 import java.util.concurrent.locks.LockSupport;
@@ -10,14 +9,15 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The state tree on a thread of its own: starts on a block when the state thread commits it, is joined where the next
- * header needs the root. At most one block is in hand, because the next cannot be built without the root of this one.
+ * The state tree, or another commitment, on a thread of its own: starts on a block when the state thread commits it, is
+ * joined where the next header needs the root. At most one block is in hand, because the next cannot be built without the
+ * root of this one.
  */
 final class TreeAgent implements StateCommitment, Runnable {
     private static final long JOIN_NAP_NS = 20_000;
     private static final int JOIN_SPINS = 200;
 
-    private final StateTree tree;
+    private final StateCommitment commitment;
     private final UnsafeBuffer root = new UnsafeBuffer(new byte[Hash.BYTES]);
     private final FailStop failStop;
     private volatile Thread thread;
@@ -25,10 +25,10 @@ final class TreeAgent implements StateCommitment, Runnable {
     private volatile boolean isRunning = true;
     private BlockPool blocks;
 
-    TreeAgent(StateTree tree, FailStop failStop) {
-        this.tree = tree;
+    TreeAgent(StateCommitment commitment, FailStop failStop) {
+        this.commitment = commitment;
         this.failStop = failStop;
-        tree.root(root, 0);
+        commitment.root(root, 0);
     }
 
     /** Names who takes back the blocks that were read. */
@@ -69,8 +69,8 @@ final class TreeAgent implements StateCommitment, Runnable {
                 if (block == null) {
                     LockSupport.park(this);
                 } else {
-                    block.effects().applyTo(tree);
-                    tree.root(root, 0);
+                    commitment.apply(block);
+                    commitment.root(root, 0);
                     submitted = null;
                     blocks.giveBack(block);
                 }
@@ -81,7 +81,7 @@ final class TreeAgent implements StateCommitment, Runnable {
         }
     }
 
-    /** Ends the loop; the tree belongs to the caller again. */
+    /** Ends the loop; the commitment belongs to the caller again. */
     void stop() {
         isRunning = false;
         LockSupport.unpark(thread);

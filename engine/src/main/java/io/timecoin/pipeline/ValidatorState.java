@@ -21,12 +21,15 @@ import io.timecoin.ledger.GenesisCodec;
 import io.timecoin.ledger.GenesisCoins;
 import io.timecoin.ledger.StateTree;
 import io.timecoin.ledger.UtxoTable;
+import io.timecoin.replica.ImmediateStateCommitment;
 import io.timecoin.replica.JournaledSigner;
 import io.timecoin.replica.OfferedState;
 import io.timecoin.replica.Replica;
 import io.timecoin.replica.ReplicaConfig;
+import io.timecoin.replica.StateCommitment;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -59,6 +62,15 @@ public final class ValidatorState implements AutoCloseable {
     private final Replica replica;
 
     private ValidatorState(ReplicaConfig config, FailStop failStop, long seed, Filling filling) {
+        this(config, failStop, seed, filling, ImmediateStateCommitment::new);
+    }
+
+    private ValidatorState(
+            ReplicaConfig config,
+            FailStop failStop,
+            long seed,
+            Filling filling,
+            Function<StateTree, StateCommitment> commitment) {
         this.config = config;
         this.failStop = failStop;
         Genesis genesis = config.genesis();
@@ -71,7 +83,7 @@ public final class ValidatorState implements AutoCloseable {
             coins.close();
             throw e;
         }
-        this.treeAgent = new TreeAgent(tree, failStop);
+        this.treeAgent = new TreeAgent(commitment.apply(tree), failStop);
         this.blocks = new BlockPool(genesis.rules(), BLOCKS_IN_FLIGHT, READERS_ON_REPLAY, failStop);
         this.treeAgent.blocks(blocks);
         this.signer = new JournaledSigner(new UnsafeBuffer(config.validator().toByteArray()), 0);
@@ -102,12 +114,24 @@ public final class ValidatorState implements AutoCloseable {
      * @param seed spreads indices in memory; never reaches a result
      */
     public static ValidatorState atGenesis(ReplicaConfig config, FailStop failStop, long seed) {
+        return atGenesis(config, failStop, seed, ImmediateStateCommitment::new);
+    }
+
+    /**
+     * Creates one whose headers carry another root than the tree's: for measurements of what the tree costs. No validator
+     * with a tree accepts its blocks.
+     *
+     * @param commitment given the tree of the coins of genesis, gives what follows the blocks in its place
+     */
+    public static ValidatorState atGenesis(
+            ReplicaConfig config, FailStop failStop, long seed, Function<StateTree, StateCommitment> commitment) {
         Genesis genesis = config.genesis();
         return new ValidatorState(
                 config,
                 failStop,
                 seed,
-                state -> GenesisCoins.forEach(genesis, GenesisCodec.hash(genesis), state::addCoin));
+                state -> GenesisCoins.forEach(genesis, GenesisCodec.hash(genesis), state::addCoin),
+                commitment);
     }
 
     /**
