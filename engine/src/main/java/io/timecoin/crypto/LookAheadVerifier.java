@@ -11,7 +11,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <pre>
  *  expect, expect, ..           judgeExpected                      verify
- *  copies of key, signature,    few: they are forgotten            the next one expected, byte for byte: its verdict
+ *  copies of key, signature,    one, of lanes: it is forgotten     the next one expected, byte for byte: its verdict
  *  message                      else: {@link BatchVerifier}                 another: judged by itself
  * </pre>
  *
@@ -26,11 +26,8 @@ public final class LookAheadVerifier implements SignatureVerifier {
     private static final int MESSAGE_AT = SIGNATURE_AT + Signer.SIGNATURE_BYTES;
     private static final int STRIDE = MESSAGE_AT + MESSAGE_BYTES_MAX;
 
-    /** With lanes for eight, a batch of half its width costs less than its signatures one by one. */
-    private static final int WORTH_OF_WIDTH = 2;
-
-    /** However narrow it is. */
-    private static final int FEWEST = 4;
+    /** Lanes, eight or four, take for all of them what one signature takes by itself, by BouncyCastle. */
+    private static final int FEWEST_BY_LANES = 2;
 
     private final SignatureVerifier single;
     private final BatchVerifier batch;
@@ -52,7 +49,7 @@ public final class LookAheadVerifier implements SignatureVerifier {
         this.single = single;
         this.batch = new BatchVerifier(curve);
         this.capacity = curve.capacity();
-        this.fewest = Math.max(FEWEST, curve.width() / WORTH_OF_WIDTH);
+        this.fewest = Math.min(FEWEST_BY_LANES, curve.width());
         this.copies = new UnsafeBuffer(new byte[capacity * STRIDE]);
         this.lengths = new int[capacity];
     }

@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Test;
 
 class LookAheadVerifierTest {
     private static final int MESSAGE_BYTES = 41;
-    private static final int WIDTH = 4;
+    private static final int LANES = 4;
     private static final int CAPACITY = 8;
 
     private final Random random = new Random(5);
     private final List<Case> cases = new ArrayList<>();
     private final CountingVerifier single = new CountingVerifier();
-    private final SlowBatch curve = new SlowBatch();
+    private final SlowBatch curve = new SlowBatch(LANES);
     private final LookAheadVerifier verifier = new LookAheadVerifier(single, curve);
 
     private record Case(UnsafeBuffer key, UnsafeBuffer signature, UnsafeBuffer message) {}
@@ -46,7 +46,12 @@ class LookAheadVerifierTest {
     /** Judges by the model what the lanes would judge. */
     private static final class SlowBatch implements CurveBatch {
         private final List<Boolean> holds = new ArrayList<>();
+        private final int width;
         private int judged;
+
+        SlowBatch(int width) {
+            this.width = width;
+        }
 
         @Override
         public int capacity() {
@@ -55,7 +60,7 @@ class LookAheadVerifierTest {
 
         @Override
         public int width() {
-            return WIDTH;
+            return width;
         }
 
         @Override
@@ -175,12 +180,35 @@ class LookAheadVerifierTest {
     }
 
     @Test
-    void shouldJudgeFewOneByOne() {
+    void shouldNotFillLanesForOne() {
         expect(cases.get(0));
         assertEquals(0, verifier.judgeExpected());
         assertEquals(ResultCode.OK, verify(cases.get(0)));
         assertEquals(1, single.asked);
         assertEquals(0, curve.judged);
+    }
+
+    @Test
+    void shouldFillLanesForTwo() {
+        cases.subList(0, 2).forEach(this::expect);
+        assertEquals(2, verifier.judgeExpected());
+        assertEquals(ResultCode.OK, verify(cases.get(0)));
+        assertEquals(ResultCode.OK, verify(cases.get(1)));
+        assertEquals(0, single.asked);
+        assertEquals(1, curve.judged);
+    }
+
+    @Test
+    void shouldJudgeOneByWhatHasNoLanes() {
+        SlowBatch narrow = new SlowBatch(1);
+        LookAheadVerifier byNarrow = new LookAheadVerifier(single, narrow);
+        Case one = cases.get(0);
+        assertTrue(byNarrow.expect(one.key, 0, one.signature, 0, one.message, 0, one.message.capacity()));
+        assertEquals(1, byNarrow.judgeExpected());
+        assertEquals(
+                ResultCode.OK, byNarrow.verify(one.key, 0, one.signature, 0, one.message, 0, one.message.capacity()));
+        assertEquals(0, single.asked);
+        assertEquals(1, narrow.judged);
     }
 
     @Test
