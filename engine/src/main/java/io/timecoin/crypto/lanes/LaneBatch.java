@@ -30,7 +30,7 @@ import java.util.Arrays;
  * <p>The sum of all slots shares its doublings (E. G. Straus, Addition chains of vectors, 1964), with signed digits of four
  * bits. A batch of one slot is judged lane by lane at once, and so are all while more than one signature in 128 was bad of
  * late: a sum that fails is work for nothing. Tables of -A are copied where those of all keys of a slot are kept
- * ({@link KnownKeys}). The verdict on a signature does not depend on the others, nor on what is drawn, but for that chance. One
+ * ({@link KnownTables}). The verdict on a signature does not depend on the others, nor on what is drawn, but for that chance. One
  * thread; allocates nothing once made.
  */
 public final class LaneBatch implements CurveBatch {
@@ -52,7 +52,7 @@ public final class LaneBatch implements CurveBatch {
     private final Coefficients coefficients;
     private final double[] point = new double[POINT];
     private final double[] sum = new double[POINT];
-    private final KnownKeys knownKeys = new KnownKeys();
+    private final KnownTables known = new KnownTables();
 
     /** Where the key and the signature of each lane of a slot are; lanes without a signature have the first one's. */
     private final int[] wordsAt = new int[LANES];
@@ -200,7 +200,7 @@ public final class LaneBatch implements CurveBatch {
     }
 
     private void tableOfKeys(int slot) {
-        if (knownKeys.fetch(keyWords, wordsAt, keyTables, slot * TABLE)) {
+        if (known.fetch(keyWords, wordsAt, keyTables, slot * TABLE)) {
             Arrays.fill(isKey, slot * LANES, (slot + 1) * LANES, true);
             return;
         }
@@ -209,7 +209,7 @@ public final class LaneBatch implements CurveBatch {
         for (int lane = 0; lane < LANES; lane++) {
             int index = slot * LANES + lane;
             if (index < count && isKey[index]) {
-                knownKeys.keep(keyWords, wordsAt[lane], keyTables, slot * TABLE, lane);
+                known.keep(keyWords, wordsAt[lane], keyTables, slot * TABLE, lane);
             }
         }
     }

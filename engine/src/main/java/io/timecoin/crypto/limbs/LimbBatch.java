@@ -2,6 +2,7 @@ package io.timecoin.crypto.limbs;
 
 import io.timecoin.crypto.CurveBatch;
 import io.timecoin.crypto.curve.Coefficients;
+import io.timecoin.crypto.curve.KnownKeys;
 import io.timecoin.crypto.curve.Scalars;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -21,8 +22,8 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>A sum that fails is work for nothing. So the more were bad of late, the fewer are summed at once, and where it is more
- * than one in fifteen, each is judged alone. The verdict on a signature does not depend on the others, nor
- * on what is drawn, but for that chance. One thread; allocates nothing once made.
+ * than one in fifteen, each is judged alone. Tables of -A are copied where they are kept ({@link KnownKeys}). The verdict on a
+ * signature does not depend on the others, nor on what is drawn, but for that chance. One thread; allocates nothing once made.
  */
 public final class LimbBatch implements CurveBatch {
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -33,10 +34,11 @@ public final class LimbBatch implements CurveBatch {
     private static final int NONCE_WIDTH = 4;
     private static final int KEY_MULTIPLES = 1 << KEY_WIDTH - 2;
     private static final int NONCE_MULTIPLES = 1 << NONCE_WIDTH - 2;
-    private static final int NONCE_TABLE = KEY_MULTIPLES * LimbPoints.POINT;
+    /** Words of the addends of -A. */
+    private static final int KEY_TABLE = KEY_MULTIPLES * LimbPoints.POINT;
 
     /** Words of a signature's addends: those of -A, then those of -R. */
-    private static final int TABLES = NONCE_TABLE + NONCE_MULTIPLES * LimbPoints.POINT;
+    private static final int TABLES = KEY_TABLE + NONCE_MULTIPLES * LimbPoints.POINT;
 
     /** Fewest signatures that are judged by their sum. */
     private static final int FEWEST_BY_SUM = 3;
@@ -72,6 +74,11 @@ public final class LimbBatch implements CurveBatch {
     private final long[] weightedChallenges;
     private final long[] weightedResponses;
     private final long[] tables;
+
+    /** Tables of keys that come again, 1.3 MB. */
+    private final KnownKeys known = new KnownKeys();
+
+    private final long[] knownTables = new long[KnownKeys.PLACES * KEY_TABLE];
 
     /** Sums that are not neutral, two for each time that a batch is halved: of the lower half and of the upper. */
     private final long[] spoilt;
@@ -210,15 +217,34 @@ public final class LimbBatch implements CurveBatch {
     /** Finds the points of a signature, and their tables. */
     private void decompress(int index) {
         holds[index] = false;
-        isKey[index] = decompress(keyWords, index);
-        if (isKey[index]) {
-            points.table(point, 0, KEY_MULTIPLES, tables, index * TABLES);
-        }
+        isKey[index] = fetchKey(index) || decompressKey(index);
         isNonce[index] = decompress(nonceWords, index);
         if (isKey[index] && isNonce[index]) {
-            points.table(point, 0, NONCE_MULTIPLES, tables, index * TABLES + NONCE_TABLE);
+            points.table(point, 0, NONCE_MULTIPLES, tables, index * TABLES + KEY_TABLE);
             onCurve[countOnCurve++] = index;
         }
+    }
+
+    /** Copies the table of a key that is kept. */
+    private boolean fetchKey(int index) {
+        int place = known.find(keyWords, index * Scalars.WORDS);
+        if (place == KnownKeys.NOWHERE) {
+            return false;
+        }
+        System.arraycopy(knownTables, place * KEY_TABLE, tables, index * TABLES, KEY_TABLE);
+        return true;
+    }
+
+    private boolean decompressKey(int index) {
+        if (!decompress(keyWords, index)) {
+            return false;
+        }
+        points.table(point, 0, KEY_MULTIPLES, tables, index * TABLES);
+        int place = known.keep(keyWords, index * Scalars.WORDS);
+        if (place != KnownKeys.NOWHERE) {
+            System.arraycopy(tables, index * TABLES, knownTables, place * KEY_TABLE, KEY_TABLE);
+        }
+        return true;
     }
 
     private boolean decompress(long[] words, int index) {
@@ -252,7 +278,7 @@ public final class LimbBatch implements CurveBatch {
             int at = index * Scalars.WORDS;
             scalars.add(weightedResponses, at, scalar, 0);
             sum.add(weightedChallenges, at, KEY_WIDTH, index * TABLES, false);
-            sum.add(weights, at, NONCE_WIDTH, index * TABLES + NONCE_TABLE, false);
+            sum.add(weights, at, NONCE_WIDTH, index * TABLES + KEY_TABLE, false);
         }
         sum.addBase(scalar, 0, BaseTable.LOWER);
         sum.evaluate(tables);
@@ -322,7 +348,7 @@ public final class LimbBatch implements CurveBatch {
         scalars.multiply(halves.denominator(), 0, responses, at, scalar, 0);
         sum.clear();
         sum.add(halves.numerator(), 0, KEY_WIDTH, index * TABLES, halves.isNegative());
-        sum.add(halves.denominator(), 0, NONCE_WIDTH, index * TABLES + NONCE_TABLE, false);
+        sum.add(halves.denominator(), 0, NONCE_WIDTH, index * TABLES + KEY_TABLE, false);
         cutAt(scalar, BaseTable.HALF_BITS);
         sum.addBase(scalar, 0, BaseTable.LOWER);
         sum.addBase(half, 0, BaseTable.UPPER);

@@ -11,9 +11,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** What is kept of keys comes back whole, and of no other key. */
-class KnownKeysTest {
+class KnownTablesTest {
     private final Random random = new Random(5);
-    private final KnownKeys known = new KnownKeys();
+    private final KnownTables known = new KnownTables();
     private final long[] words = new long[LANES * Scalars.WORDS];
     private final int[] wordsAt = new int[LANES];
     private final double[] tables = random.doubles(2L * TABLE).toArray();
