@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.bytes.MappedBytesStore;
 import net.openhft.chronicle.bytes.SyncMode;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptAppender;
@@ -28,7 +29,8 @@ import org.agrona.DirectBuffer;
  * it covers every page dirtied through any mapping of the file, chunk crossed or not. A waiting {@code msync} beside it
  * was measured to cost a third to a half of the throughput and adds nothing, so the library is left in ASYNC mode: its
  * own {@code sync} is then one system call without I/O, kept as a second witness, and its failure, on this thread or when
- * a chunk is unmapped on another, is read from {@link ChronicleLog}. One thread.
+ * a chunk is unmapped on another, is read from {@link ChronicleLog}. What a sync writes {@link PagesAhead} keeps small. One
+ * thread.
  */
 public final class ChronicleMedium implements Medium {
     static final String JVM_FLAGS = "run with --add-opens=java.base/java.lang.reflect=ALL-UNNAMED"
@@ -41,6 +43,7 @@ public final class ChronicleMedium implements Medium {
     private final MappedJournal files;
     private final FileChannel lockChannel;
     private final FileLock lock;
+    private final PagesAhead ahead = new PagesAhead();
     private final long failuresAtStart = ChronicleLog.failures();
     private ChronicleQueue queue;
     private ExcerptAppender appender;
@@ -48,6 +51,7 @@ public final class ChronicleMedium implements Medium {
     private Path session;
     private volatile long clockMs;
     private long fileBytes;
+    private long end;
     private boolean failed;
 
     /**
@@ -108,6 +112,7 @@ public final class ChronicleMedium implements Medium {
                 syncChannel.close();
             }
             syncChannel = null;
+            ahead.clear();
             fileBytes = 0;
         } catch (IOException | RuntimeException | LinkageError | AssertionError e) {
             // With a flag missing the library fails in ways of its own, from a read-only queue to an assertion.
@@ -147,10 +152,11 @@ public final class ChronicleMedium implements Medium {
     public void append(DirectBuffer record, int offset, int length) {
         requireWorking();
         try {
-            appendDocument(record, offset, length);
+            end = appendDocument(record, offset, length);
             if (syncChannel == null) {
                 openSyncChannel();
             }
+            ahead.keepAhead(syncChannel, end);
             fileBytes += Framing.HEADER_BYTES + length;
         } catch (IOException | RuntimeException | InternalError e) {
             // A full disk under a mapping is an InternalError here and a SIGBUS elsewhere; both are the disk's.
@@ -158,11 +164,14 @@ public final class ChronicleMedium implements Medium {
         }
     }
 
-    private void appendDocument(DirectBuffer record, int offset, int length) {
+    /** Where in the file it ends. */
+    private long appendDocument(DirectBuffer record, int offset, int length) {
         byte[] array = record.byteArray();
         try (DocumentContext document = appender.writingDocument()) {
             Bytes<?> bytes = document.wire().bytes();
+            ahead.mapped((MappedBytesStore) bytes.bytesStore());
             bytes.write(array, record.wrapAdjustment() + offset, length);
+            return bytes.writePosition();
         }
     }
 
@@ -181,6 +190,7 @@ public final class ChronicleMedium implements Medium {
         requireWorking();
         try {
             syncChannel.force(false);
+            ahead.synced(end);
             appender.sync();
         } catch (IOException | RuntimeException e) {
             throw failure("a sync of the journal in " + directory + " failed; nothing since the last is durable", e);

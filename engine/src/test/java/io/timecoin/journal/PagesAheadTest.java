@@ -1,0 +1,119 @@
+package io.timecoin.journal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is written ahead, seen on a file that is all ones before. */
+class PagesAheadTest {
+    private static final int FILE_BYTES = 16 << 20;
+    private static final int AHEAD_BYTES = 512 * 1024;
+    private static final int SMALLEST = 16 * 1024;
+    private static final int LARGEST = 2 << 20;
+
+    @TempDir
+    private Path directory;
+
+    private final PagesAhead ahead = new PagesAhead();
+
+    private FileChannel fileOfOnes() throws IOException {
+        byte[] ones = new byte[FILE_BYTES];
+        Arrays.fill(ones, (byte) -1);
+        Path file = directory.resolve("file");
+        Files.write(file, ones);
+        return FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    private static int firstZero(FileChannel file, int from) throws IOException {
+        return first(file, from, 0);
+    }
+
+    private static int first(FileChannel file, int from, int value) throws IOException {
+        ByteBuffer all = ByteBuffer.allocate(FILE_BYTES);
+        while (all.hasRemaining() && file.read(all, all.position()) >= 0) {
+            continue;
+        }
+        int at = from;
+        while (at < FILE_BYTES && all.get(at) != value) {
+            at++;
+        }
+        return at;
+    }
+
+    @Test
+    void shouldWriteZerosBehindTheEndOnly() throws IOException {
+        try (FileChannel file = fileOfOnes()) {
+            int end = SMALLEST + 100;
+            ahead.keepAhead(file, end);
+            int from = firstZero(file, 0);
+            assertEquals(2 * SMALLEST, from, "the pages that the end is in are there already");
+            int to = first(file, from, -1);
+            assertTrue(to >= end + AHEAD_BYTES, "to " + to);
+            assertTrue(to < end + AHEAD_BYTES + SMALLEST, "to " + to);
+        }
+    }
+
+    @Test
+    void shouldGoOnWhereItEnded() throws IOException {
+        try (FileChannel file = fileOfOnes()) {
+            ahead.keepAhead(file, 100);
+            // Appended meanwhile.
+            file.write(ByteBuffer.wrap(new byte[] {1, 1, 1, 1}), SMALLEST);
+            ahead.keepAhead(file, SMALLEST + 4);
+            assertEquals(SMALLEST, first(file, 0, 1), "what was appended stays");
+            int to = first(file, SMALLEST + 4, -1);
+            assertTrue(to >= SMALLEST + 4 + AHEAD_BYTES, "to " + to);
+        }
+    }
+
+    /** Of four times what each sync had to write, and none larger than where it begins is even of. */
+    @Test
+    void shouldWritePiecesByWhatSyncsWrite() throws IOException {
+        try (FileChannel file = fileOfOnes()) {
+            int batch = 1 << 20;
+            for (int i = 1; i <= 64; i++) {
+                ahead.synced((long) i * batch);
+            }
+            ahead.keepAhead(file, 3 << 20);
+            int from = firstZero(file, 0);
+            assertEquals(3 << 20, from);
+            // From 3 MiB a piece of one, as that is what 3 MiB is even of.
+            assertEquals(4 << 20, first(file, from, -1));
+            ahead.keepAhead(file, 4 << 20);
+            assertEquals((4 << 20) + LARGEST, first(file, from, -1));
+        }
+    }
+
+    @Test
+    void shouldNotMakeTheFileLonger() throws IOException {
+        try (FileChannel file = fileOfOnes()) {
+            file.truncate(3 * SMALLEST + 5);
+            ahead.keepAhead(file, 1);
+            assertEquals(3 * SMALLEST + 5, file.size());
+            assertEquals(SMALLEST, firstZero(file, 0));
+            // And once it is longer.
+            file.write(ByteBuffer.wrap(new byte[] {-1}), FILE_BYTES - 1);
+            ahead.keepAhead(file, 2 * SMALLEST);
+            assertEquals(FILE_BYTES, file.size());
+        }
+    }
+
+    @Test
+    void shouldBeginAnewWithEachFile() throws IOException {
+        try (FileChannel file = fileOfOnes()) {
+            ahead.keepAhead(file, 8 << 20);
+            ahead.clear();
+            ahead.keepAhead(file, 100);
+            assertEquals(SMALLEST, firstZero(file, 0));
+        }
+    }
+}
