@@ -54,15 +54,14 @@ record Contestant(String key, String title, String module, Path java, List<Strin
         return peers.resolve(module).resolve("target").resolve("peer.jar");
     }
 
-    /** The whole command. */
-    List<String> command(Path peers) {
+    /** The whole command, for a process with a directory of its own. */
+    List<String> command(Path peers, Path own) {
         List<String> command = new ArrayList<>();
         command.add(java.resolve(Path.of("bin", "java")).toString());
         command.addAll(options);
         if (module == null) {
             command.addAll(OurSide.JVM_OPTIONS);
-            command.add("-D" + TemporaryHome.PARENT_PROPERTY + '='
-                    + System.getProperty(TemporaryHome.PARENT_PROPERTY, System.getProperty("java.io.tmpdir")));
+            command.add("-D" + TemporaryHome.PARENT_PROPERTY + '=' + own);
             command.addAll(List.of("-cp", ownClassPath(), Benchmarks.class.getName(), OurSide.NAME));
         } else {
             command.addAll(List.of("-jar", jar(peers).toString()));

@@ -40,7 +40,7 @@ final class MeasuredValidator implements AutoCloseable {
     enum Parts {
         /** As ever. */
         ALL,
-        /** Neither state tree nor map of coins: their threads are there and have nothing to do. */
+        /** State tree and map of coins stay as genesis made them: their threads are there and have nothing to do. */
         NO_TREE_NO_MAP
     }
 
@@ -53,6 +53,7 @@ final class MeasuredValidator implements AutoCloseable {
     private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final long SETTLE_NS_MAX = TimeUnit.SECONDS.toNanos(60);
 
+    private final Parts parts;
     private final FailStop failStop = new FailStop(failure -> System.err.println("the validator stopped: " + failure));
     private final CommittedUtxoStore coins;
     private final CoinsAgent coinsAgent;
@@ -75,6 +76,7 @@ final class MeasuredValidator implements AutoCloseable {
      * @param parts what it is made of
      */
     MeasuredValidator(NodeHome home, BenchChain chain, PipelineConfig config, int snapshotBlocks, Parts parts) {
+        this.parts = parts;
         ReplicaConfig replica = new ReplicaConfig(
                 chain.genesis(),
                 PoolConfig.defaults(),
@@ -196,9 +198,13 @@ final class MeasuredValidator implements AutoCloseable {
         return refusals;
     }
 
-    /** Unspent outputs committed; when nothing is under way. */
+    /** Unspent outputs committed, and stored, unless the map stays as it was; when nothing is under way. */
     long coins() {
-        return state.coins().size();
+        long committed = state.coins().size();
+        if (parts == Parts.ALL && coins.size() != committed) {
+            throw new IllegalStateException("the map has " + coins.size() + " coins of " + committed);
+        }
+        return committed;
     }
 
     @Override

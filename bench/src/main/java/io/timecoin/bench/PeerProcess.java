@@ -43,7 +43,7 @@ final class PeerProcess {
     }
 
     private JsonNode run(Contestant contestant, Path own, Path out, Path err) throws IOException {
-        Process process = new ProcessBuilder(contestant.command(peers))
+        Process process = new ProcessBuilder(contestant.command(peers, own))
                 .directory(own.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())

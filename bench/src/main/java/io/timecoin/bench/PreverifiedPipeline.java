@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
  *
  * <p>Everything runs in this process, on a real disk, with the stages, threads and waiting of a validator. Left out: sockets
  * and the equation of the curve; the verify stage decodes, checks the form, hashes ids and owners as ever. On request tree and
- * map, too: a root that no block changes, and coins that go into no store.
+ * map, too: a root that no block changes, and coins of blocks that go into no store.
  *
  * <p>Two loads after a warm-up. At maximum: the producer offers whenever the ring takes one; {@code committed} is transfers
  * in stored blocks over the time to the last of them. Open loop: a fixed schedule at a share of that; latency runs from a

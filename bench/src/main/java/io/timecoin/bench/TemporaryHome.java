@@ -24,7 +24,7 @@ final class TemporaryHome implements AutoCloseable {
     /** Makes a directory. */
     static TemporaryHome make() throws IOException {
         String parent = System.getProperty(PARENT_PROPERTY, System.getProperty("java.io.tmpdir"));
-        return new TemporaryHome(Files.createTempDirectory(Path.of(parent), "timecoin-bench-"), false);
+        return new TemporaryHome(Files.createTempDirectory(Path.of(parent).toAbsolutePath(), "timecoin-bench-"), false);
     }
 
     /** Uses a directory that stays, or makes one that does not if none is given. */

@@ -8,7 +8,7 @@ public interface CurveBatch {
     /** Signatures that have room. */
     int capacity();
 
-    /** So many signatures are judged at the cost of one, more or less: batches of fewer are wasteful. */
+    /** So many signatures are judged at the cost of one, more or less. */
     int width();
 
     /** Begins anew. */

@@ -18,27 +18,33 @@ import net.openhft.posix.PosixAPI;
  *
  * <p>A sync writes every folio that has a changed byte, whole. What a mapping touches first comes by the kernel's read-ahead,
  * and that makes folios of up to 2 MiB of it, of holes too (XFS since Linux 5.18, ext4 since 6.16): a sync of one record of 600
- * bytes was measured to write 2 MB. But many small folios cost a page fault and a flush of the TLB each. So the mapping is told
- * to read nothing ahead, and zeros are written, whose folios are as large as each write: some four times what a sync has had to
- * write of late. A sync finds the blocks allocated then, and a full disk is an {@link IOException} here and no fault in a
- * mapping. One thread.
+ * bytes was measured to write 2 MB. But smaller ones cost a page fault and a flush of the TLB for every page. So the mapping is
+ * told to read nothing ahead, and zeros are written, whose folios are as large as each write: 16 KiB, or where that much is
+ * appended that most of it will be written anyway, those of 2 MiB, which take one entry of the page table. A sync finds the blocks
+ * allocated then, and a full disk is mostly an {@link IOException} here and no fault in a mapping. One thread.
  */
 final class PagesAhead {
     private static final int AHEAD_BYTES = 512 * 1024;
-    private static final int PIECE_BYTES_MIN = 16 * 1024;
-    private static final int PIECE_BYTES_MAX = 2 * 1024 * 1024;
-    private static final int PIECE_OF_BATCHES = 4;
-    private static final int SMOOTHING_BITS = 3;
-    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(PIECE_BYTES_MAX);
+    private static final int SMALL_BYTES = 16 * 1024;
+    private static final int LARGE_BYTES = 2 * 1024 * 1024;
+
+    /** From so much a second on folios are large, as a mean of about so many syncs. */
+    private static final long MUCH_BYTES = 16 * 1024 * 1024;
+
+    private static final double SYNCS = 64;
+    private static final double NANOS_PER_SECOND = 1e9;
+    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(LARGE_BYTES);
 
     private final ByteBuffer zeros = ZEROS.duplicate();
     private MappedBytesStore advised;
     private long fileBytes;
     private long filledTo;
     private long syncedTo;
-    private long batchBytes;
+    private long syncedNs = System.nanoTime();
+    private double meanBytes;
+    private double meanNanos = NANOS_PER_SECOND;
 
-    /** Begins another file. */
+    /** Begins another file, to which as much is thought to be appended. */
     void clear() {
         advised = null;
         fileBytes = 0;
@@ -52,26 +58,28 @@ final class PagesAhead {
             PosixAPI.posix()
                     .madvise(
                             mapping.addressForRead(mapping.start()),
-                            mapping.underlyingCapacity(),
+                            mapping.capacity() - mapping.start(),
                             MAdviseFlag.MADV_RANDOM);
             advised = mapping;
         }
     }
 
     /**
-     * Writes zeros where little is left of them, as far as the file goes.
+     * Writes zeros where little is left of them, as far as the file goes. Nothing but zeros may be behind the end: the queue writes
+     * its index before the first record, and needs no second where {@link JournalRollCycle} sets its bounds.
      *
      * @param channel of the file
-     * @param end where the next record will begin; nothing but zeros may be behind it
+     * @param end where the last record ends
      */
     void keepAhead(FileChannel channel, long end) throws IOException {
-        filledTo = Math.max(filledTo, (end + PIECE_BYTES_MIN - 1) / PIECE_BYTES_MIN * PIECE_BYTES_MIN);
+        filledTo = Math.max(filledTo, (end + SMALL_BYTES - 1) / SMALL_BYTES * SMALL_BYTES);
         while (filledTo < end + AHEAD_BYTES) {
-            int piece = (int) Math.min(pieceBytes(), Long.lowestOneBit(filledTo));
+            int piece = (int) Math.min(isMuch() ? LARGE_BYTES : SMALL_BYTES, Long.lowestOneBit(filledTo));
             if (filledTo + piece > fileBytes) {
                 fileBytes = channel.size();
             }
-            if (filledTo + piece > fileBytes) {
+            piece = (int) Math.min(piece, fileBytes - filledTo);
+            if (piece <= 0) {
                 return;
             }
             zeros.clear().limit(piece);
@@ -82,14 +90,20 @@ final class PagesAhead {
         }
     }
 
-    private long pieceBytes() {
-        long wanted = Long.highestOneBit(Math.max(1, PIECE_OF_BATCHES * batchBytes));
-        return Math.max(PIECE_BYTES_MIN, Math.min(PIECE_BYTES_MAX, wanted));
+    private boolean isMuch() {
+        return meanBytes * NANOS_PER_SECOND > MUCH_BYTES * meanNanos;
     }
 
-    /** Told of each sync, and where the last record before it ended. */
-    void synced(long end) {
-        batchBytes += (end - syncedTo - batchBytes) >> SMOOTHING_BITS;
+    /**
+     * Told of each sync.
+     *
+     * @param end where the last record before it ended
+     * @param nowNs when it ended, on the clock of {@link System#nanoTime}
+     */
+    void synced(long end, long nowNs) {
+        meanBytes += (end - syncedTo - meanBytes) / SYNCS;
+        meanNanos += (nowNs - syncedNs - meanNanos) / SYNCS;
         syncedTo = end;
+        syncedNs = nowNs;
     }
 }

@@ -78,12 +78,12 @@ public final class ValidatorState implements AutoCloseable {
         this.tree = new StateTree(genesis.rules().utxosMax());
         try {
             filling.fill(this);
+            this.treeAgent = new TreeAgent(commitment.apply(tree), failStop);
         } catch (RuntimeException e) {
             tree.close();
             coins.close();
             throw e;
         }
-        this.treeAgent = new TreeAgent(commitment.apply(tree), failStop);
         this.blocks = new BlockPool(genesis.rules(), BLOCKS_IN_FLIGHT, READERS_ON_REPLAY, failStop);
         this.treeAgent.blocks(blocks);
         this.signer = new JournaledSigner(new UnsafeBuffer(config.validator().toByteArray()), 0);

@@ -26,9 +26,6 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     /** How many events behind a vote are judged with it at most, so that it waits for little. */
     private static final int BEHIND_VOTE_MAX = 8;
 
-    /** Of fewer signatures that were judged together it is not learned how long one takes. */
-    private static final int SAMPLE_MIN = 8;
-
     private static final long NOWHERE = -1;
 
     /** Hands progress on within long batches: else a full ring is verified whole before the state thread sees any of it. */
@@ -159,7 +156,7 @@ final class VerifyStage implements EventHandler<InboundEvent> {
 
     /** One sample of all that the last look ahead has cost, with what was verified one by one beside it. */
     private void learn() {
-        if (expectedSignatures >= SAMPLE_MIN) {
+        if (expectedSignatures > 0) {
             credits.measured(expectedSignatures, expectedNs);
         }
         expectedSignatures = 0;

@@ -10,6 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,14 +78,19 @@ class PagesAheadTest {
         }
     }
 
-    /** Of four times what each sync had to write, and none larger than where it begins is even of. */
+    /** Tells of many syncs, each of 1 MiB. */
+    private void sync(long nanosBetween) {
+        long now = System.nanoTime();
+        for (int i = 1; i <= 1_000; i++) {
+            ahead.synced((long) i << 20, now + i * nanosBetween);
+        }
+    }
+
+    /** Of 2 MiB, and none larger than where it begins is even of. */
     @Test
-    void shouldWritePiecesByWhatSyncsWrite() throws IOException {
+    void shouldWriteLargePiecesWhereMuchIsAppended() throws IOException {
         try (FileChannel file = fileOfOnes()) {
-            int batch = 1 << 20;
-            for (int i = 1; i <= 64; i++) {
-                ahead.synced((long) i * batch);
-            }
+            sync(TimeUnit.SECONDS.toNanos(1) / 17);
             ahead.keepAhead(file, 3 << 20);
             int from = firstZero(file, 0);
             assertEquals(3 << 20, from);
@@ -90,6 +98,15 @@ class PagesAheadTest {
             assertEquals(4 << 20, first(file, from, -1));
             ahead.keepAhead(file, 4 << 20);
             assertEquals((4 << 20) + LARGEST, first(file, from, -1));
+        }
+    }
+
+    @Test
+    void shouldWriteSmallPiecesWhereLessIs() throws IOException {
+        try (FileChannel file = fileOfOnes()) {
+            sync(TimeUnit.SECONDS.toNanos(1) / 15);
+            ahead.keepAhead(file, 2 << 20);
+            assertEquals((2 << 20) + AHEAD_BYTES, first(file, firstZero(file, 0), -1));
         }
     }
 
@@ -104,6 +121,30 @@ class PagesAheadTest {
             file.write(ByteBuffer.wrap(new byte[] {-1}), FILE_BYTES - 1);
             ahead.keepAhead(file, 2 * SMALLEST);
             assertEquals(FILE_BYTES, file.size());
+            assertEquals(FILE_BYTES - 1, first(file, SMALLEST, -1), "a file that grew is full of zeros");
+        }
+    }
+
+    /** What the system says of its mappings: the file's are read at random, those above them are not. */
+    @Test
+    void shouldAskForItsOwnMappingsAlone() throws IOException {
+        Path smaps = Path.of("/proc/self/smaps");
+        Assumptions.assumeTrue(Files.isReadable(smaps), "no Linux: what is asked of it is not seen");
+        UnsafeBuffer record = new UnsafeBuffer(new byte[64]);
+        try (ChronicleMedium medium = new ChronicleMedium(directory, 64 * 1024)) {
+            medium.roll(1);
+            medium.append(record, 0, record.capacity());
+            String mapping = "";
+            int random = 0;
+            for (String line : Files.readAllLines(smaps)) {
+                if (line.matches("[0-9a-f]+-[0-9a-f]+ .*")) {
+                    mapping = line;
+                } else if (line.startsWith("VmFlags:") && line.contains(" rr")) {
+                    assertTrue(mapping.endsWith(".cq4"), mapping);
+                    random += mapping.contains(directory.toString()) ? 1 : 0;
+                }
+            }
+            assertTrue(random > 0, "of the file");
         }
     }
 

@@ -202,6 +202,19 @@ class VerifyStageTest {
         assertNotEquals(known, credits.signatureNs());
     }
 
+    /** At small loads there are no larger batches. */
+    @Test
+    void shouldLearnFromOneThatIsJudgedAhead() {
+        for (int i = 0; i < 1_000; i++) {
+            credits.measured(1, 100);
+        }
+        long known = credits.signatureNs();
+        // The second ends the sample of the first.
+        room = 1;
+        assertEquals(List.of(1, 1), verifyAhead(1, 0, 1, "tt").batches);
+        assertNotEquals(known, credits.signatureNs());
+    }
+
     @Test
     void shouldLookAheadForItsOwnEventsAlone() {
         assertEquals(List.of(8), verifyAhead(8, 1, 2, 20).batches);

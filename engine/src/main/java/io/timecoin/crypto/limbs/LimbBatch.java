@@ -34,6 +34,7 @@ public final class LimbBatch implements CurveBatch {
     private static final int NONCE_WIDTH = 4;
     private static final int KEY_MULTIPLES = 1 << KEY_WIDTH - 2;
     private static final int NONCE_MULTIPLES = 1 << NONCE_WIDTH - 2;
+
     /** Words of the addends of -A. */
     private static final int KEY_TABLE = KEY_MULTIPLES * LimbPoints.POINT;
 
