@@ -29,7 +29,7 @@ final class PagesAhead {
     private static final int LARGE_BYTES = 2 * 1024 * 1024;
 
     /** From so much a second on folios are large, as a mean of about so many syncs. */
-    private static final long MUCH_BYTES = 16 * 1024 * 1024;
+    private static final long MUCH_BYTES = 8 * 1024 * 1024;
 
     private static final double SYNCS = 64;
     private static final double NANOS_PER_SECOND = 1e9;

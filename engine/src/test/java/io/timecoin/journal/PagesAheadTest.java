@@ -90,7 +90,7 @@ class PagesAheadTest {
     @Test
     void shouldWriteLargePiecesWhereMuchIsAppended() throws IOException {
         try (FileChannel file = fileOfOnes()) {
-            sync(TimeUnit.SECONDS.toNanos(1) / 17);
+            sync(TimeUnit.SECONDS.toNanos(1) / 9);
             ahead.keepAhead(file, 3 << 20);
             int from = firstZero(file, 0);
             assertEquals(3 << 20, from);
@@ -104,7 +104,7 @@ class PagesAheadTest {
     @Test
     void shouldWriteSmallPiecesWhereLessIs() throws IOException {
         try (FileChannel file = fileOfOnes()) {
-            sync(TimeUnit.SECONDS.toNanos(1) / 15);
+            sync(TimeUnit.SECONDS.toNanos(1) / 7);
             ahead.keepAhead(file, 2 << 20);
             assertEquals((2 << 20) + AHEAD_BYTES, first(file, firstZero(file, 0), -1));
         }
