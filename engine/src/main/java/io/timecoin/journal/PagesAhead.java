@@ -17,11 +17,11 @@ import net.openhft.posix.PosixAPI;
  * </pre>
  *
  * <p>A sync writes every folio that has a changed byte, whole. What a mapping touches first comes by the kernel's read-ahead,
- * and that makes folios of up to 2 MiB of it, of holes too (XFS since Linux 5.18, ext4 since 6.16): a sync of one record of 600
- * bytes was measured to write 2 MB. But smaller ones cost a page fault and a flush of the TLB for every page. So the mapping is
- * told to read nothing ahead, and zeros are written, whose folios are as large as each write: 16 KiB, or where that much is
- * appended that most of it will be written anyway, those of 2 MiB, which take one entry of the page table. A sync finds the blocks
- * allocated then, and a full disk is mostly an {@link IOException} here and no fault in a mapping. One thread.
+ * and that makes folios of up to 2 MiB of it, of holes too (XFS since Linux 5.18, ext4 since 6.16): syncs of a few records were
+ * measured to write 2 MB each. But smaller ones cost a page fault and a flush of the TLB for every page, where those of 2 MiB take
+ * one entry of the page table. So the mapping is told to read nothing ahead, and zeros are written, whose folios are as large as
+ * each write: 16 KiB, or 2 MiB where so much is appended that the faults would slow it down. A sync finds the blocks allocated
+ * then, and a full disk is mostly an {@link IOException} here and no fault in a mapping. One thread.
  */
 final class PagesAhead {
     private static final int AHEAD_BYTES = 512 * 1024;

@@ -15,7 +15,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * A slot of the ring, preallocated. Its fields are grouped by the stage that fills them; a stage reads what earlier
  * stages wrote and writes only its own group.
  *
- * <p>Slots are not padded: one stage at a time is at a slot, and workers take runs of eight, so few of them meet at a cache line.
+ * <p>Slots are not padded: one stage at a time writes to a slot, and workers take runs of eight, so few of them meet at a cache line.
  * With 128 bytes on both sides of each, throughput was no higher and CPU time no lower.
  */
 final class InboundEvent implements ReplicaEvent {
