@@ -1,5 +1,6 @@
 package io.timecoin.bench;
 
+import io.timecoin.base.EngineException;
 import io.timecoin.bench.page.ResultsPage;
 import java.util.Arrays;
 import java.util.List;
@@ -41,12 +42,19 @@ public final class Benchmarks {
         Runtime.getRuntime().exit(run(arguments));
     }
 
-    /** Runs what the arguments name and returns the exit code; a failure of a run is thrown. */
+    /**
+     * Runs what the arguments name and returns the exit code. What the user can mend is said in a line; any other failure of a
+     * run is thrown.
+     */
     static int run(String... arguments) throws Exception {
         CommandLine commands = new CommandLine(new Benchmarks());
         boolean isRun = arguments.length > 0 && commands.getSubcommands().containsKey(arguments[0]);
         if (isRun) {
             return commands.setExecutionExceptionHandler((failure, line, parsed) -> {
+                        if (failure instanceof EngineException explained) {
+                            line.getErr().println(explained.getMessage());
+                            return line.getCommandSpec().exitCodeOnExecutionException();
+                        }
                         throw failure;
                     })
                     .execute(arguments);

@@ -223,6 +223,11 @@ class BenchmarksTest {
         }
     }
 
+    @Test
+    void shouldSayInALineWhatTheUserCanMend() throws Exception {
+        assertEquals(1, Benchmarks.run("pre-verified", "--ring", "1000"));
+    }
+
     private JsonNode run(String... arguments) throws Exception {
         return runWhole(arguments).path("figures");
     }

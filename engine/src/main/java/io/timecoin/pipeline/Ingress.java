@@ -25,7 +25,7 @@ final class Ingress implements InboundSink {
     private static final int WITHOUT_CREDIT = 0;
 
     private final RingBuffer<InboundEvent> ring;
-    private final VerifyCredits credits;
+    private final TransactionCredits credits;
     private final LargePayloads largePayloads;
     private final EpochClock clock;
     private final int reserved;
@@ -33,7 +33,7 @@ final class Ingress implements InboundSink {
     private final LongAdder refused = new LongAdder();
     private final LongAdder oversized = new LongAdder();
 
-    Ingress(RingBuffer<InboundEvent> ring, VerifyCredits credits, LargePayloads largePayloads, EpochClock clock) {
+    Ingress(RingBuffer<InboundEvent> ring, TransactionCredits credits, LargePayloads largePayloads, EpochClock clock) {
         this.ring = ring;
         this.credits = credits;
         this.largePayloads = largePayloads;
@@ -60,7 +60,7 @@ final class Ingress implements InboundSink {
         if (ring.remainingCapacity() <= 2L * reserved) {
             return stall();
         }
-        long lentNs = credits.borrow(VerifyCredits.work(ClaimedSignatures.of(payload, offset, length), length));
+        long lentNs = credits.borrow(TransactionCredits.work(ClaimedSignatures.of(payload, offset, length), length));
         if (lentNs == 0) {
             return stall();
         }

@@ -115,7 +115,7 @@ public final class Pipeline implements AutoCloseable {
         this.ring = disruptor.getRingBuffer();
         LargePayloads largePayloads = new LargePayloads(
                 config.largePayloads(), state.config().genesis().rules());
-        VerifyCredits credits = new VerifyCredits(config.verifyInFlightMs(), config.verifyWorkers());
+        TransactionCredits credits = new TransactionCredits(config.verifyInFlightMs(), config.verifyWorkers());
         this.ingress = new Ingress(ring, credits, largePayloads, clock);
         this.clockAgent = new ClockAgent(clock, resume);
         BlockPool blocks = state.blocks();
@@ -136,9 +136,10 @@ public final class Pipeline implements AutoCloseable {
                 state.failStop());
         disruptor.setDefaultExceptionHandler(state.failStop());
         disruptor
-                .handleEventsWith(verifyStages(config, credits, resume, preparations))
+                .handleEventsWith(verifyStages(config, credits, preparations))
                 .then(new StateStage(
                         ring,
+                        new CreditReturn(credits, ingress, resume),
                         state.replica(),
                         state.outgoing(),
                         clockAgent,
@@ -192,11 +193,10 @@ public final class Pipeline implements AutoCloseable {
     }
 
     private VerifyStage[] verifyStages(
-            PipelineConfig config, VerifyCredits credits, Resume resume, Supplier<Preparation> preparations) {
+            PipelineConfig config, TransactionCredits credits, Supplier<Preparation> preparations) {
         VerifyStage[] stages = new VerifyStage[config.verifyWorkers()];
         for (int i = 0; i < stages.length; i++) {
-            stages[i] = new VerifyStage(
-                    ring, i, stages.length, preparations.get(), stateView, credits, ingress, resume, cutoff);
+            stages[i] = new VerifyStage(ring, i, stages.length, preparations.get(), stateView, credits, cutoff);
         }
         return stages;
     }

@@ -16,8 +16,8 @@ import java.security.SecureRandom;
  * @param ringSlots slots of the ring, a power of two from 1,024 to 1,048,576; default 8,192
  * @param verifyWorkers threads that verify what is in the ring, 1 to 64; default the number of cores, or, where stages spin,
  *     two thirds of the cores that these leave
- * @param verifyInFlightMs how long verification may take of the transactions that are under way at once, 1 to 1,000 ms:
- *     so long a vote waits behind transactions; default 5
+ * @param verifyInFlightMs how long verification may take of the transactions that are under way at once, and so long the
+ *     state thread, 1 to 1,000 ms: so long a vote waits behind transactions in each; default 5
  * @param waiting how stages wait for each other; default by cores
  * @param largePayloads buffers for payloads over 512 bytes, and for blocks and bodies, 1 to 65,536; default 256
  * @param decodedKeys public keys each verify worker keeps decoded for BouncyCastle, a power of two; default 16,384

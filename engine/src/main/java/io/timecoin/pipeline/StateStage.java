@@ -14,6 +14,7 @@ final class StateStage implements EventHandler<InboundEvent> {
     /** Hands progress on within long batches, so that the journal need not wait for their end. */
     private static final int PROGRESS_MASK = 63;
 
+    private final CreditReturn credits;
     private final Replica replica;
     private final Outgoing outgoing;
     private final ClockAgent clock;
@@ -30,6 +31,7 @@ final class StateStage implements EventHandler<InboundEvent> {
 
     StateStage(
             DataProvider<InboundEvent> ring,
+            CreditReturn credits,
             Replica replica,
             Outgoing outgoing,
             ClockAgent clock,
@@ -47,6 +49,7 @@ final class StateStage implements EventHandler<InboundEvent> {
         this.cutoff = cutoff;
         this.snapshots = snapshots;
         this.ring = ring;
+        this.credits = credits;
         this.replica = replica;
         this.clock = clock;
     }
@@ -81,6 +84,10 @@ final class StateStage implements EventHandler<InboundEvent> {
         } else {
             handle(event);
         }
+        credits.add(event.lentNs, isAccepted(event));
+        if (sequence == foreseenTo) {
+            credits.end();
+        }
         if ((sequence & PROGRESS_MASK) == 0) {
             progress.set(sequence);
         }
@@ -89,6 +96,7 @@ final class StateStage implements EventHandler<InboundEvent> {
     /** Lets the next events of the batch wait for memory together, before one after the other is handled. */
     private void readAhead(long from) {
         foreseenTo = Math.min(batchEnd, from + CoinsAhead.GROUP - 1);
+        credits.begin();
         if (cutoff.hasCome()) {
             // What is to be dropped may not have been verified either.
             return;
@@ -97,6 +105,10 @@ final class StateStage implements EventHandler<InboundEvent> {
             replica.foresee(ring.get(sequence));
         }
         replica.readAhead();
+    }
+
+    private static boolean isAccepted(InboundEvent event) {
+        return event.kind == EventKind.TRANSACTION && !event.isDropped && event.outcome.code() == ResultCode.OK;
     }
 
     private void handle(InboundEvent event) {

@@ -6,7 +6,6 @@ import com.lmax.disruptor.Sequence;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.ClaimedSignatures;
 import io.timecoin.codec.EventKind;
-import io.timecoin.codec.Resume;
 import io.timecoin.codec.Verdict;
 import io.timecoin.replica.Preparation;
 import io.timecoin.replica.StateView;
@@ -36,9 +35,7 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     private final int workers;
     private final Preparation preparation;
     private final StateView stateView;
-    private final VerifyCredits credits;
-    private final Ingress ingress;
-    private final Resume resume;
+    private final TransactionCredits credits;
     private final Cutoff cutoff;
     private Sequence progress;
     private long batchLeft;
@@ -56,9 +53,7 @@ final class VerifyStage implements EventHandler<InboundEvent> {
             int workers,
             Preparation preparation,
             StateView stateView,
-            VerifyCredits credits,
-            Ingress ingress,
-            Resume resume,
+            TransactionCredits credits,
             Cutoff cutoff) {
         this.ring = ring;
         this.cutoff = cutoff;
@@ -67,8 +62,6 @@ final class VerifyStage implements EventHandler<InboundEvent> {
         this.preparation = preparation;
         this.stateView = stateView;
         this.credits = credits;
-        this.ingress = ingress;
-        this.resume = resume;
     }
 
     @Override
@@ -157,7 +150,7 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     /** One sample of all that the last look ahead has cost, with what was verified one by one beside it. */
     private void learn() {
         if (expectedSignatures > 0) {
-            credits.measured(expectedSignatures, expectedNs);
+            credits.verified(expectedSignatures, expectedNs);
         }
         expectedSignatures = 0;
         expectedNs = 0;
@@ -180,24 +173,19 @@ final class VerifyStage implements EventHandler<InboundEvent> {
             expectedTo = NOWHERE;
         }
         if (event.lentNs > 0) {
-            giveBack(event, event.verifyEndNs - startNs);
+            measured(event, event.verifyEndNs - startNs);
         }
     }
 
-    /** At once, not at the end of a batch: what is lent is what still waits. */
-    private void giveBack(InboundEvent event, long tookNs) {
+    private void measured(InboundEvent event, long tookNs) {
         int claimed = ClaimedSignatures.of(event.payload(), 0, event.length);
         boolean isDoneInFull =
                 event.verdict != Verdict.NOT_CHECKED && claimed > 0 && preparation.signaturesVerified() == claimed;
         if (isDoneInFull && isExpected) {
-            expectedSignatures += VerifyCredits.work(claimed, event.length);
+            expectedSignatures += TransactionCredits.work(claimed, event.length);
             expectedNs += tookNs;
         } else if (isDoneInFull) {
-            credits.measured(VerifyCredits.work(claimed, event.length), tookNs);
-        }
-        credits.giveBack(event.lentNs);
-        if (ingress.takeRoomAgain()) {
-            resume.resume();
+            credits.verified(TransactionCredits.work(claimed, event.length), tookNs);
         }
     }
 

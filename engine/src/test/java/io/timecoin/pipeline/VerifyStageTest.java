@@ -37,7 +37,7 @@ class VerifyStageTest {
 
     private final SampleChain chain = new SampleChain(20);
     private final byte[] transfer = chain.transfer(0, 1, false);
-    private final VerifyCredits credits = new VerifyCredits(5, 1);
+    private final TransactionCredits credits = new TransactionCredits(5, 1);
     private final RingBuffer<InboundEvent> ring = RingBuffer.createMultiProducer(InboundEvent::new, SLOTS);
     private final LargePayloads largePayloads = new LargePayloads(2, chain.genesis.rules());
     private final Ingress ingress = new Ingress(ring, credits, largePayloads, () -> SampleChain.GENESIS_MS);
@@ -56,7 +56,7 @@ class VerifyStageTest {
         try (ValidatorState state = ValidatorState.atGenesis(chain.config, new FailStop(failure -> {}), 1)) {
             view.update(state.replica());
         }
-        return new VerifyStage(ring, ordinal, workers, preparation, view, credits, ingress, () -> {}, new Cutoff());
+        return new VerifyStage(ring, ordinal, workers, preparation, view, credits, new Cutoff());
     }
 
     /** Takes note of what it is told of ahead. */
@@ -190,7 +190,7 @@ class VerifyStageTest {
     void shouldLookAheadAsFarAsThereIsRoom() {
         // Far from whatever this machine may take, so that one sample moves it.
         for (int i = 0; i < 1_000; i++) {
-            credits.measured(1, 100);
+            credits.verified(1, 100);
         }
         long known = credits.signatureNs();
         Ahead ahead = verifyAhead(8, 0, 1, 12);
@@ -198,7 +198,6 @@ class VerifyStageTest {
         for (int i = 0; i < 12; i++) {
             assertEquals(Verdict.PASSED, ring.get(i).verdict);
         }
-        assertEquals(0, credits.lentNs());
         assertNotEquals(known, credits.signatureNs());
     }
 
@@ -206,7 +205,7 @@ class VerifyStageTest {
     @Test
     void shouldLearnFromOneThatIsJudgedAhead() {
         for (int i = 0; i < 1_000; i++) {
-            credits.measured(1, 100);
+            credits.verified(1, 100);
         }
         long known = credits.signatureNs();
         // The second ends the sample of the first.
@@ -239,21 +238,23 @@ class VerifyStageTest {
             if (event.large != null) {
                 largePayloads.release(event.large);
             }
-            assertEquals(0, credits.lentNs());
+            // What is verified still waits for the state thread.
+            assertEquals(event.lentNs, credits.lentNs());
+            credits.giveBack(event.lentNs);
         }
     }
 
     @Test
     void shouldLearnFromSignaturesThatWereVerified() {
         verify(stage(null), transfer, Verdict.PASSED);
-        assertNotEquals(VerifyCredits.SIGNATURE_NS_FIRST, credits.signatureNs());
+        assertNotEquals(TransactionCredits.SIGNATURE_NS_FIRST, credits.signatureNs());
     }
 
     @Test
     void shouldLearnFromSignaturesThatAreWrong() {
         verdict = ResultCode.SIGNATURE_INVALID;
         verify(stage(null), transfer, Verdict.REFUSED);
-        assertNotEquals(VerifyCredits.SIGNATURE_NS_FIRST, credits.signatureNs());
+        assertNotEquals(TransactionCredits.SIGNATURE_NS_FIRST, credits.signatureNs());
     }
 
     @Test
@@ -262,7 +263,7 @@ class VerifyStageTest {
         verify(stage, new byte[Limits.TRANSACTION_BYTES_MAX], Verdict.REFUSED);
         verify(stage, Arrays.copyOf(transfer, transfer.length + 1), Verdict.REFUSED);
         verify(stage, Arrays.copyOf(transfer, transfer.length - 1), Verdict.REFUSED);
-        assertEquals(VerifyCredits.SIGNATURE_NS_FIRST, credits.signatureNs());
+        assertEquals(TransactionCredits.SIGNATURE_NS_FIRST, credits.signatureNs());
     }
 
     @Test
@@ -272,7 +273,7 @@ class VerifyStageTest {
                 new Preparation(SampleChain.CHAIN_ID, GenesisCodec.hash(chain.genesis), verifier, verified);
         elsewhere.prepare(EventKind.TRANSACTION, new UnsafeBuffer(transfer), 0, transfer.length, new TransactionIds());
         verify(stage(verified), transfer, Verdict.PASSED);
-        assertEquals(VerifyCredits.SIGNATURE_NS_FIRST, credits.signatureNs());
+        assertEquals(TransactionCredits.SIGNATURE_NS_FIRST, credits.signatureNs());
     }
 
     /** No curve is asked about a key that is no point. */
@@ -281,6 +282,6 @@ class VerifyStageTest {
     void shouldLearnNothingFromSignaturesRefusedForTheirForm(ResultCode code) {
         verdict = code;
         verify(stage(null), transfer, Verdict.REFUSED);
-        assertEquals(VerifyCredits.SIGNATURE_NS_FIRST, credits.signatureNs());
+        assertEquals(TransactionCredits.SIGNATURE_NS_FIRST, credits.signatureNs());
     }
 }
