@@ -3,19 +3,19 @@ package io.timecoin.pipeline;
 import io.timecoin.codec.Resume;
 
 /**
- * What the state thread does about {@link TransactionCredits}: by groups, that it need not pay for each transaction, it gives
+ * What the state thread does about its {@link TransactionCredits}: by groups, that it need not pay for each transaction, it gives
  * back what was lent, learns how long it took, and has whoever waits told of room. State thread.
  */
 final class CreditReturn {
-    private final TransactionCredits credits;
+    private final TimeCredits credits;
     private final Ingress ingress;
     private final Resume resume;
     private long beganNs;
     private long lentNs;
-    private int events;
-    private boolean isTeaching;
+    private int steps;
+    private boolean isOfTransactions;
 
-    CreditReturn(TransactionCredits credits, Ingress ingress, Resume resume) {
+    CreditReturn(TimeCredits credits, Ingress ingress, Resume resume) {
         this.credits = credits;
         this.ingress = ingress;
         this.resume = resume;
@@ -25,26 +25,30 @@ final class CreditReturn {
     void begin() {
         beganNs = System.nanoTime();
         lentNs = 0;
-        events = 0;
-        isTeaching = true;
+        steps = 0;
+        isOfTransactions = true;
     }
 
     /**
-     * The state thread is through with an event of the group.
+     * The state thread is through with a transaction of the group.
      *
      * @param lent what it has borrowed, ns
-     * @param isAccepted whether it is a transaction that was accepted: a group of others teaches nothing
+     * @param acceptedSteps its {@link TransactionCredits#steps}, 0 if it was not accepted
      */
-    void add(long lent, boolean isAccepted) {
+    void addTransaction(long lent, int acceptedSteps) {
         lentNs += lent;
-        events++;
-        isTeaching &= isAccepted;
+        steps += acceptedSteps;
+    }
+
+    /** And with anything else, which may have taken as long as thousands of transactions: the group teaches nothing. */
+    void addOther() {
+        isOfTransactions = false;
     }
 
     /** The group ends. */
     void end() {
-        if (isTeaching && events > 0) {
-            credits.executed(events, System.nanoTime() - beganNs);
+        if (isOfTransactions && steps > 0) {
+            credits.took(steps, System.nanoTime() - beganNs);
         }
         if (lentNs > 0) {
             credits.giveBack(lentNs);

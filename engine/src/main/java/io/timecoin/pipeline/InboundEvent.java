@@ -27,7 +27,8 @@ final class InboundEvent implements ReplicaEvent {
     long stampMs;
     long offeredNs;
     int length;
-    long lentNs;
+    long verificationLentNs;
+    long executionLentNs;
     LargePayloads.Payload large;
 
     /** What {@link BulkVerification} found, or null where this is left to the verify stage. */

@@ -52,7 +52,7 @@ final class Ingress implements InboundSink {
         }
         return kind == EventKind.TRANSACTION
                 ? offerTransaction(connectionId, correlationId, payload, offset, length)
-                : offer(connectionId, correlationId, type, kind, WITHOUT_CREDIT, payload, offset, length);
+                : offer(connectionId, correlationId, type, WITHOUT_CREDIT, WITHOUT_CREDIT, payload, offset, length);
     }
 
     private boolean offerTransaction(
@@ -60,21 +60,28 @@ final class Ingress implements InboundSink {
         if (ring.remainingCapacity() <= 2L * reserved) {
             return stall();
         }
-        long lentNs = credits.borrow(TransactionCredits.work(ClaimedSignatures.of(payload, offset, length), length));
-        if (lentNs == 0) {
+        int signatures = TransactionCredits.signatures(ClaimedSignatures.of(payload, offset, length), length);
+        long verificationNs = credits.verification().borrow(signatures);
+        if (verificationNs == 0) {
+            return stall();
+        }
+        long executionNs = credits.execution().borrow(TransactionCredits.steps(length));
+        if (executionNs == 0) {
+            credits.verification().giveBack(verificationNs);
             return stall();
         }
         boolean isTaken = offer(
                 connectionId,
                 correlationId,
                 FrameType.TRANSACTION,
-                EventKind.TRANSACTION,
-                lentNs,
+                verificationNs,
+                executionNs,
                 payload,
                 offset,
                 length);
         if (!isTaken) {
-            credits.giveBack(lentNs);
+            credits.verification().giveBack(verificationNs);
+            credits.execution().giveBack(executionNs);
         }
         return isTaken;
     }
@@ -83,11 +90,12 @@ final class Ingress implements InboundSink {
             long connectionId,
             long correlationId,
             FrameType type,
-            EventKind kind,
-            long lentNs,
+            long verificationNs,
+            long executionNs,
             DirectBuffer payload,
             int offset,
             int length) {
+        EventKind kind = kindOf(type);
         if (ring.remainingCapacity() <= reserved) {
             return stall();
         }
@@ -107,7 +115,8 @@ final class Ingress implements InboundSink {
         }
         InboundEvent event = ring.get(sequence);
         fill(event, connectionId, correlationId, type, large, length);
-        event.lentNs = lentNs;
+        event.verificationLentNs = verificationNs;
+        event.executionLentNs = executionNs;
         (large == null ? event.inline : large).putBytes(0, payload, offset, length);
         publish(sequence, event, kind);
         return true;
@@ -166,7 +175,8 @@ final class Ingress implements InboundSink {
         event.frameType = type;
         event.large = large;
         event.length = length;
-        event.lentNs = WITHOUT_CREDIT;
+        event.verificationLentNs = WITHOUT_CREDIT;
+        event.executionLentNs = WITHOUT_CREDIT;
         event.verifiedAhead = null;
     }
 
@@ -231,7 +241,7 @@ final class Ingress implements InboundSink {
     boolean takeRoomAgain() {
         return stalled.get()
                 && ring.remainingCapacity() > 3L * reserved
-                && credits.isHalfBack()
+                && credits.areHalfBack()
                 && stalled.compareAndSet(true, false);
     }
 

@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * For machines with fewer cores than stages. The library's blocking strategy blocks only while the ring is empty: a stage
  * that waits for the stage before it, say for a sync of the journal, spins on a core that stage needs, and every publish
- * takes a lock. Here whoever waits yields, then naps some tens of microseconds, so a stage that is ahead lets a batch
+ * takes a lock. Here whoever waits yields, then naps {@value #NAP_NS} ns at a time, so a stage that is ahead lets a batch
  * gather; a stage that has found nothing for a while blocks until the next event.
  */
 final class NappingWaitStrategy implements WaitStrategy {

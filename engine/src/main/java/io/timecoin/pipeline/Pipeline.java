@@ -50,6 +50,7 @@ public final class Pipeline implements AutoCloseable {
 
     private final Disruptor<InboundEvent> disruptor;
     private final RingBuffer<InboundEvent> ring;
+    private final TransactionCredits credits;
     private final Ingress ingress;
     private final BulkVerification bulk;
     private final ClockAgent clockAgent;
@@ -71,7 +72,7 @@ public final class Pipeline implements AutoCloseable {
      * @param sink takes committed blocks, on the store thread
      * @param snapshots told of what is committed and journaled; decides when the replica is captured
      * @param outbound takes answers and block events, on the publish thread
-     * @param resume told on a verify, the publish or the clock thread that there is room again
+     * @param resume told on a verify, the state, the publish or the clock thread that there is room again
      * @param clock stamps events
      */
     public Pipeline(
@@ -115,7 +116,7 @@ public final class Pipeline implements AutoCloseable {
         this.ring = disruptor.getRingBuffer();
         LargePayloads largePayloads = new LargePayloads(
                 config.largePayloads(), state.config().genesis().rules());
-        TransactionCredits credits = new TransactionCredits(config.verifyInFlightMs(), config.verifyWorkers());
+        this.credits = new TransactionCredits(config.verifyInFlightMs(), config.verifyWorkers());
         this.ingress = new Ingress(ring, credits, largePayloads, clock);
         this.clockAgent = new ClockAgent(clock, resume);
         BlockPool blocks = state.blocks();
@@ -136,10 +137,10 @@ public final class Pipeline implements AutoCloseable {
                 state.failStop());
         disruptor.setDefaultExceptionHandler(state.failStop());
         disruptor
-                .handleEventsWith(verifyStages(config, credits, preparations))
+                .handleEventsWith(verifyStages(config, resume, preparations))
                 .then(new StateStage(
                         ring,
-                        new CreditReturn(credits, ingress, resume),
+                        new CreditReturn(credits.execution(), ingress, resume),
                         state.replica(),
                         state.outgoing(),
                         clockAgent,
@@ -192,11 +193,11 @@ public final class Pipeline implements AutoCloseable {
         return LargePayloads.bytesMax(rules);
     }
 
-    private VerifyStage[] verifyStages(
-            PipelineConfig config, TransactionCredits credits, Supplier<Preparation> preparations) {
+    private VerifyStage[] verifyStages(PipelineConfig config, Resume resume, Supplier<Preparation> preparations) {
         VerifyStage[] stages = new VerifyStage[config.verifyWorkers()];
         for (int i = 0; i < stages.length; i++) {
-            stages[i] = new VerifyStage(ring, i, stages.length, preparations.get(), stateView, credits, cutoff);
+            stages[i] = new VerifyStage(
+                    ring, i, stages.length, preparations.get(), stateView, credits, ingress, resume, cutoff);
         }
         return stages;
     }
@@ -261,6 +262,11 @@ public final class Pipeline implements AutoCloseable {
                 && ring.getMinimumGatingSequence() >= cursor
                 && bulk.isEmpty()
                 && ring.getCursor() == cursor;
+    }
+
+    /** Whether no transaction under way has credits left to give back. */
+    boolean areCreditsBack() {
+        return credits.areBack();
     }
 
     /** Whether the drain has begun to drop. */

@@ -84,10 +84,7 @@ final class StateStage implements EventHandler<InboundEvent> {
         } else {
             handle(event);
         }
-        credits.add(event.lentNs, isAccepted(event));
-        if (sequence == foreseenTo) {
-            credits.end();
-        }
+        giveBack(event, sequence);
         if ((sequence & PROGRESS_MASK) == 0) {
             progress.set(sequence);
         }
@@ -107,8 +104,16 @@ final class StateStage implements EventHandler<InboundEvent> {
         replica.readAhead();
     }
 
-    private static boolean isAccepted(InboundEvent event) {
-        return event.kind == EventKind.TRANSACTION && !event.isDropped && event.outcome.code() == ResultCode.OK;
+    private void giveBack(InboundEvent event, long sequence) {
+        if (event.kind == EventKind.TRANSACTION) {
+            boolean isAccepted = !event.isDropped && event.outcome.code() == ResultCode.OK;
+            credits.addTransaction(event.executionLentNs, isAccepted ? TransactionCredits.steps(event.length) : 0);
+        } else {
+            credits.addOther();
+        }
+        if (sequence == foreseenTo) {
+            credits.end();
+        }
     }
 
     private void handle(InboundEvent event) {

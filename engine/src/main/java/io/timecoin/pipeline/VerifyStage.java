@@ -6,6 +6,7 @@ import com.lmax.disruptor.Sequence;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.ClaimedSignatures;
 import io.timecoin.codec.EventKind;
+import io.timecoin.codec.Resume;
 import io.timecoin.codec.Verdict;
 import io.timecoin.replica.Preparation;
 import io.timecoin.replica.StateView;
@@ -36,6 +37,8 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     private final Preparation preparation;
     private final StateView stateView;
     private final TransactionCredits credits;
+    private final Ingress ingress;
+    private final Resume resume;
     private final Cutoff cutoff;
     private Sequence progress;
     private long batchLeft;
@@ -54,6 +57,8 @@ final class VerifyStage implements EventHandler<InboundEvent> {
             Preparation preparation,
             StateView stateView,
             TransactionCredits credits,
+            Ingress ingress,
+            Resume resume,
             Cutoff cutoff) {
         this.ring = ring;
         this.cutoff = cutoff;
@@ -62,6 +67,8 @@ final class VerifyStage implements EventHandler<InboundEvent> {
         this.preparation = preparation;
         this.stateView = stateView;
         this.credits = credits;
+        this.ingress = ingress;
+        this.resume = resume;
     }
 
     @Override
@@ -150,7 +157,7 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     /** One sample of all that the last look ahead has cost, with what was verified one by one beside it. */
     private void learn() {
         if (expectedSignatures > 0) {
-            credits.verified(expectedSignatures, expectedNs);
+            credits.verification().took(expectedSignatures, expectedNs);
         }
         expectedSignatures = 0;
         expectedNs = 0;
@@ -172,20 +179,25 @@ final class VerifyStage implements EventHandler<InboundEvent> {
             // The same verifier has been told of its transactions.
             expectedTo = NOWHERE;
         }
-        if (event.lentNs > 0) {
-            measured(event, event.verifyEndNs - startNs);
+        if (event.verificationLentNs > 0) {
+            giveBack(event, event.verifyEndNs - startNs);
         }
     }
 
-    private void measured(InboundEvent event, long tookNs) {
+    /** At once, not at the end of a batch: what is lent is what still waits. */
+    private void giveBack(InboundEvent event, long tookNs) {
         int claimed = ClaimedSignatures.of(event.payload(), 0, event.length);
         boolean isDoneInFull =
                 event.verdict != Verdict.NOT_CHECKED && claimed > 0 && preparation.signaturesVerified() == claimed;
         if (isDoneInFull && isExpected) {
-            expectedSignatures += TransactionCredits.work(claimed, event.length);
+            expectedSignatures += TransactionCredits.signatures(claimed, event.length);
             expectedNs += tookNs;
         } else if (isDoneInFull) {
-            credits.verified(TransactionCredits.work(claimed, event.length), tookNs);
+            credits.verification().took(TransactionCredits.signatures(claimed, event.length), tookNs);
+        }
+        credits.verification().giveBack(event.verificationLentNs);
+        if (ingress.takeRoomAgain()) {
+            resume.resume();
         }
     }
 

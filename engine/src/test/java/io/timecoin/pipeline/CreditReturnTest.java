@@ -15,10 +15,11 @@ class CreditReturnTest {
     private static final int GROUP = 16;
 
     private final SampleChain chain = new SampleChain(4);
-    private final TransactionCredits credits = new TransactionCredits(5, 1);
+    private final TransactionCredits both = new TransactionCredits(5, 64);
+    private final TimeCredits credits = both.execution();
     private final RingBuffer<InboundEvent> ring = RingBuffer.createMultiProducer(InboundEvent::new, SLOTS);
     private final Ingress ingress =
-            new Ingress(ring, credits, new LargePayloads(2, chain.genesis.rules()), () -> SampleChain.GENESIS_MS);
+            new Ingress(ring, both, new LargePayloads(2, chain.genesis.rules()), () -> SampleChain.GENESIS_MS);
     private int resumes;
     private final CreditReturn toGiveBack = new CreditReturn(credits, ingress, () -> resumes++);
     private final byte[] transfer = chain.transfer(0, 1, false);
@@ -36,14 +37,20 @@ class CreditReturnTest {
         return taken;
     }
 
-    /** The next events are a group; whether the last of them is accepted as the others are. */
-    private void handle(int events, boolean isLastAccepted) {
+    /** The next events are a group of transactions. */
+    private void handle(int events, boolean areAccepted) {
         toGiveBack.begin();
+        addAll(events, areAccepted);
+        toGiveBack.end();
+    }
+
+    private void addAll(int events, boolean areAccepted) {
         for (int i = 1; i <= events; i++) {
-            toGiveBack.add(ring.get(seen).lentNs, i < events || isLastAccepted);
+            InboundEvent event = ring.get(seen);
+            both.verification().giveBack(event.verificationLentNs);
+            toGiveBack.addTransaction(event.executionLentNs, areAccepted ? 1 : 0);
             seen++;
         }
-        toGiveBack.end();
     }
 
     @Test
@@ -72,16 +79,39 @@ class CreditReturnTest {
         for (int i = 0; i < 40; i++) {
             handle(1, true);
         }
-        assertNotEquals(TransactionCredits.STATE_NS_FIRST, credits.stateNs());
+        assertNotEquals(TransactionCredits.STEP_NS_FIRST, credits.unitNs());
     }
 
-    /** What is refused costs little, and a vote may bring a block about, which takes as long as thousands of transactions. */
+    /** What is refused costs little, and must not make the rest look cheap. */
     @Test
-    void shouldLearnNothingFromAGroupWithAnythingElse() {
+    void shouldLearnNothingFromWhatIsRefused() {
         offerAll();
         long lentNs = credits.lentNs();
         handle(GROUP, false);
         assertTrue(credits.lentNs() < lentNs);
-        assertEquals(TransactionCredits.STATE_NS_FIRST, credits.stateNs());
+        assertEquals(TransactionCredits.STEP_NS_FIRST, credits.unitNs());
+    }
+
+    @Test
+    void shouldLearnFromTheAcceptedAmongTheRefused() {
+        offerAll();
+        for (int i = 0; i < 10; i++) {
+            toGiveBack.begin();
+            addAll(3, false);
+            addAll(1, true);
+            toGiveBack.end();
+        }
+        assertNotEquals(TransactionCredits.STEP_NS_FIRST, credits.unitNs());
+    }
+
+    /** A vote may bring a block about. */
+    @Test
+    void shouldLearnNothingFromAGroupWithAnythingElse() {
+        offerAll();
+        toGiveBack.begin();
+        addAll(GROUP - 1, true);
+        toGiveBack.addOther();
+        toGiveBack.end();
+        assertEquals(TransactionCredits.STEP_NS_FIRST, credits.unitNs());
     }
 }

@@ -130,6 +130,9 @@ final class RunningPipeline implements AutoCloseable {
         if (!isClosed) {
             isClosed = true;
             pipeline.drain();
+            assertTrue(
+                    failStop.hasFailed() || pipeline.isCutOff() || pipeline.areCreditsBack(),
+                    "credits are all given back");
             pipeline.close();
             journal.close(!failStop.hasFailed());
         }

@@ -56,7 +56,7 @@ class VerifyStageTest {
         try (ValidatorState state = ValidatorState.atGenesis(chain.config, new FailStop(failure -> {}), 1)) {
             view.update(state.replica());
         }
-        return new VerifyStage(ring, ordinal, workers, preparation, view, credits, new Cutoff());
+        return new VerifyStage(ring, ordinal, workers, preparation, view, credits, ingress, () -> {}, new Cutoff());
     }
 
     /** Takes note of what it is told of ahead. */
@@ -190,28 +190,29 @@ class VerifyStageTest {
     void shouldLookAheadAsFarAsThereIsRoom() {
         // Far from whatever this machine may take, so that one sample moves it.
         for (int i = 0; i < 1_000; i++) {
-            credits.verified(1, 100);
+            credits.verification().took(1, 100);
         }
-        long known = credits.signatureNs();
+        long known = credits.verification().unitNs();
         Ahead ahead = verifyAhead(8, 0, 1, 12);
         assertEquals(List.of(8, 4), ahead.batches);
         for (int i = 0; i < 12; i++) {
             assertEquals(Verdict.PASSED, ring.get(i).verdict);
         }
-        assertNotEquals(known, credits.signatureNs());
+        assertEquals(0, credits.verification().lentNs());
+        assertNotEquals(known, credits.verification().unitNs());
     }
 
     /** At small loads there are no larger batches. */
     @Test
     void shouldLearnFromOneThatIsJudgedAhead() {
         for (int i = 0; i < 1_000; i++) {
-            credits.verified(1, 100);
+            credits.verification().took(1, 100);
         }
-        long known = credits.signatureNs();
+        long known = credits.verification().unitNs();
         // The second ends the sample of the first.
         room = 1;
         assertEquals(List.of(1, 1), verifyAhead(1, 0, 1, "tt").batches);
-        assertNotEquals(known, credits.signatureNs());
+        assertNotEquals(known, credits.verification().unitNs());
     }
 
     @Test
@@ -238,23 +239,24 @@ class VerifyStageTest {
             if (event.large != null) {
                 largePayloads.release(event.large);
             }
-            // What is verified still waits for the state thread.
-            assertEquals(event.lentNs, credits.lentNs());
-            credits.giveBack(event.lentNs);
+            assertEquals(0, credits.verification().lentNs());
+            credits.execution().giveBack(event.executionLentNs);
         }
     }
 
     @Test
     void shouldLearnFromSignaturesThatWereVerified() {
         verify(stage(null), transfer, Verdict.PASSED);
-        assertNotEquals(TransactionCredits.SIGNATURE_NS_FIRST, credits.signatureNs());
+        assertNotEquals(
+                TransactionCredits.SIGNATURE_NS_FIRST, credits.verification().unitNs());
     }
 
     @Test
     void shouldLearnFromSignaturesThatAreWrong() {
         verdict = ResultCode.SIGNATURE_INVALID;
         verify(stage(null), transfer, Verdict.REFUSED);
-        assertNotEquals(TransactionCredits.SIGNATURE_NS_FIRST, credits.signatureNs());
+        assertNotEquals(
+                TransactionCredits.SIGNATURE_NS_FIRST, credits.verification().unitNs());
     }
 
     @Test
@@ -263,7 +265,8 @@ class VerifyStageTest {
         verify(stage, new byte[Limits.TRANSACTION_BYTES_MAX], Verdict.REFUSED);
         verify(stage, Arrays.copyOf(transfer, transfer.length + 1), Verdict.REFUSED);
         verify(stage, Arrays.copyOf(transfer, transfer.length - 1), Verdict.REFUSED);
-        assertEquals(TransactionCredits.SIGNATURE_NS_FIRST, credits.signatureNs());
+        assertEquals(
+                TransactionCredits.SIGNATURE_NS_FIRST, credits.verification().unitNs());
     }
 
     @Test
@@ -273,7 +276,8 @@ class VerifyStageTest {
                 new Preparation(SampleChain.CHAIN_ID, GenesisCodec.hash(chain.genesis), verifier, verified);
         elsewhere.prepare(EventKind.TRANSACTION, new UnsafeBuffer(transfer), 0, transfer.length, new TransactionIds());
         verify(stage(verified), transfer, Verdict.PASSED);
-        assertEquals(TransactionCredits.SIGNATURE_NS_FIRST, credits.signatureNs());
+        assertEquals(
+                TransactionCredits.SIGNATURE_NS_FIRST, credits.verification().unitNs());
     }
 
     /** No curve is asked about a key that is no point. */
@@ -282,6 +286,7 @@ class VerifyStageTest {
     void shouldLearnNothingFromSignaturesRefusedForTheirForm(ResultCode code) {
         verdict = code;
         verify(stage(null), transfer, Verdict.REFUSED);
-        assertEquals(TransactionCredits.SIGNATURE_NS_FIRST, credits.signatureNs());
+        assertEquals(
+                TransactionCredits.SIGNATURE_NS_FIRST, credits.verification().unitNs());
     }
 }
