@@ -11,8 +11,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <pre>
  *  expect, expect, ..           judgeExpected                      verify
- *  copies of key, signature,    one, of lanes: it is forgotten     the next one expected, byte for byte: its verdict
- *  message                      else: {@link BatchVerifier}                 another: judged by itself
+ *  copies of key, signature,    one: by what judges few            the next one expected, byte for byte: its verdict
+ *  message                      more: by what judges many          another: judged by itself
  * </pre>
  *
  * <p>They must be asked for in the order in which they were expected; whichever is passed over is not found again. One
@@ -26,30 +26,41 @@ public final class LookAheadVerifier implements SignatureVerifier {
     private static final int MESSAGE_AT = SIGNATURE_AT + Signer.SIGNATURE_BYTES;
     private static final int STRIDE = MESSAGE_AT + MESSAGE_BYTES_MAX;
 
-    /** Lanes, eight or four, take for all of them what one signature takes by itself, by BouncyCastle. */
-    private static final int FEWEST_BY_LANES = 2;
-
     private final SignatureVerifier single;
-    private final BatchVerifier batch;
+    private final BatchVerifier one;
+    private final BatchVerifier many;
     private final int capacity;
-    private final int fewest;
     private final UnsafeBuffer copies;
     private final int[] lengths;
     private int expected;
     private int next;
-    private boolean isJudged;
+
+    /** What has judged those that are expected, or null. */
+    private BatchVerifier judge;
 
     /**
      * Creates a verifier that expects nothing.
      *
-     * @param single judges one by one
+     * @param single judges what was not expected
      * @param curve judges together
      */
     public LookAheadVerifier(SignatureVerifier single, CurveBatch curve) {
+        this(single, curve, curve);
+    }
+
+    /**
+     * Creates a verifier that expects nothing. All lanes take as long for one signature as for as many as there are, so that something
+     * else may be faster for one.
+     *
+     * @param single judges what was not expected
+     * @param ofOne judges one that is expected alone
+     * @param curve judges together
+     */
+    public LookAheadVerifier(SignatureVerifier single, CurveBatch ofOne, CurveBatch curve) {
         this.single = single;
-        this.batch = new BatchVerifier(curve);
+        this.many = new BatchVerifier(curve);
+        this.one = ofOne == curve ? many : new BatchVerifier(ofOne);
         this.capacity = curve.capacity();
-        this.fewest = Math.min(FEWEST_BY_LANES, curve.width());
         this.copies = new UnsafeBuffer(new byte[capacity * STRIDE]);
         this.lengths = new int[capacity];
     }
@@ -63,7 +74,7 @@ public final class LookAheadVerifier implements SignatureVerifier {
     public void expectNothing() {
         expected = 0;
         next = 0;
-        isJudged = false;
+        judge = null;
     }
 
     @Override
@@ -75,7 +86,7 @@ public final class LookAheadVerifier implements SignatureVerifier {
             DirectBuffer message,
             int messageOffset,
             int messageLength) {
-        Invariant.check(!isJudged, "what was judged is forgotten before more is expected");
+        Invariant.check(judge == null, "what was judged is forgotten before more is expected");
         if (expected == capacity || messageLength > MESSAGE_BYTES_MAX) {
             return false;
         }
@@ -89,17 +100,17 @@ public final class LookAheadVerifier implements SignatureVerifier {
 
     @Override
     public int judgeExpected() {
-        if (expected < fewest) {
-            expectNothing();
+        if (expected == 0) {
             return 0;
         }
+        BatchVerifier batch = expected == 1 ? one : many;
         batch.clear();
         for (int i = 0; i < expected; i++) {
             int at = i * STRIDE;
             batch.add(copies, at, copies, at + SIGNATURE_AT, copies, at + MESSAGE_AT, lengths[i]);
         }
         batch.judge();
-        isJudged = true;
+        judge = batch;
         return batch.countOnCurve();
     }
 
@@ -112,10 +123,10 @@ public final class LookAheadVerifier implements SignatureVerifier {
             DirectBuffer message,
             int messageOffset,
             int messageLength) {
-        for (int i = next; isJudged && i < expected; i++) {
+        for (int i = next; judge != null && i < expected; i++) {
             if (isSame(i, key, keyOffset, signature, signatureOffset, message, messageOffset, messageLength)) {
                 next = i + 1;
-                return batch.verdict(i);
+                return judge.verdict(i);
             }
         }
         return single.verify(key, keyOffset, signature, signatureOffset, message, messageOffset, messageLength);

@@ -48,19 +48,29 @@ public final class TrialSignatures {
         }
     }
 
-    /** Whether a verifier gives the verdicts of BouncyCastle, told of all ahead if it can be. */
+    /** Whether a verifier gives the verdicts of BouncyCastle, told of all ahead, and of each by itself, if it can be. */
     public boolean agrees(SignatureVerifier verifier) {
-        expect(verifier, flawed);
+        expect(verifier, flawed, 0, COUNT);
         boolean isSame = true;
         for (int i = 0; i < COUNT; i++) {
+            isSame &= verdict(verifier, flawed, i) == verdicts[i];
+        }
+        for (int i = 0; i < COUNT; i++) {
+            expect(verifier, flawed, i, i + 1);
             isSame &= verdict(verifier, flawed, i) == verdicts[i];
         }
         return isSame && areGood(verifier);
     }
 
+    /** Has one of the good judged by itself; whether it is good to the verifier. Allocates nothing. */
+    public boolean isOneGood(SignatureVerifier verifier, int number) {
+        expect(verifier, good, number, number + 1);
+        return verdict(verifier, good, number) == ResultCode.OK;
+    }
+
     /** Has the good ones judged; whether they are good to the verifier. Allocates nothing. */
     public boolean areGood(SignatureVerifier verifier) {
-        expect(verifier, good);
+        expect(verifier, good, 0, COUNT);
         boolean areGood = true;
         for (int i = 0; i < COUNT; i++) {
             areGood &= verdict(verifier, good, i) == ResultCode.OK;
@@ -68,9 +78,9 @@ public final class TrialSignatures {
         return areGood;
     }
 
-    private static void expect(SignatureVerifier verifier, UnsafeBuffer from) {
+    private static void expect(SignatureVerifier verifier, UnsafeBuffer from, int first, int end) {
         verifier.expectNothing();
-        for (int i = 0; i < COUNT; i++) {
+        for (int i = first; i < end; i++) {
             int at = i * STRIDE;
             verifier.expect(from, at, from, at + SIGNATURE_AT, from, at + MESSAGE_AT, MESSAGE_BYTES);
         }

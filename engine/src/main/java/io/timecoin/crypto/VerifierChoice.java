@@ -45,7 +45,8 @@ public enum VerifierChoice {
     public SignatureVerifier newVerifier(int decodedKeys, SecureRandom random) {
         SignatureVerifier single = new BouncyCastleVerifier(decodedKeys);
         return switch (this) {
-            case VECTOR, SCALAR -> new LookAheadVerifier(single, newBatch(random));
+            case VECTOR -> new LookAheadVerifier(single, new LimbBatch(1, random), newBatch(random));
+            case SCALAR -> new LookAheadVerifier(single, newBatch(random));
             case AUTO, BOUNCYCASTLE -> single;
         };
     }

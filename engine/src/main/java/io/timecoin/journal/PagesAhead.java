@@ -28,10 +28,12 @@ final class PagesAhead {
     private static final int SMALL_BYTES = 16 * 1024;
     private static final int LARGE_BYTES = 2 * 1024 * 1024;
 
-    /** From so much a second on folios are large, as a mean of about so many syncs. */
+    /** From so much a second on folios are large. */
     private static final long MUCH_BYTES = 8 * 1024 * 1024;
 
+    /** What is appended a second is a mean of about so many syncs. */
     private static final double SYNCS = 64;
+
     private static final double NANOS_PER_SECOND = 1e9;
     private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(LARGE_BYTES);
 

@@ -13,6 +13,9 @@ class TrialSignaturesTest {
     private final TrialSignatures signatures = new TrialSignatures();
     private final BouncyCastleVerifier right = new BouncyCastleVerifier(TrialSignatures.COUNT);
     private final Set<ResultCode> seen = EnumSet.noneOf(ResultCode.class);
+    /** Of the flawed together, of each of them alone, of the good. */
+    private static final int VERDICTS = 3 * TrialSignatures.COUNT;
+
     private int asked;
 
     /** Right but for one verdict of many. */
@@ -29,10 +32,10 @@ class TrialSignaturesTest {
     @Test
     void shouldAgreeWithNoVerifierThatIsWrongOnce() {
         assertTrue(signatures.agrees(right));
-        for (int number = 0; number < 2 * TrialSignatures.COUNT; number++) {
+        for (int number = 0; number < VERDICTS; number++) {
             assertFalse(signatures.agrees(wrongAt(number)), "wrong at " + number);
         }
-        assertTrue(signatures.agrees(wrongAt(2 * TrialSignatures.COUNT)));
+        assertTrue(signatures.agrees(wrongAt(VERDICTS)));
     }
 
     @Test

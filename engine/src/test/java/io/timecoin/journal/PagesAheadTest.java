@@ -119,9 +119,10 @@ class PagesAheadTest {
             assertEquals(SMALLEST, firstZero(file, 0));
             // And once it is longer.
             file.write(ByteBuffer.wrap(new byte[] {-1}), FILE_BYTES - 1);
+            file.write(ByteBuffer.wrap(new byte[] {-1}), 4 * SMALLEST);
             ahead.keepAhead(file, 2 * SMALLEST);
             assertEquals(FILE_BYTES, file.size());
-            assertEquals(FILE_BYTES - 1, first(file, SMALLEST, -1), "a file that grew is full of zeros");
+            assertEquals(FILE_BYTES - 1, first(file, SMALLEST, -1), "zeros are written where it grew");
         }
     }
 
@@ -140,7 +141,7 @@ class PagesAheadTest {
                 if (line.matches("[0-9a-f]+-[0-9a-f]+ .*")) {
                     mapping = line;
                 } else if (line.startsWith("VmFlags:") && line.contains(" rr")) {
-                    assertTrue(mapping.endsWith(".cq4"), mapping);
+                    assertTrue(mapping.contains(".cq4"), mapping);
                     random += mapping.contains(directory.toString()) ? 1 : 0;
                 }
             }
