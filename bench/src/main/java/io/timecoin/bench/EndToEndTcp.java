@@ -52,8 +52,8 @@ final class EndToEndTcp implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             paramLabel = "N",
-            defaultValue = "100000",
-            description = "Transfers before them. Default: ${DEFAULT-VALUE}.")
+            defaultValue = "500000",
+            description = "Transfers before them, in which the JVM compiles what it runs. Default: ${DEFAULT-VALUE}.")
     private int warmUp;
 
     @Option(

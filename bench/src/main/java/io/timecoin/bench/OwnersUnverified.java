@@ -41,6 +41,35 @@ final class OwnersUnverified implements SignatureVerifier {
                 : others.verify(key, keyOffset, signature, signatureOffset, message, messageOffset, messageLength);
     }
 
+    @Override
+    public int expectsAtMost() {
+        return others.expectsAtMost();
+    }
+
+    @Override
+    public void expectNothing() {
+        others.expectNothing();
+    }
+
+    /** What an owner signs takes no room: nobody looks at it. */
+    @Override
+    public boolean expect(
+            DirectBuffer key,
+            int keyOffset,
+            DirectBuffer signature,
+            int signatureOffset,
+            DirectBuffer message,
+            int messageOffset,
+            int messageLength) {
+        return isOwners(message, messageOffset, messageLength)
+                || others.expect(key, keyOffset, signature, signatureOffset, message, messageOffset, messageLength);
+    }
+
+    @Override
+    public int judgeExpected() {
+        return others.judgeExpected();
+    }
+
     private boolean isOwners(DirectBuffer message, int offset, int length) {
         if (length != TransactionHashes.SIGNED_MESSAGE_BYTES) {
             return false;

@@ -11,17 +11,25 @@ import java.util.regex.Pattern;
  */
 final class RunCommand {
     /** Options whose value is a place on one machine. */
-    private static final List<String> PLACES = List.of("--json", "--home", "--peers", "--java-17");
+    private static final List<String> PLACES = List.of("--json", "--home", "--peers");
+
+    /** One of them without which the run would be another. */
+    private static final String JAVA_17 = "--java-17";
 
     private static final Pattern PLAIN = Pattern.compile("[\\w./:=,+@%-]+");
 
     private RunCommand() {}
 
-    /** The arguments as a shell takes them, those that name places left out. */
+    /** The arguments as a shell takes them, those that name places left out; of a JDK the place alone. */
     static String text(List<String> arguments) {
         StringJoiner text = new StringJoiner(" ");
         boolean isPlace = false;
         for (String argument : arguments) {
+            if (argument.startsWith(JAVA_17)) {
+                text.add(JAVA_17 + " JDK17");
+                isPlace = argument.equals(JAVA_17);
+                continue;
+            }
             boolean isAssigned = PLACES.stream().anyMatch(place -> argument.startsWith(place + '='));
             boolean isLeftOut = isPlace || isAssigned || PLACES.contains(argument);
             if (!isLeftOut) {

@@ -40,7 +40,8 @@ final class RunOptions {
     @Option(
             names = "--verify-in-flight-ms",
             paramLabel = "MS",
-            description = "Verification of transactions under way at once. Default: as the engine does.")
+            description =
+                    "Verification of transactions under way at once, and their execution. Default: as the engine does.")
     private int verifyInFlightMs;
 
     @Option(

@@ -1,10 +1,13 @@
 package io.timecoin.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.timecoin.base.ResultCode;
 import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.crypto.TransactionHashes;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -33,6 +36,43 @@ class OwnersUnverifiedTest {
 
         assertEquals(ResultCode.SIGNATURE_INVALID, judge(otherTag, otherTag.capacity()));
         assertEquals(ResultCode.SIGNATURE_INVALID, judge(shorter, TransactionHashes.SIGNED_MESSAGE_BYTES - 1));
+    }
+
+    @Test
+    void shouldTellTheOtherAheadOfItsOwnAlone() {
+        AtomicInteger expected = new AtomicInteger();
+        SignatureVerifier other = new SignatureVerifier() {
+            @Override
+            public ResultCode verify(
+                    DirectBuffer key,
+                    int keyAt,
+                    DirectBuffer signature,
+                    int signatureAt,
+                    DirectBuffer message,
+                    int messageAt,
+                    int length) {
+                return ResultCode.OK;
+            }
+
+            @Override
+            public boolean expect(
+                    DirectBuffer key,
+                    int keyAt,
+                    DirectBuffer signature,
+                    int signatureAt,
+                    DirectBuffer message,
+                    int messageAt,
+                    int length) {
+                return expected.incrementAndGet() == 1;
+            }
+        };
+        OwnersUnverified toldAhead = new OwnersUnverified(other);
+        DirectBuffer owners = new TransactionHashes().signedMessage(7, nothing, 0);
+
+        assertTrue(toldAhead.expect(nothing, 0, nothing, 0, nothing, 0, 64));
+        assertFalse(toldAhead.expect(nothing, 0, nothing, 0, nothing, 0, 64));
+        assertTrue(toldAhead.expect(nothing, 0, nothing, 0, owners, 0, TransactionHashes.SIGNED_MESSAGE_BYTES));
+        assertEquals(2, expected.get());
     }
 
     private ResultCode judge(DirectBuffer message, int length) {

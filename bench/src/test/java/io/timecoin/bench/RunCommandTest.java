@@ -23,6 +23,16 @@ class RunCommandTest {
     }
 
     @Test
+    void shouldSayThatAnotherJavaIsNamed() {
+        assertEquals(
+                "peers --java-17 JDK17 --rounds 2",
+                RunCommand.text(List.of("peers", "--java-17", "there", "--rounds", "2")));
+        assertEquals(
+                "peers --java-17 JDK17 --rounds 2",
+                RunCommand.text(List.of("peers", "--java-17=there", "--rounds", "2")));
+    }
+
+    @Test
     void shouldQuoteWhatAShellWouldTakeForMore() {
         assertEquals("'Verify.*|Ring.*' -p 'it'\\''s'", RunCommand.text(List.of("Verify.*|Ring.*", "-p", "it's")));
     }
