@@ -24,9 +24,11 @@ import picocli.CommandLine.Option;
 /**
  * Holds the speed of what the engine is made of against a baseline, as quotients and never as times: each benchmark is run next to
  * one that our code has no part in, in a process each, and told in multiples of that. So a busy machine shifts both. A quotient
- * beyond the bound is measured twice more, as a pair each time, and the lowest of the three counts. Even quotients are not
+ * beyond the bound is measured twice more, as a pair each time, and the lowest of the three counts. Instructions are not counted: a
+ * virtual machine seldom has the counters, and a slower layout of memory takes no more of them. Even quotients are not
  * those of another CPU: a baseline is of one kind of CPU and one Java, and where there is none nothing is compared. Left
- * out are the journal, whose quotient is the disk's, and the replica, whose work for a block is of too many kinds to be told in one.
+ * out are the journal, the store and a hop of the ring, whose quotients are the disk's and the scheduler's, and the replica, whose
+ * work for a block is of too many kinds to be told in one.
  */
 @Command(
         name = "regression",

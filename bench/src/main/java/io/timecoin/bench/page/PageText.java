@@ -51,7 +51,7 @@ final class PageText {
     }
 
     private void wanted() {
-        page.heading(2, "What is wanted").table("of", "figure", "wanted", "measured:", "");
+        page.heading(2, "What is wanted").table("of", "run", "figure", "wanted", "measured:", "");
         for (Bound bound : Bound.ALL) {
             boolean isMeasured = false;
             for (RecordedRun run : runs) {
@@ -63,26 +63,28 @@ final class PageText {
                 }
             }
             if (!isMeasured) {
-                page.row(bound.measurement(), Markdown.plain(bound.figure()), bound.text(), "", "not measured");
+                page.row(bound.measurement(), "", Markdown.plain(bound.figure()), bound.text(), "", "not measured");
             }
         }
         for (RecordedRun run : runs) {
-            run.comparisons().stream().filter(line -> line.wanted() > 0).forEach(this::wanted);
+            run.comparisons().stream().filter(line -> line.wanted() > 0).forEach(line -> wanted(run, line));
         }
     }
 
     private void wanted(Bound bound, RecordedRun run, Figure figure) {
         page.row(
                 Section.of(run, figure).link(),
+                title(run),
                 Markdown.plain(figure.name()),
                 bound.text(),
                 Markdown.number(figure.value()),
                 Bound.verdictOf(bound.isHeldBy(figure.value())));
     }
 
-    private void wanted(Comparison line) {
+    private void wanted(RecordedRun run, Comparison line) {
         page.row(
                 Section.PEERS.link(),
+                title(run),
                 Markdown.plain(line.figure()),
                 Bound.text(true, line.wanted()),
                 Markdown.number(line.ratio()),
@@ -108,12 +110,18 @@ final class PageText {
         inIt.forEach(this::run);
     }
 
+    private static String title(RecordedRun run) {
+        String command = name(run);
+        return (command.isEmpty() ? "All" : Markdown.code(command)) + ", Java " + run.java();
+    }
+
+    private static String name(RecordedRun run) {
+        return run.command() == null ? run.measurement() : run.command();
+    }
+
     private void run(RecordedRun run) {
         String apart = run.measurement().substring(run.kind().length());
-        String command = run.command() == null ? run.measurement() : run.command();
-        page.heading(
-                3,
-                (command.isEmpty() ? "All" : Markdown.code(command)) + ", Java " + run.java() + Markdown.plain(apart));
+        page.heading(3, title(run) + Markdown.plain(apart));
         page.item(
                 true,
                 "Machine: " + Markdown.plain(run.fact("cpu")) + ", " + run.fact("cores") + " cores, "
@@ -127,7 +135,7 @@ final class PageText {
         stages(run);
         comparisons(run.comparisons());
         for (String plot : plots.getOrDefault(run.name(), List.of())) {
-            page.paragraph("![" + Markdown.plain(command) + " by percentile](" + plot + ')');
+            page.paragraph("![" + Markdown.plain(name(run)) + " by percentile](" + plot + ')');
         }
     }
 
@@ -190,11 +198,13 @@ final class PageText {
         if (lines.isEmpty()) {
             return;
         }
-        page.table("comparison", "ours to the peer's:", "wanted", "equal", "not equal");
+        page.table("comparison", "peer", "ours to its:", "of the rounds:", "wanted", "equal", "not equal");
         for (Comparison line : lines) {
             page.row(
                     Markdown.plain(line.figure()),
+                    Markdown.plain(line.peer()),
                     Markdown.number(line.ratio()),
+                    Markdown.number(line.lowest()) + " to " + Markdown.number(line.highest()),
                     line.wanted() > 0 ? Bound.text(true, line.wanted()) + ": " + verdict(line) : "",
                     Markdown.plain(line.equal()),
                     Markdown.plain(line.different()));

@@ -44,12 +44,23 @@ record RecordedRun(
      * One line of a comparison with a peer.
      *
      * @param figure what is compared
+     * @param peer its name and version, or why it did not run
      * @param wanted least ratio of ours to the peer's, 0 if none is wanted
      * @param ratio measured, NaN if one of them did not run
+     * @param lowest that of the round where it was least, NaN if one of them did not run
+     * @param highest that of the round where it was most, NaN if one of them did not run
      * @param equal what is the same for both
      * @param different what is not
      */
-    record Comparison(String figure, double wanted, double ratio, String equal, String different) {}
+    record Comparison(
+            String figure,
+            String peer,
+            double wanted,
+            double ratio,
+            double lowest,
+            double highest,
+            String equal,
+            String different) {}
 
     /** Reads a run's file. */
     static RecordedRun read(Path file) throws IOException {
@@ -70,7 +81,7 @@ record RecordedRun(
                 machine(root.path("machine")),
                 figures(root.path("figures")),
                 percentiles(root.path("percentiles")),
-                comparisons(root.path("comparisons")));
+                comparisons(root.path("comparisons"), root.path("contestants")));
     }
 
     private static Map<String, String> machine(JsonNode facts) {
@@ -106,17 +117,28 @@ record RecordedRun(
         return all;
     }
 
-    private static List<Comparison> comparisons(JsonNode list) {
+    private static List<Comparison> comparisons(JsonNode list, JsonNode contestants) {
         List<Comparison> comparisons = new ArrayList<>();
         for (JsonNode line : list) {
+            JsonNode ratios = line.path("ratios");
             comparisons.add(new Comparison(
                     line.path("figure").asText(),
+                    peer(contestants.path(line.path("peer").asText())),
                     line.path("wanted").asDouble(),
                     line.path("ratio").asDouble(Double.NaN),
+                    ratios.path(0).asDouble(Double.NaN),
+                    ratios.path(ratios.size() - 1).asDouble(Double.NaN),
                     line.path("equal").asText(),
                     line.path("different").asText()));
         }
         return comparisons;
+    }
+
+    private static String peer(JsonNode contestant) {
+        String title = contestant.path("title").asText();
+        return contestant.has("absent")
+                ? title + ": " + contestant.path("absent").asText()
+                : (title + ' ' + contestant.path("version").asText()).strip();
     }
 
     /** The same run with only some of its figures. */

@@ -58,9 +58,8 @@ class ResultsPageTest {
                 page);
         assertTrue(page.contains("| committed | 31,234 | 17.250 | signatures/s | at least 30,000: met |\n"), page);
         assertTrue(
-                page.contains(
-                        "| [End to end](#end-to-end) | committed | at least 30,000 signatures/s, with vectors, on Java 25 and two"
-                                + " cores | 31,234 | met |\n"),
+                page.contains("| [End to end](#end-to-end) | `end-to-end --verifier vector`, Java 25 | committed"
+                        + " | at least 30,000 signatures/s, with vectors, on Java 25 and two cores | 31,234 | met |\n"),
                 page);
     }
 
@@ -78,7 +77,7 @@ class ResultsPageTest {
         assertTrue(
                 page.contains("| p99 to undisturbed, flood by 20 | 2.500 |  | ratio | at most 2: **missed** |\n"),
                 page);
-        assertTrue(page.contains("| tls-cost | TLS to plain | at least 0.9 |  | not measured |\n"), page);
+        assertTrue(page.contains("| tls-cost |  | TLS to plain | at least 0.9 |  | not measured |\n"), page);
     }
 
     @Test
@@ -183,15 +182,24 @@ class ResultsPageTest {
                 {"measurement": "peers", "command": "peers", "machine": %s,
                  "figures": [{"name": "ours", "value": 5, "unit": "x/s"}],
                  "comparisons": [
-                  {"figure": "blocks: other", "wanted": 4, "ratio": 3.5, "equal": "the work", "different": "a|b"},
-                  {"figure": "blocks: absent", "wanted": 2, "equal": "", "different": ""}]}
+                  {"figure": "blocks: other", "peer": "o", "wanted": 4, "ratio": 3.5, "ratios": [3.25, 3.5, 4.125],
+                   "equal": "the work", "different": "a|b"},
+                  {"figure": "blocks: absent", "peer": "a", "wanted": 2, "equal": "", "different": ""}],
+                 "contestants": {"o": {"title": "Other", "version": "1.2"}, "a": {"title": "Absent", "absent": "not built"}}}
                 """.formatted(java17()));
 
         String page = page();
 
-        assertTrue(page.contains("| blocks: other | 3.500 | at least 4: **missed** | the work | a\\|b |\n"), page);
-        assertTrue(page.contains("| [Peers](#peers) | blocks: other | at least 4 | 3.500 | **missed** |\n"), page);
-        assertTrue(page.contains("| [Peers](#peers) | blocks: absent | at least 2 | - | not measured |\n"), page);
+        assertTrue(
+                page.contains(
+                        "| blocks: other | Other 1.2 | 3.500 | 3.250 to 4.125 | at least 4: **missed** | the work | a\\|b |\n"),
+                page);
+        assertTrue(
+                page.contains("| blocks: absent | Absent: not built | - | - to - | at least 2: not measured |  |  |\n"),
+                page);
+        String wanted = "| [Peers](#peers) | `peers`, Java 17 | blocks: ";
+        assertTrue(page.contains(wanted + "other | at least 4 | 3.500 | **missed** |\n"), page);
+        assertTrue(page.contains(wanted + "absent | at least 2 | - | not measured |\n"), page);
     }
 
     @Test
