@@ -13,6 +13,7 @@ final class BlockSwings {
 
     private static final int PAIRS = 8;
     private static final int MADE = 2 * TRANSACTIONS;
+    private static final int COINS_MIN = PAIRS * TRANSACTIONS;
 
     private final UnsafeBuffer[] oldKeys = new UnsafeBuffer[PAIRS];
     private final UnsafeBuffer[] oldCoins = new UnsafeBuffer[PAIRS];
@@ -26,7 +27,15 @@ final class BlockSwings {
         void apply(UnsafeBuffer spentKeys, int spent, UnsafeBuffer createdCoins, int created);
     }
 
+    /**
+     * Makes the effects.
+     *
+     * @param coins the size of the set, of which the first {@value #COINS_MIN} are spent and made again
+     */
     BlockSwings(int coins) {
+        if (coins < COINS_MIN) {
+            throw new IllegalArgumentException("blocks spend the first " + COINS_MIN + " coins, not of " + coins);
+        }
         for (int i = 0; i < PAIRS; i++) {
             long first = (long) i * TRANSACTIONS;
             oldKeys[i] = CoinNumbers.keys(first, TRANSACTIONS);

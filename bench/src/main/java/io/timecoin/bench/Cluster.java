@@ -39,11 +39,13 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** Validators of a chain of their own, all in this process, with sockets, journals and stores; and wallets with coins. */
 final class Cluster implements AutoCloseable {
     static final int CHAIN_ID = 3;
 
+    private static final long NAP_NS = 10_000_000;
     private static final int WALLETS = 1_000;
     private static final long COIN_UNITS = 100L * 100_000_000L;
     private static final long FEE_PER_KB = 2_000;
@@ -159,7 +161,7 @@ final class Cluster implements AutoCloseable {
         return isPreVerified ? ValidatorNode.startAround(config, OwnersUnverified::new) : ValidatorNode.start(config);
     }
 
-    /** Starts every validator; each dials those before it. */
+    /** Starts every validator; each dials those before it. Returns when each knows how it verifies signatures. */
     Cluster start(PipelineConfig pipeline) {
         return start(pipeline, TrafficConfig.defaults());
     }
@@ -172,6 +174,9 @@ final class Cluster implements AutoCloseable {
                     start(config(home, List.copyOf(before), pipeline).with(traffic));
             nodes.add(node);
             before.add(new PeerAddress(HOST, node.port()));
+        }
+        while (nodes.stream().anyMatch(node -> node.verifier() == null)) {
+            LockSupport.parkNanos(NAP_NS);
         }
         return this;
     }

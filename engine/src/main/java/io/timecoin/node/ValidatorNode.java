@@ -12,6 +12,7 @@ import io.timecoin.base.Invariant;
 import io.timecoin.cli.ExitCode;
 import io.timecoin.crypto.Ed25519Signer;
 import io.timecoin.crypto.SignatureVerifier;
+import io.timecoin.crypto.VerifierChoice;
 import io.timecoin.journal.JournalWriter;
 import io.timecoin.journal.Passport;
 import io.timecoin.ledger.Genesis;
@@ -449,6 +450,11 @@ public final class ValidatorNode implements AutoCloseable {
     /** The port it listens on. */
     public int port() {
         return listener.port();
+    }
+
+    /** How it verifies signatures; null while that is being tried out. */
+    public VerifierChoice verifier() {
+        return verifierTrial.outcome();
     }
 
     /** The identity of its chain. */
