@@ -41,6 +41,9 @@ final class LaneField {
     /** Added and taken off, they leave the nearest multiple of 2^51, and the nearest whole number. */
     private static final double TO_NEXT = 0x1.8p103;
 
+    /** With it the nearest multiple of 2^51 is the next that is not above: half of that less, but for a half. */
+    private static final double TO_BELOW = HALF - 0.5;
+
     private static final double TO_WHOLE = 0x1.8p52;
 
     /** The next limb's share of this one's overflow, and the lowest one's of the highest one's. */
@@ -103,40 +106,39 @@ final class LaneField {
         carry(z, zAt);
     }
 
-    /** Makes an element, which reaches 2 at most, the one below p that it stands for, with no limb below zero. */
+    /**
+     * Makes an element, which reaches 2 at most, the one below p that it stands for, with no limb below zero. No vector leaves a
+     * method: the compiler does not always take it in, and then makes an object of each.
+     */
     static void reduce(double[] z, int zAt) {
         // From -2^256 to 2^256, then from -38 to 2^255 + 18, then from 0 to 2^255 - 1.
-        DoubleVector over = carryThrough(z, zAt, DoubleVector.zero(SPECIES));
-        wrap(z, zAt, over);
-        over = carryThrough(z, zAt, DoubleVector.zero(SPECIES));
-        wrap(z, zAt, over);
+        carryAround(z, zAt);
+        carryAround(z, zAt);
         // It is at least p if and only if adding 19 passes 2^255.
-        over = DoubleVector.broadcast(SPECIES, 19.0);
-        for (int i = 0; i < SIZE; i += LANES) {
-            over = below(DoubleVector.fromArray(SPECIES, z, zAt + i).add(over)).mul(NEXT);
-        }
-        carryThrough(z, zAt, over.mul(19));
-    }
-
-    /** Hands on all that is not between 0 and 2^51 - 1, limb by limb, from what is added to the lowest; tells what the highest hands on. */
-    private static DoubleVector carryThrough(double[] z, int zAt, DoubleVector added) {
-        DoubleVector share = added;
+        DoubleVector share = DoubleVector.broadcast(SPECIES, 19.0);
         for (int i = 0; i < SIZE; i += LANES) {
             DoubleVector limb = DoubleVector.fromArray(SPECIES, z, zAt + i).add(share);
-            DoubleVector over = below(limb);
+            share = limb.sub(TO_BELOW).add(TO_NEXT).sub(TO_NEXT).mul(NEXT);
+        }
+        share = share.mul(19);
+        for (int i = 0; i < SIZE; i += LANES) {
+            DoubleVector limb = DoubleVector.fromArray(SPECIES, z, zAt + i).add(share);
+            DoubleVector over = limb.sub(TO_BELOW).add(TO_NEXT).sub(TO_NEXT);
             limb.sub(over).intoArray(z, zAt + i);
             share = over.mul(NEXT);
         }
-        return share;
     }
 
-    private static void wrap(double[] z, int zAt, DoubleVector over) {
-        over.mul(19).add(DoubleVector.fromArray(SPECIES, z, zAt)).intoArray(z, zAt);
-    }
-
-    /** The next multiple of 2^51 that is not above: the nearest, of what is half of that less, but for a half. */
-    private static DoubleVector below(DoubleVector limb) {
-        return limb.sub(HALF - 0.5).add(TO_NEXT).sub(TO_NEXT);
+    /** Hands on all that is not between 0 and 2^51 - 1, limb by limb, and from the highest to the lowest. */
+    private static void carryAround(double[] z, int zAt) {
+        DoubleVector share = DoubleVector.zero(SPECIES);
+        for (int i = 0; i < SIZE; i += LANES) {
+            DoubleVector limb = DoubleVector.fromArray(SPECIES, z, zAt + i).add(share);
+            DoubleVector over = limb.sub(TO_BELOW).add(TO_NEXT).sub(TO_NEXT);
+            limb.sub(over).intoArray(z, zAt + i);
+            share = over.mul(NEXT);
+        }
+        share.mul(19).add(DoubleVector.fromArray(SPECIES, z, zAt)).intoArray(z, zAt);
     }
 
     /** In which lanes an element is 0, a bit each. It must have been reduced. */
