@@ -197,7 +197,15 @@ public final class Pipeline implements AutoCloseable {
         VerifyStage[] stages = new VerifyStage[config.verifyWorkers()];
         for (int i = 0; i < stages.length; i++) {
             stages[i] = new VerifyStage(
-                    ring, i, stages.length, preparations.get(), stateView, credits, ingress, resume, cutoff);
+                    ring,
+                    i,
+                    stages.length,
+                    preparations.get(),
+                    stateView,
+                    credits.verification(),
+                    ingress,
+                    resume,
+                    cutoff);
         }
         return stages;
     }

@@ -36,7 +36,7 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     private final int workers;
     private final Preparation preparation;
     private final StateView stateView;
-    private final TransactionCredits credits;
+    private final TimeCredits credits;
     private final Ingress ingress;
     private final Resume resume;
     private final Cutoff cutoff;
@@ -56,7 +56,7 @@ final class VerifyStage implements EventHandler<InboundEvent> {
             int workers,
             Preparation preparation,
             StateView stateView,
-            TransactionCredits credits,
+            TimeCredits credits,
             Ingress ingress,
             Resume resume,
             Cutoff cutoff) {
@@ -157,7 +157,7 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     /** One sample of all that the last look ahead has cost, with what was verified one by one beside it. */
     private void learn() {
         if (expectedSignatures > 0) {
-            credits.verification().took(expectedSignatures, expectedNs);
+            credits.took(expectedSignatures, expectedNs);
         }
         expectedSignatures = 0;
         expectedNs = 0;
@@ -193,9 +193,9 @@ final class VerifyStage implements EventHandler<InboundEvent> {
             expectedSignatures += TransactionCredits.signatures(claimed, event.length);
             expectedNs += tookNs;
         } else if (isDoneInFull) {
-            credits.verification().took(TransactionCredits.signatures(claimed, event.length), tookNs);
+            credits.took(TransactionCredits.signatures(claimed, event.length), tookNs);
         }
-        credits.verification().giveBack(event.verificationLentNs);
+        credits.giveBack(event.verificationLentNs);
         if (ingress.takeRoomAgain()) {
             resume.resume();
         }

@@ -56,7 +56,8 @@ class VerifyStageTest {
         try (ValidatorState state = ValidatorState.atGenesis(chain.config, new FailStop(failure -> {}), 1)) {
             view.update(state.replica());
         }
-        return new VerifyStage(ring, ordinal, workers, preparation, view, credits, ingress, () -> {}, new Cutoff());
+        return new VerifyStage(
+                ring, ordinal, workers, preparation, view, credits.verification(), ingress, () -> {}, new Cutoff());
     }
 
     /** Takes note of what it is told of ahead. */
