@@ -8,9 +8,6 @@ public interface CurveBatch {
     /** Signatures that have room. */
     int capacity();
 
-    /** So many signatures are judged at the cost of one, more or less. */
-    int width();
-
     /** Begins anew. */
     void clear();
 

@@ -53,11 +53,6 @@ class LookAheadVerifierTest {
         }
 
         @Override
-        public int width() {
-            return 1;
-        }
-
-        @Override
         public void clear() {
             holds.clear();
         }

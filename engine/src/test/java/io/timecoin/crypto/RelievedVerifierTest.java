@@ -71,11 +71,6 @@ class RelievedVerifierTest {
         }
 
         @Override
-        public int width() {
-            return CAPACITY;
-        }
-
-        @Override
         public void clear() {
             throw new AssertionError();
         }

@@ -114,11 +114,6 @@ public final class LaneBatch implements CurveBatch {
     }
 
     @Override
-    public int width() {
-        return LANES;
-    }
-
-    @Override
     public void clear() {
         count = 0;
     }

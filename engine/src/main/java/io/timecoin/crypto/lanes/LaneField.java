@@ -1,8 +1,6 @@
 package io.timecoin.crypto.lanes;
 
 import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -19,8 +17,8 @@ import jdk.incubator.vector.VectorSpecies;
  * reaches a + b, and 7 is the most, for doubles are exact up to 2^53. {@link LaneProducts} says how much it takes. What comes out
  * of it, and of {@link #carry}, is tight.
  *
- * <p>Lanes are told by bits: a mask or a vector that leaves a method which the compiler does not inline costs an allocation.
- * Stateless; any thread; allocates nothing once compiled.
+ * <p>Lanes are told by bits, and no vector leaves a method: where the compiler does not take that in, it makes an object of each, on
+ * Java 17 of each mask in any case. Stateless; any thread; allocates nothing once compiled.
  */
 final class LaneField {
     static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
@@ -38,13 +36,11 @@ final class LaneField {
     /** What a tight limb reaches. */
     static final double HALF = 0x1p50;
 
-    /** Added and taken off, they leave the nearest multiple of 2^51, and the nearest whole number. */
+    /** Added and taken off, they leave the nearest multiple of 2^51. */
     private static final double TO_NEXT = 0x1.8p103;
 
     /** With it the nearest multiple of 2^51 is the next that is not above: half of that less, but for a half. */
     private static final double TO_BELOW = HALF - 0.5;
-
-    private static final double TO_WHOLE = 0x1.8p52;
 
     /** The next limb's share of this one's overflow, and the lowest one's of the highest one's. */
     private static final double NEXT = 0x1p-51;
@@ -107,8 +103,7 @@ final class LaneField {
     }
 
     /**
-     * Makes an element, which reaches 2 at most, the one below p that it stands for, with no limb below zero. No vector leaves a
-     * method: the compiler does not always take it in, and then makes an object of each.
+     * Makes an element, which reaches 2 at most, the one below p that it stands for, with no limb below zero.
      */
     static void reduce(double[] z, int zAt) {
         // From -2^256 to 2^256, then from -38 to 2^255 + 18, then from 0 to 2^255 - 1.
@@ -143,25 +138,32 @@ final class LaneField {
 
     /** In which lanes an element is 0, a bit each. It must have been reduced. */
     static long zeros(double[] x, int xAt) {
-        DoubleVector all = DoubleVector.fromArray(SPECIES, x, xAt);
-        for (int i = LANES; i < SIZE; i += LANES) {
-            all = all.add(DoubleVector.fromArray(SPECIES, x, xAt + i));
+        long zeros = 0;
+        for (int lane = 0; lane < LANES; lane++) {
+            double all = 0;
+            for (int i = lane; i < SIZE; i += LANES) {
+                all += x[xAt + i];
+            }
+            zeros |= (all == 0 ? 1L : 0L) << lane;
         }
-        return all.compare(VectorOperators.EQ, 0.0).toLong();
+        return zeros;
     }
 
     /** In which lanes an element is odd, a bit each. It must have been reduced. */
     static long odds(double[] x, int xAt) {
-        DoubleVector halves = DoubleVector.fromArray(SPECIES, x, xAt).mul(0.5);
-        return halves.compare(VectorOperators.NE, halves.add(TO_WHOLE).sub(TO_WHOLE))
-                .toLong();
+        long odds = 0;
+        for (int lane = 0; lane < LANES; lane++) {
+            odds |= ((long) x[xAt + lane] & 1) << lane;
+        }
+        return odds;
     }
 
     /** z = x in those lanes whose bit is set; elsewhere z stays. */
     static void choose(long where, double[] x, int xAt, double[] z, int zAt) {
-        VectorMask<Double> mask = VectorMask.fromLong(SPECIES, where);
-        for (int i = 0; i < SIZE; i += LANES) {
-            DoubleVector.fromArray(SPECIES, x, xAt + i).intoArray(z, zAt + i, mask);
+        for (int i = 0; i < SIZE; i++) {
+            if ((where >> i % LANES & 1) == 1) {
+                z[zAt + i] = x[xAt + i];
+            }
         }
     }
 

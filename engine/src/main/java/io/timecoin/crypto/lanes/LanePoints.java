@@ -6,7 +6,6 @@ import static io.timecoin.crypto.lanes.LaneField.SIZE;
 import static io.timecoin.crypto.lanes.LaneField.SPECIES;
 
 import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.VectorMask;
 
 /**
  * Points of edwards25519, as many at once as a vector has lanes, in extended coordinates (Hisil, Wong, Carter, Dawson,
@@ -79,6 +78,9 @@ final class LanePoints {
     private final double[] once = new double[POINT];
     private final double[] rotated = new double[POINT];
     private final int[] indexes = new int[LANES];
+    private final int[] sums = new int[LANES];
+    private final int[] differences = new int[LANES];
+    private final double[] signs = new double[LANES];
 
     /** p = the neutral element. */
     static void neutral(double[] p, int at) {
@@ -197,17 +199,17 @@ final class LanePoints {
      * @param digits one of each lane, from -8 to 8
      */
     void addOf(double[] table, int tableAt, byte[] digits, int digitsAt, double[] p, int at) {
-        VectorMask<Double> negative = VectorMask.fromLong(SPECIES, index(digits, digitsAt, MULTIPLE, TABLE_OF_LANE));
+        index(digits, digitsAt, MULTIPLE, TABLE_OF_LANE);
+        DoubleVector sign = DoubleVector.fromArray(SPECIES, signs, 0);
         for (int i = 0; i < LIMBS; i++) {
             int limbAt = tableAt + i;
-            DoubleVector sum = DoubleVector.fromArray(SPECIES, table, limbAt, indexes, 0);
-            DoubleVector difference = DoubleVector.fromArray(SPECIES, table, limbAt + LIMBS, indexes, 0);
-            DoubleVector z = DoubleVector.fromArray(SPECIES, table, limbAt + 2 * LIMBS, indexes, 0);
-            DoubleVector product = DoubleVector.fromArray(SPECIES, table, limbAt + 3 * LIMBS, indexes, 0);
-            sum.blend(difference, negative).intoArray(addend, i * LANES);
-            difference.blend(sum, negative).intoArray(addend, Y + i * LANES);
-            z.intoArray(addend, Z + i * LANES);
-            product.blend(product.neg(), negative).intoArray(addend, T + i * LANES);
+            DoubleVector.fromArray(SPECIES, table, limbAt, sums, 0).intoArray(addend, i * LANES);
+            DoubleVector.fromArray(SPECIES, table, limbAt, differences, 0).intoArray(addend, Y + i * LANES);
+            DoubleVector.fromArray(SPECIES, table, limbAt + 2 * LIMBS, indexes, 0)
+                    .intoArray(addend, Z + i * LANES);
+            DoubleVector.fromArray(SPECIES, table, limbAt + 3 * LIMBS, indexes, 0)
+                    .mul(sign)
+                    .intoArray(addend, T + i * LANES);
         }
         add(p, at, addend, 0);
     }
@@ -218,30 +220,32 @@ final class LanePoints {
      * @param digits one of each lane, from -128 to 127
      */
     void addOfBase(byte[] digits, int digitsAt, double[] p, int at) {
-        VectorMask<Double> negative = VectorMask.fromLong(SPECIES, index(digits, digitsAt, BaseMultiples.WORDS, 0));
+        index(digits, digitsAt, BaseMultiples.WORDS, 0);
+        DoubleVector sign = DoubleVector.fromArray(SPECIES, signs, 0);
         double[] base = BaseMultiples.OF;
         for (int i = 0; i < LIMBS; i++) {
-            DoubleVector sum = DoubleVector.fromArray(SPECIES, base, i, indexes, 0);
-            DoubleVector difference = DoubleVector.fromArray(SPECIES, base, LIMBS + i, indexes, 0);
-            DoubleVector product = DoubleVector.fromArray(SPECIES, base, 2 * LIMBS + i, indexes, 0);
-            sum.blend(difference, negative).intoArray(addend, i * LANES);
-            difference.blend(sum, negative).intoArray(addend, Y + i * LANES);
-            product.blend(product.neg(), negative).intoArray(addend, T + i * LANES);
+            DoubleVector.fromArray(SPECIES, base, i, sums, 0).intoArray(addend, i * LANES);
+            DoubleVector.fromArray(SPECIES, base, i, differences, 0).intoArray(addend, Y + i * LANES);
+            DoubleVector.fromArray(SPECIES, base, i + 2 * LIMBS, indexes, 0)
+                    .mul(sign)
+                    .intoArray(addend, T + i * LANES);
         }
         int d = 3 * SIZE;
         LaneField.add(p, at + Z, p, at + Z, t, d);
         addWith(d, p, at, addend, 0, Y, T);
     }
 
-    /** Where each lane finds its multiple; tells whose digits are negative, a bit each. */
-    private long index(byte[] digits, int digitsAt, int words, int wordsOfLane) {
-        long negative = 0;
+    /** Where each lane finds its multiple: of a negative one sum and difference change places, and the product its sign. */
+    private void index(byte[] digits, int digitsAt, int words, int wordsOfLane) {
         for (int lane = 0; lane < LANES; lane++) {
             int digit = digits[digitsAt + lane];
-            negative |= (digit >>> Integer.SIZE - 1 & 1L) << lane;
-            indexes[lane] = Math.abs(digit) * words + lane * wordsOfLane;
+            int negative = digit >>> Integer.SIZE - 1;
+            int index = Math.abs(digit) * words + lane * wordsOfLane;
+            indexes[lane] = index;
+            sums[lane] = index + negative * LIMBS;
+            differences[lane] = index + LIMBS - negative * LIMBS;
+            signs[lane] = 1 - 2 * negative;
         }
-        return negative;
     }
 
     /** Decompresses y, where p has it, with a sign of x for each lane (RFC 8032, 5.1.3); tells where there is one, a bit each. */

@@ -131,11 +131,6 @@ public final class LimbBatch implements CurveBatch {
     }
 
     @Override
-    public int width() {
-        return 1;
-    }
-
-    @Override
     public void clear() {
         count = 0;
     }
