@@ -1,14 +1,17 @@
 package io.timecoin.consensus;
 
 import io.timecoin.base.Hash;
+import io.timecoin.base.Limits;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.CertificateView;
+import io.timecoin.crypto.SignatureList;
 import io.timecoin.crypto.SignatureVerifier;
 import org.agrona.DirectBuffer;
 
-/** Judges commit certificates, of blocks fetched from others. One thread. */
+/** Judges commit certificates, of blocks fetched from others. One thread; allocates nothing. */
 public final class CommitCertificates {
     private final SignedBytes signedBytes;
+    private final Commits commits = new Commits();
 
     /**
      * Creates a judge.
@@ -31,80 +34,71 @@ public final class CommitCertificates {
             DirectBuffer blockHash,
             int hashAt,
             SignatureVerifier verifier) {
-        ResultCode code = check(certificate, validators, height, blockHash, hashAt);
-        if (code != ResultCode.OK) {
-            return code;
-        }
-        DirectBuffer message = signedBytes.build(height, certificate.round(), Phase.COMMIT, blockHash, hashAt);
-        int signature = 0;
-        int expectedTo = 0;
-        for (int i = 0; code == ResultCode.OK && i < validators.size(); i++) {
-            if (certificate.isSigner(i)) {
-                if (signature >= expectedTo && verifier.expectsAtMost() > 0) {
-                    expectedTo = expectFrom(i, signature, certificate, validators, message, verifier);
-                }
-                code = verifier.verify(
-                        validators.keys(),
-                        ValidatorSet.keyAt(i),
-                        certificate.buffer(),
-                        certificate.signatureAt(signature),
-                        message,
-                        0,
-                        signedBytes.length());
-                signature++;
-            }
-        }
-        return code;
-    }
-
-    /** Has as many judged together as there is room for, from the one that is due; returns the number of the next signature. */
-    private int expectFrom(
-            int validator,
-            int due,
-            CertificateView certificate,
-            ValidatorSet validators,
-            DirectBuffer message,
-            SignatureVerifier verifier) {
-        verifier.expectNothing();
-        int signature = due;
-        boolean hasRoom = true;
-        for (int i = validator; hasRoom && i < validators.size(); i++) {
-            if (certificate.isSigner(i)) {
-                hasRoom = verifier.expect(
-                        validators.keys(),
-                        ValidatorSet.keyAt(i),
-                        certificate.buffer(),
-                        certificate.signatureAt(signature),
-                        message,
-                        0,
-                        signedBytes.length());
-                signature += hasRoom ? 1 : 0;
-            }
-        }
-        verifier.judgeExpected();
-        return Math.max(signature, due + 1);
-    }
-
-    /** Judges whether a certificate names this block and a quorum of the validators: everything but the signatures. */
-    private static ResultCode check(
-            CertificateView certificate, ValidatorSet validators, long height, DirectBuffer blockHash, int hashAt) {
         boolean fits = certificate.height() == height
                 && Hash.equal(certificate.buffer(), certificate.blockHashAt(), blockHash, hashAt)
                 && certificate.wordCount() == (validators.size() + Long.SIZE - 1) / Long.SIZE;
-        if (!fits) {
+        if (!fits || !commits.areOfAQuorum(certificate, validators)) {
             return ResultCode.CERTIFICATE_INVALID;
         }
-        long power = 0;
-        int signers = 0;
-        for (int i = 0; i < validators.size(); i++) {
-            if (certificate.isSigner(i)) {
-                power += validators.power(i);
-                signers++;
+        commits.message = signedBytes.build(height, certificate.round(), Phase.COMMIT, blockHash, hashAt);
+        return commits.verify(verifier);
+    }
+
+    /** The signatures of a certificate, each beside the validator whose it is. */
+    private final class Commits implements SignatureList {
+        private final int[] signers = new int[Limits.VALIDATORS_MAX];
+        private CertificateView certificate;
+        private ValidatorSet validators;
+        private DirectBuffer message;
+
+        /** Takes a certificate; whether its signers are as many as its signatures, and have the power of a quorum. */
+        private boolean areOfAQuorum(CertificateView taken, ValidatorSet of) {
+            certificate = taken;
+            validators = of;
+            int count = 0;
+            long power = 0;
+            for (int i = 0; i < of.size(); i++) {
+                if (taken.isSigner(i)) {
+                    signers[count++] = i;
+                    power += of.power(i);
+                }
             }
+            return count == taken.signatureCount() && of.isQuorum(power);
         }
-        if (signers != certificate.signatureCount() || !validators.isQuorum(power)) {
-            return ResultCode.CERTIFICATE_INVALID;
+
+        @Override
+        public int count() {
+            return certificate.signatureCount();
         }
-        return ResultCode.OK;
+
+        @Override
+        public DirectBuffer keys() {
+            return validators.keys();
+        }
+
+        @Override
+        public int keyAt(int index) {
+            return ValidatorSet.keyAt(signers[index]);
+        }
+
+        @Override
+        public DirectBuffer signatures() {
+            return certificate.buffer();
+        }
+
+        @Override
+        public int signatureAt(int index) {
+            return certificate.signatureAt(index);
+        }
+
+        @Override
+        public DirectBuffer message(int index) {
+            return message;
+        }
+
+        @Override
+        public int messageLength() {
+            return signedBytes.length();
+        }
     }
 }

@@ -26,8 +26,6 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     /** How many events behind a vote are judged with it at most, so that it waits for little. */
     private static final int BEHIND_VOTE_MAX = 8;
 
-    private static final long NOWHERE = -1;
-
     /** Hands progress on within long batches: else a full ring is verified whole before the state thread sees any of it. */
     private static final int PROGRESS_MASK = 63;
 
@@ -42,7 +40,7 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     private final Cutoff cutoff;
     private Sequence progress;
     private long batchLeft;
-    private long expectedTo = NOWHERE;
+    private long expectedTo = -1;
 
     /** Of what was judged together last: since when, how long it and what came of it took, and how many signatures that were. */
     private boolean isExpected;
@@ -175,10 +173,6 @@ final class VerifyStage implements EventHandler<InboundEvent> {
             event.refusal = unseen;
         }
         event.verifyEndNs = System.nanoTime();
-        if (event.kind == EventKind.BLOCK || event.kind == EventKind.BODIES) {
-            // The same verifier has been told of its transactions.
-            expectedTo = NOWHERE;
-        }
         if (event.verificationLentNs > 0) {
             giveBack(event, event.verifyEndNs - startNs);
         }

@@ -11,6 +11,7 @@ import io.timecoin.consensus.SignedBytes;
 import io.timecoin.crypto.DomainTag;
 import io.timecoin.crypto.Hasher;
 import io.timecoin.crypto.MerkleAccumulator;
+import io.timecoin.crypto.SignatureList;
 import io.timecoin.crypto.SignatureVerifier;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -18,7 +19,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Everything about a message of agreement that needs no state: form, chain, the hash of a proposed block, its transaction
- * root, and every signature in it under the key it carries, the sender's first. Whether those keys are members' is judged
+ * root, and every signature in it under the key it carries: the sender's first, then the others, as many together as the
+ * verifier has room for. Whether those keys are members' is judged
  * on the state thread. Allocates nothing; one thread.
  */
 public final class MessagePreparer {
@@ -31,6 +33,12 @@ public final class MessagePreparer {
     private final Hasher blockHasher = new Hasher(DomainTag.BLOCK);
     private final MerkleAccumulator merkle = new MerkleAccumulator();
     private final UnsafeBuffer root = new UnsafeBuffer(new byte[Hash.BYTES]);
+    private final SignatureList roundChangesOfProposal = new RoundChangesOfProposal();
+    private final SignatureList preparesOfProposal = new PreparesOfProposal();
+    private final SignatureList preparesOfRoundChange = new PreparesOfRoundChange();
+
+    /** What the votes sign that a message carries. */
+    private DirectBuffer prepareMessage;
 
     /**
      * Creates a preparer.
@@ -134,21 +142,10 @@ public final class MessagePreparer {
         if (verifier == null) {
             return ResultCode.OK;
         }
-        ResultCode code = ResultCode.OK;
-        for (int i = 0; code == ResultCode.OK && i < proposal.roundChangeCount(); i++) {
-            DirectBuffer message = signedBytes.buildRoundChange(
-                    proposal.height(),
-                    proposal.round(),
-                    proposal.preparedRound(i),
-                    payload,
-                    proposal.preparedHashAt(i));
-            code = verify(payload, proposal.roundChangeSenderAt(i), proposal.roundChangeSignatureAt(i), message);
-        }
+        ResultCode code = roundChangesOfProposal.verify(verifier);
         if (code == ResultCode.OK && proposal.prepareCount() > 0) {
-            DirectBuffer message = signedBytes.build(proposal.height(), highest, Phase.PREPARE, blockHash, hashAt);
-            for (int i = 0; code == ResultCode.OK && i < proposal.prepareCount(); i++) {
-                code = verify(payload, proposal.prepareSenderAt(i), proposal.prepareSignatureAt(i), message);
-            }
+            prepareMessage = signedBytes.build(proposal.height(), highest, Phase.PREPARE, blockHash, hashAt);
+            code = preparesOfProposal.verify(verifier);
         }
         return code;
     }
@@ -197,20 +194,113 @@ public final class MessagePreparer {
                 roundChange.preparedHashAt());
         ResultCode code = verify(payload, roundChange.senderAt(), roundChange.signatureAt(), message);
         if (code == ResultCode.OK && roundChange.prepareCount() > 0) {
-            message = signedBytes.build(
+            prepareMessage = signedBytes.build(
                     roundChange.height(),
                     roundChange.preparedRound(),
                     Phase.PREPARE,
                     payload,
                     roundChange.preparedHashAt());
-            for (int i = 0; code == ResultCode.OK && i < roundChange.prepareCount(); i++) {
-                code = verify(payload, roundChange.prepareSenderAt(i), roundChange.prepareSignatureAt(i), message);
-            }
+            code = preparesOfRoundChange.verify(verifier);
         }
         return code;
     }
 
     private ResultCode verify(DirectBuffer payload, int keyAt, int signatureAt, DirectBuffer message) {
         return verifier.verify(payload, keyAt, payload, signatureAt, message, 0, signedBytes.length());
+    }
+
+    /** Signatures that a message carries beside the sender's. */
+    private abstract class Carried implements SignatureList {
+        @Override
+        public DirectBuffer keys() {
+            return signatures();
+        }
+
+        @Override
+        public DirectBuffer message(int index) {
+            return prepareMessage;
+        }
+
+        @Override
+        public int messageLength() {
+            return signedBytes.length();
+        }
+    }
+
+    /** Who asks for the round of a proposal, each with what it has prepared. */
+    private final class RoundChangesOfProposal extends Carried {
+        @Override
+        public int count() {
+            return proposal.roundChangeCount();
+        }
+
+        @Override
+        public DirectBuffer signatures() {
+            return proposal.buffer();
+        }
+
+        @Override
+        public int keyAt(int index) {
+            return proposal.roundChangeSenderAt(index);
+        }
+
+        @Override
+        public int signatureAt(int index) {
+            return proposal.roundChangeSignatureAt(index);
+        }
+
+        @Override
+        public DirectBuffer message(int index) {
+            return signedBytes.buildRoundChange(
+                    proposal.height(),
+                    proposal.round(),
+                    proposal.preparedRound(index),
+                    proposal.buffer(),
+                    proposal.preparedHashAt(index));
+        }
+    }
+
+    private final class PreparesOfProposal extends Carried {
+        @Override
+        public int count() {
+            return proposal.prepareCount();
+        }
+
+        @Override
+        public DirectBuffer signatures() {
+            return proposal.buffer();
+        }
+
+        @Override
+        public int keyAt(int index) {
+            return proposal.prepareSenderAt(index);
+        }
+
+        @Override
+        public int signatureAt(int index) {
+            return proposal.prepareSignatureAt(index);
+        }
+    }
+
+    private final class PreparesOfRoundChange extends Carried {
+        @Override
+        public int count() {
+            return roundChange.prepareCount();
+        }
+
+        @Override
+        public DirectBuffer signatures() {
+            return roundChange.buffer();
+        }
+
+        @Override
+        public int keyAt(int index) {
+            return roundChange.prepareSenderAt(index);
+        }
+
+        @Override
+        public int signatureAt(int index) {
+            return roundChange.prepareSignatureAt(index);
+        }
     }
 }

@@ -18,6 +18,9 @@ import io.timecoin.crypto.BouncyCastleVerifier;
 import io.timecoin.crypto.DomainTag;
 import io.timecoin.crypto.Ed25519Signer;
 import io.timecoin.crypto.Hasher;
+import io.timecoin.crypto.LookAheadVerifier;
+import io.timecoin.crypto.limbs.LimbBatch;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -303,5 +306,32 @@ class MessagePreparerTest {
         assertEquals(1 + 1 + 2 + 2, verified[0]);
         assertEquals(ResultCode.OK, judgeRoundChange(counting, roundChange()));
         assertEquals(6 + 3, verified[0]);
+    }
+
+    @Test
+    void shouldJudgeTogetherWhatAMessageCarriesBesideItsSendersSignature() {
+        int[] alone = new int[1];
+        BouncyCastleVerifier single = new BouncyCastleVerifier(16);
+        LookAheadVerifier ahead = new LookAheadVerifier(
+                (key, keyAt, signature, signatureAt, message, at, length) -> {
+                    alone[0]++;
+                    return single.verify(key, keyAt, signature, signatureAt, message, at, length);
+                },
+                new LimbBatch(4, new SecureRandom()));
+        MessagePreparer together = new MessagePreparer(CHAIN_ID, ahead);
+        byte[] proposal = proposal();
+        byte[] roundChange = roundChange();
+        assertEquals(ResultCode.OK, judgeProposal(together, proposal));
+        assertEquals(1, alone[0]);
+        assertEquals(ResultCode.OK, judgeRoundChange(together, roundChange));
+        assertEquals(2, alone[0]);
+        for (int at = 0; at < proposal.length; at++) {
+            byte[] changed = changed(proposal, at);
+            assertEquals(judgeProposal(preparer, changed), judgeProposal(together, changed), "byte " + at);
+        }
+        for (int at = 0; at < roundChange.length; at++) {
+            byte[] changed = changed(roundChange, at);
+            assertEquals(judgeRoundChange(preparer, changed), judgeRoundChange(together, changed), "byte " + at);
+        }
     }
 }
