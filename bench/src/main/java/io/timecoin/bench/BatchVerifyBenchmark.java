@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.State;
 
 /**
  * Verdicts on 64 signatures of 64 keys, in batches by the lanes of the CPU's vectors or by ordinary arithmetic, and one by one by
- * BouncyCastle, with some of them invalid, spread evenly. The keys come again every fourth time: the lanes keep tables of them,
- * BouncyCastle has them decoded. Nanoseconds a signature.
+ * BouncyCastle, with some of them invalid, spread evenly. 256 keys come again soon: lanes and limbs keep tables of them, BouncyCastle
+ * has them decoded; of 16,384 none is kept by anyone. Nanoseconds a signature.
  */
 @State(Scope.Thread)
 @Fork(
@@ -28,7 +28,7 @@ import org.openjdk.jmh.annotations.State;
 public class BatchVerifyBenchmark extends EngineBenchmark {
     private static final int SIGNATURES = 64;
     private static final int MESSAGE_BYTES = 160;
-    private static final int SETS = 4;
+    private static final int KEYS_DECODED = 256;
     private static final int KEY_BYTES = 32;
     private static final int SIGNATURE_BYTES = 64;
     private static final int STRIDE = KEY_BYTES + SIGNATURE_BYTES + MESSAGE_BYTES;
@@ -41,8 +41,12 @@ public class BatchVerifyBenchmark extends EngineBenchmark {
     @Param({"8", "64"})
     private int batch;
 
-    private final UnsafeBuffer[] sets = new UnsafeBuffer[SETS];
-    private final BouncyCastleVerifier single = new BouncyCastleVerifier(SETS * SIGNATURES);
+    /** Keys in all, each of one signature. */
+    @Param({"256", "16384"})
+    private int keys;
+
+    private final BouncyCastleVerifier single = new BouncyCastleVerifier(KEYS_DECODED);
+    private UnsafeBuffer[] sets;
     private BatchVerifier lanes;
     private BatchVerifier limbs;
     private int next;
@@ -53,11 +57,13 @@ public class BatchVerifyBenchmark extends EngineBenchmark {
         lanes = new BatchVerifier(VectorModule.batch(SIGNATURES, new SecureRandom()));
         limbs = new BatchVerifier(new LimbBatch(SIGNATURES, new SecureRandom()));
         byte[] seed = new byte[Ed25519Signer.SEED_BYTES];
-        for (int set = 0; set < SETS; set++) {
+        sets = new UnsafeBuffer[keys / SIGNATURES];
+        for (int set = 0; set < sets.length; set++) {
             sets[set] = new UnsafeBuffer(new byte[SIGNATURES * STRIDE]);
             for (int i = 0; i < SIGNATURES; i++) {
                 seed[0] = (byte) i;
                 seed[1] = (byte) set;
+                seed[2] = (byte) (set >>> Byte.SIZE);
                 Ed25519Signer signer = Ed25519Signer.fromSeed(seed);
                 int at = i * STRIDE;
                 signer.publicKey(sets[set], at);
@@ -85,7 +91,7 @@ public class BatchVerifyBenchmark extends EngineBenchmark {
     }
 
     private int together(BatchVerifier verifier) {
-        UnsafeBuffer set = sets[next++ % SETS];
+        UnsafeBuffer set = sets[next++ % sets.length];
         int good = 0;
         for (int from = 0; from < SIGNATURES; from += batch) {
             verifier.clear();
@@ -106,7 +112,7 @@ public class BatchVerifyBenchmark extends EngineBenchmark {
     @Benchmark
     @OperationsPerInvocation(SIGNATURES)
     public int bouncyCastle() {
-        UnsafeBuffer set = sets[next++ % SETS];
+        UnsafeBuffer set = sets[next++ % sets.length];
         int good = 0;
         for (int i = 0; i < SIGNATURES; i++) {
             int at = i * STRIDE;

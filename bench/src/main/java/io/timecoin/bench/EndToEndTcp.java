@@ -27,16 +27,21 @@ import picocli.CommandLine.Option;
  * </pre>
  *
  * <p>{@code committed} is signatures (1-in 2-out: one each) in final blocks the client has seen, a second, from the first
- * sending to the last block; the client keeps 20,000 in flight. {@code verify alone} is the same signatures judged by the same
+ * sending to the last block; the client keeps 20,000 in flight. Then come half as many, at half of that rate by a schedule: the times
+ * are those from when each was due to its answer and to its final block. {@code verify alone} is the same signatures judged by the same
  * verifier, as many together as it takes, in as many threads as the validator has verify workers, in the same process before and
- * after, warmed up until it gets no faster; the ratio is to the mean of the two. Signing happens before the window; the client's own work
+ * after, warmed up until it gets no faster; the ratio is to the mean of the two. One thread
+ * alone is measured beside them: what more threads gain. Signing happens before the window; the client's own work
  * is not left out, and the CPU time by thread says what it takes.
  */
 @Command(
         name = "end-to-end",
-        description = "Signed transfers over TCP: committed signatures/s, ratio to verifying alone.")
+        description =
+                "Signed transfers over TCP: committed signatures/s, ratio to verifying alone; time to finality at half"
+                        + " of that load.")
 final class EndToEndTcp implements Callable<Integer> {
     private static final int COINS_EACH = 30_000;
+    private static final int WORKLOADS = 3;
     private static final long WINDOW_MS = TimeUnit.MINUTES.toMillis(10);
 
     @Mixin
@@ -46,7 +51,8 @@ final class EndToEndTcp implements Callable<Integer> {
             names = "--transfers",
             paramLabel = "N",
             defaultValue = "300000",
-            description = "Transfers measured; signing them takes some 0.1 ms each. Default: ${DEFAULT-VALUE}.")
+            description = "Transfers measured, and half as many at half load; signing takes some 0.1 ms each. Default:"
+                    + " ${DEFAULT-VALUE}.")
     private int transfers;
 
     @Option(
@@ -73,18 +79,21 @@ final class EndToEndTcp implements Callable<Integer> {
     }
 
     private void measure(Results results, Path directory) throws IOException {
-        Cluster cluster =
-                new Cluster(directory, 1, 2 * COINS_EACH, ChainRules.devnet().blockIntervalMs(), options.client());
-        results.progress("signing " + (warmUp + transfers) + " transfers");
+        Cluster cluster = new Cluster(
+                directory, 1, WORKLOADS * COINS_EACH, ChainRules.devnet().blockIntervalMs(), options.client());
+        results.progress("signing transfers");
         TransferWorkload before = cluster.workload(warmUp, COINS_EACH);
         TransferWorkload workload = cluster.workload(transfers, COINS_EACH);
+        TransferWorkload half = cluster.workload(Math.max(1, transfers / 2), COINS_EACH);
         PipelineConfig pipeline = options.pipeline();
         VerifyAlone alone = new VerifyAlone(
                 workload, Cluster.CHAIN_ID, pipeline.verifyWorkers(), pipeline.verifier(), pipeline.decodedKeys());
         alone.warmUp();
         results.progress("verifying alone");
         double first = alone.perSecond(aloneSeconds);
-        LoadReport report;
+        double oneFirst = alone.ofOnePerSecond(aloneSeconds);
+        LoadReport most;
+        LoadReport paced;
         LoadLatencies latencies = new LoadLatencies();
         Map<String, Long> cpuBefore;
         Map<String, Long> cpuAfter;
@@ -93,35 +102,50 @@ final class EndToEndTcp implements Callable<Integer> {
             cluster.start(pipeline);
             results.progress("warming up over TCP");
             cluster.atMaximum(before, WINDOW_MS);
-            results.progress("measuring over TCP");
+            results.progress("at maximum over TCP");
             cpuBefore = StageTimes.withRest();
             allocated = -StageTimes.allocatedBytes();
-            report = cluster.atMaximum(workload, WINDOW_MS, latencies);
+            most = cluster.atMaximum(workload, WINDOW_MS);
             cpuAfter = StageTimes.withRest();
             allocated += StageTimes.allocatedBytes();
+            int rate = Math.max(1, (int) (most.tps() / 2));
+            results.progress("at half of it, " + rate + " tx/s");
+            paced = cluster.bySchedule(half, rate, WINDOW_MS, latencies);
         }
         results.progress("verifying alone");
+        double oneLast = alone.ofOnePerSecond(aloneSeconds);
         double last = alone.perSecond(aloneSeconds);
-        add(results, report, first, last);
+        atMaximum(results, most, (first + last) / 2);
+        results.add("verify alone before", first, "signatures/s");
+        results.add("verify alone after", last, "signatures/s");
+        String scaling = "verify alone, " + pipeline.verifyWorkers() + " threads to one";
+        results.add(scaling, (first + last) / (oneFirst + oneLast), "ratio");
+        atHalf(results, paced);
         results.add(Percentiles.ofMs("to answer", latencies.acceptedNanos()));
         results.add(Percentiles.ofMs("to final block", latencies.committedNanos()));
         StageTimes.report(results, "", cpuBefore, cpuAfter, transfers);
         results.add("allocated by the stages", allocated / (double) Math.max(1, transfers), "B/tx");
     }
 
-    private void add(Results results, LoadReport report, double first, double last) {
-        double alone = (first + last) / 2;
+    private void atMaximum(Results results, LoadReport report, double alone) {
+        checkAll(report, transfers);
         results.add("sent", report.sent(), "tx");
         results.add("rejected", report.rejected(), "tx");
         results.add("committed in all", report.committed(), "tx");
         results.add("committed", report.tps(), "signatures/s");
-        results.add("verify alone before", first, "signatures/s");
-        results.add("verify alone after", last, "signatures/s");
         results.add("committed to verify alone", report.tps() / alone, "ratio");
+    }
+
+    private void atHalf(Results results, LoadReport report) {
+        checkAll(report, Math.max(1, transfers / 2));
+        results.add("sent at half of it", report.sent(), "tx");
         results.add("to answer p50", report.toAccepted().p50Ms(), "ms");
         results.add("to answer p99", report.toAccepted().p99Ms(), "ms");
         results.add("to final block p50", report.toCommitted().p50Ms(), "ms");
         results.add("to final block p99", report.toCommitted().p99Ms(), "ms");
+    }
+
+    private static void checkAll(LoadReport report, int transfers) {
         if (report.lost() != null || report.committed() != transfers) {
             throw new IllegalStateException("not all was committed: " + report);
         }

@@ -45,7 +45,7 @@ final class RegressionGate implements Callable<Integer> {
 
     private static final Map<String, String> NO_PARAMETERS = Map.of();
     private static final Map<String, String> SMALL = Map.of("coins", "100000");
-    private static final Map<String, String> BATCH = Map.of("batch", "64", "invalid", "0");
+    private static final Map<String, String> BATCH = Map.of("batch", "64", "invalid", "0", "keys", "256");
 
     private static final List<Pair> PAIRS = List.of(
             new Pair("BatchVerifyBenchmark.lanes", "BatchVerifyBenchmark.bouncyCastle", BATCH),

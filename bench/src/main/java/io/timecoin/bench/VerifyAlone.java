@@ -58,6 +58,15 @@ final class VerifyAlone {
 
     /** Verifies for so many seconds; signatures a second of all threads together. */
     double perSecond(int seconds) {
+        return perSecond(threads, seconds);
+    }
+
+    /** The same of one thread. */
+    double ofOnePerSecond(int seconds) {
+        return perSecond(1, seconds);
+    }
+
+    private double perSecond(int threads, int seconds) {
         AtomicLong verified = new AtomicLong();
         long start = System.nanoTime();
         long deadline = start + TimeUnit.SECONDS.toNanos(seconds);

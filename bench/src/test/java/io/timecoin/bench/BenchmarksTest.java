@@ -41,7 +41,8 @@ class BenchmarksTest {
 
         assertFalse(find(figures, "JournalBenchmark.journal batch=64").isMissingNode());
         assertFalse(find(figures, "journal to raw queue batch=64").isMissingNode());
-        assertFalse(find(figures, "limbs to BouncyCastle batch=64 invalid=0").isMissingNode());
+        assertFalse(find(figures, "limbs to BouncyCastle batch=64 invalid=0 keys=256")
+                .isMissingNode());
         assertEquals(
                 "-f 0 -bm ss -wi 0 -i 1 -p coins=80000 -foe true -p batch=64 -p waiting=NAPPING",
                 written().path("command").asText());

@@ -108,7 +108,7 @@ class ResultsPageTest {
 
     @Test
     void shouldBoundVerificationByTheJvm() throws Exception {
-        String ratio = figure("lanes to BouncyCastle batch=64 invalid=0", 3.5, "ratio");
+        String ratio = figure("lanes to BouncyCastle batch=64 invalid=0 keys=256", 3.5, "ratio");
         run("on17.json", "jmh", "BatchVerifyBenchmark", java17(), ratio, figure("RingBenchmark.hop", 90, "ns/op"));
         run("on25.json", "jmh", "BatchVerifyBenchmark", machine("25.0.3+9-LTS", "", 2), ratio);
 
