@@ -65,7 +65,8 @@ final class EndToEndTcp implements Callable<Integer> {
     @Option(
             names = "--alone-seconds",
             defaultValue = "5",
-            description = "How long the workers verify alone, before and after. Default: ${DEFAULT-VALUE}.")
+            description = "How long the workers verify alone, and one of them, before and after. Default:"
+                    + " ${DEFAULT-VALUE}.")
     private int aloneSeconds;
 
     @Override
@@ -118,8 +119,10 @@ final class EndToEndTcp implements Callable<Integer> {
         atMaximum(results, most, (first + last) / 2);
         results.add("verify alone before", first, "signatures/s");
         results.add("verify alone after", last, "signatures/s");
-        String scaling = "verify alone, " + pipeline.verifyWorkers() + " threads to one";
-        results.add(scaling, (first + last) / (oneFirst + oneLast), "ratio");
+        if (pipeline.verifyWorkers() > 1) {
+            String scaling = "verify alone, " + pipeline.verifyWorkers() + " threads to one";
+            results.add(scaling, (first + last) / (oneFirst + oneLast), "ratio");
+        }
         atHalf(results, paced);
         results.add(Percentiles.ofMs("to answer", latencies.acceptedNanos()));
         results.add(Percentiles.ofMs("to final block", latencies.committedNanos()));

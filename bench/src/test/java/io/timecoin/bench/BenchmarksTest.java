@@ -37,6 +37,8 @@ class BenchmarksTest {
                 "-p",
                 "batch=64",
                 "-p",
+                "keys=256",
+                "-p",
                 "waiting=NAPPING");
 
         assertFalse(find(figures, "JournalBenchmark.journal batch=64").isMissingNode());
@@ -44,7 +46,7 @@ class BenchmarksTest {
         assertFalse(find(figures, "limbs to BouncyCastle batch=64 invalid=0 keys=256")
                 .isMissingNode());
         assertEquals(
-                "-f 0 -bm ss -wi 0 -i 1 -p coins=80000 -foe true -p batch=64 -p waiting=NAPPING",
+                "-f 0 -bm ss -wi 0 -i 1 -p coins=80000 -foe true -p batch=64 -p keys=256 -p waiting=NAPPING",
                 written().path("command").asText());
     }
 

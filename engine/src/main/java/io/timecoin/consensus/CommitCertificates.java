@@ -37,7 +37,7 @@ public final class CommitCertificates {
         boolean fits = certificate.height() == height
                 && Hash.equal(certificate.buffer(), certificate.blockHashAt(), blockHash, hashAt)
                 && certificate.wordCount() == (validators.size() + Long.SIZE - 1) / Long.SIZE;
-        if (!fits || !commits.areOfAQuorum(certificate, validators)) {
+        if (!fits || !commits.take(certificate, validators)) {
             return ResultCode.CERTIFICATE_INVALID;
         }
         commits.message = signedBytes.build(height, certificate.round(), Phase.COMMIT, blockHash, hashAt);
@@ -51,8 +51,8 @@ public final class CommitCertificates {
         private ValidatorSet validators;
         private DirectBuffer message;
 
-        /** Takes a certificate; whether its signers are as many as its signatures, and have the power of a quorum. */
-        private boolean areOfAQuorum(CertificateView taken, ValidatorSet of) {
+        /** Tells of a certificate whether its signers are as many as its signatures, and have the power of a quorum. */
+        private boolean take(CertificateView taken, ValidatorSet of) {
             certificate = taken;
             validators = of;
             int count = 0;

@@ -5,6 +5,9 @@ import org.agrona.DirectBuffer;
 
 /** Signatures that are there at once and have an order, such as those of a certificate. */
 public interface SignatureList {
+    /** So many are judged together while none has been good. */
+    int FIRST = 8;
+
     /** How many there are. */
     int count();
 
@@ -23,11 +26,12 @@ public interface SignatureList {
     /** What one signs, from the start of the buffer; it may change once another is asked for. */
     DirectBuffer message(int index);
 
-    /** Length of what each signs, in bytes. */
+    /** Length of the message that was asked for last, in bytes. */
     int messageLength();
 
     /**
-     * Judges all, as many together as the verifier has room for, up to the first that is refused.
+     * Judges all, up to the first that is refused: some together, then as many as have been good, as far as the verifier has
+     * room. So whoever sends what is wrong has cost little more than what was right before.
      *
      * @return OK, or what is wrong with that one
      */
@@ -38,18 +42,22 @@ public interface SignatureList {
             if (i >= judgedTo && verifier.expectsAtMost() > 0) {
                 judgedTo = judgeFrom(i, verifier);
             }
-            code = verifier.verify(keys(), keyAt(i), signatures(), signatureAt(i), message(i), 0, messageLength());
+            DirectBuffer message = message(i);
+            code = verifier.verify(keys(), keyAt(i), signatures(), signatureAt(i), message, 0, messageLength());
         }
         return code;
     }
 
     private int judgeFrom(int first, SignatureVerifier verifier) {
         verifier.expectNothing();
+        int end = Math.min(count(), first + Math.max(FIRST, first));
         int next = first;
-        while (next < count()
-                && verifier.expect(
-                        keys(), keyAt(next), signatures(), signatureAt(next), message(next), 0, messageLength())) {
-            next++;
+        boolean hasRoom = true;
+        while (hasRoom && next < end) {
+            DirectBuffer message = message(next);
+            hasRoom =
+                    verifier.expect(keys(), keyAt(next), signatures(), signatureAt(next), message, 0, messageLength());
+            next += hasRoom ? 1 : 0;
         }
         verifier.judgeExpected();
         return Math.max(next, first + 1);

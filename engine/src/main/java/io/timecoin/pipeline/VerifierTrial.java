@@ -109,7 +109,7 @@ public final class VerifierTrial implements AutoCloseable {
 
     private VerifierChoice best() {
         if (asked.candidates().isEmpty()) {
-            LOG.info("signatures are verified one by one, by BouncyCastle{}", forgone());
+            LOG.info("signatures are verified one by one, by BouncyCastle");
             return VerifierChoice.BOUNCYCASTLE;
         }
         TrialSignatures signatures = new TrialSignatures();

@@ -8,6 +8,7 @@ import io.timecoin.codec.ClaimedSignatures;
 import io.timecoin.codec.EventKind;
 import io.timecoin.codec.Resume;
 import io.timecoin.codec.Verdict;
+import io.timecoin.replica.CarriedVotes;
 import io.timecoin.replica.Preparation;
 import io.timecoin.replica.StateView;
 
@@ -34,6 +35,7 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     private final int workers;
     private final Preparation preparation;
     private final StateView stateView;
+    private final CarriedVotes carriedVotes;
     private final TimeCredits credits;
     private final Ingress ingress;
     private final Resume resume;
@@ -64,6 +66,7 @@ final class VerifyStage implements EventHandler<InboundEvent> {
         this.workers = workers;
         this.preparation = preparation;
         this.stateView = stateView;
+        this.carriedVotes = new CarriedVotes(stateView);
         this.credits = credits;
         this.ingress = ingress;
         this.resume = resume;
@@ -148,8 +151,13 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     }
 
     private boolean isToPrepare(InboundEvent event) {
-        return event.verifiedAhead == null
-                && stateView.judge(event.kind, event.connectionId, event.payload(), 0, event.length) == ResultCode.OK;
+        return event.verifiedAhead == null && unseen(event) == ResultCode.OK;
+    }
+
+    /** OK if it is to be prepared, else why it is refused unseen. */
+    private ResultCode unseen(InboundEvent event) {
+        ResultCode code = stateView.judge(event.kind, event.connectionId, event.payload(), 0, event.length);
+        return code == ResultCode.OK ? carriedVotes.judge(event.kind, event.payload(), 0, event.length) : code;
     }
 
     /** One sample of all that the last look ahead has cost, with what was verified one by one beside it. */
@@ -163,7 +171,7 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     }
 
     private void verify(InboundEvent event, long startNs) {
-        ResultCode unseen = stateView.judge(event.kind, event.connectionId, event.payload(), 0, event.length);
+        ResultCode unseen = unseen(event);
         if (unseen == ResultCode.OK && event.verifiedAhead != null) {
             judged(event, event.verifiedAhead);
         } else if (unseen == ResultCode.OK && Preparation.isNeededFor(event.kind)) {

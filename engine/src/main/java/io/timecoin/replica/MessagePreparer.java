@@ -13,14 +13,17 @@ import io.timecoin.crypto.Hasher;
 import io.timecoin.crypto.MerkleAccumulator;
 import io.timecoin.crypto.SignatureList;
 import io.timecoin.crypto.SignatureVerifier;
+import java.util.function.IntFunction;
+import java.util.function.IntSupplier;
+import java.util.function.IntUnaryOperator;
+import java.util.function.Supplier;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Everything about a message of agreement that needs no state: form, chain, the hash of a proposed block, its transaction
- * root, and every signature in it under the key it carries: the sender's first, then the others, as many together as the
- * verifier has room for. Whether those keys are members' is judged
+ * root, and every signature in it under the key it carries: the sender's first, then the others, many together. Whether those keys are members' is judged
  * on the state thread. Allocates nothing; one thread.
  */
 public final class MessagePreparer {
@@ -33,12 +36,27 @@ public final class MessagePreparer {
     private final Hasher blockHasher = new Hasher(DomainTag.BLOCK);
     private final MerkleAccumulator merkle = new MerkleAccumulator();
     private final UnsafeBuffer root = new UnsafeBuffer(new byte[Hash.BYTES]);
-    private final SignatureList roundChangesOfProposal = new RoundChangesOfProposal();
-    private final SignatureList preparesOfProposal = new PreparesOfProposal();
-    private final SignatureList preparesOfRoundChange = new PreparesOfRoundChange();
+    private final SignatureList changesOfProposal = new Carried(
+            proposal::buffer,
+            proposal::roundChangeCount,
+            proposal::roundChangeSenderAt,
+            proposal::roundChangeSignatureAt,
+            this::changeOfProposal);
+    private final SignatureList preparesOfProposal = new Carried(
+            proposal::buffer,
+            proposal::prepareCount,
+            proposal::prepareSenderAt,
+            proposal::prepareSignatureAt,
+            index -> prepare());
+    private final SignatureList preparesOfRoundChange = new Carried(
+            roundChange::buffer,
+            roundChange::prepareCount,
+            roundChange::prepareSenderAt,
+            roundChange::prepareSignatureAt,
+            index -> prepare());
 
-    /** What the votes sign that a message carries. */
-    private DirectBuffer prepareMessage;
+    /** What all PREPARE votes sign that a message carries. */
+    private DirectBuffer prepare;
 
     /**
      * Creates a preparer.
@@ -107,7 +125,7 @@ public final class MessagePreparer {
         if (verifier != null) {
             DirectBuffer message =
                     signedBytes.build(proposal.height(), proposal.round(), Phase.PRE_PREPARE, hashTarget, hashAt);
-            code = verify(payload, proposal.senderAt(), proposal.signatureAt(), message);
+            code = verifySender(payload, proposal.senderAt(), proposal.signatureAt(), message);
         }
         if (code == ResultCode.OK
                 && !isTransactionRoot(
@@ -142,12 +160,25 @@ public final class MessagePreparer {
         if (verifier == null) {
             return ResultCode.OK;
         }
-        ResultCode code = roundChangesOfProposal.verify(verifier);
+        ResultCode code = changesOfProposal.verify(verifier);
         if (code == ResultCode.OK && proposal.prepareCount() > 0) {
-            prepareMessage = signedBytes.build(proposal.height(), highest, Phase.PREPARE, blockHash, hashAt);
+            prepare = signedBytes.build(proposal.height(), highest, Phase.PREPARE, blockHash, hashAt);
             code = preparesOfProposal.verify(verifier);
         }
         return code;
+    }
+
+    private DirectBuffer changeOfProposal(int index) {
+        return signedBytes.buildRoundChange(
+                proposal.height(),
+                proposal.round(),
+                proposal.preparedRound(index),
+                proposal.buffer(),
+                proposal.preparedHashAt(index));
+    }
+
+    private DirectBuffer prepare() {
+        return prepare;
     }
 
     private boolean isPrepared(int preparedRound, DirectBuffer blockHash, int hashAt) {
@@ -192,9 +223,9 @@ public final class MessagePreparer {
                 roundChange.preparedRound(),
                 payload,
                 roundChange.preparedHashAt());
-        ResultCode code = verify(payload, roundChange.senderAt(), roundChange.signatureAt(), message);
+        ResultCode code = verifySender(payload, roundChange.senderAt(), roundChange.signatureAt(), message);
         if (code == ResultCode.OK && roundChange.prepareCount() > 0) {
-            prepareMessage = signedBytes.build(
+            prepare = signedBytes.build(
                     roundChange.height(),
                     roundChange.preparedRound(),
                     Phase.PREPARE,
@@ -205,102 +236,74 @@ public final class MessagePreparer {
         return code;
     }
 
+    /** By itself, before what the message carries is looked at; by what judges one faster, where there is something. */
+    private ResultCode verifySender(DirectBuffer payload, int keyAt, int signatureAt, DirectBuffer message) {
+        if (verifier.expectsAtMost() > 0) {
+            verifier.expectNothing();
+            verifier.expect(payload, keyAt, payload, signatureAt, message, 0, signedBytes.length());
+            verifier.judgeExpected();
+        }
+        return verify(payload, keyAt, signatureAt, message);
+    }
+
     private ResultCode verify(DirectBuffer payload, int keyAt, int signatureAt, DirectBuffer message) {
         return verifier.verify(payload, keyAt, payload, signatureAt, message, 0, signedBytes.length());
     }
 
     /** Signatures that a message carries beside the sender's. */
-    private abstract class Carried implements SignatureList {
+    private final class Carried implements SignatureList {
+        private final Supplier<DirectBuffer> buffer;
+        private final IntSupplier count;
+        private final IntUnaryOperator keyAt;
+        private final IntUnaryOperator signatureAt;
+        private final IntFunction<DirectBuffer> message;
+
+        Carried(
+                Supplier<DirectBuffer> buffer,
+                IntSupplier count,
+                IntUnaryOperator keyAt,
+                IntUnaryOperator signatureAt,
+                IntFunction<DirectBuffer> message) {
+            this.buffer = buffer;
+            this.count = count;
+            this.keyAt = keyAt;
+            this.signatureAt = signatureAt;
+            this.message = message;
+        }
+
+        @Override
+        public int count() {
+            return count.getAsInt();
+        }
+
         @Override
         public DirectBuffer keys() {
-            return signatures();
+            return buffer.get();
+        }
+
+        @Override
+        public int keyAt(int index) {
+            return keyAt.applyAsInt(index);
+        }
+
+        @Override
+        public DirectBuffer signatures() {
+            return buffer.get();
+        }
+
+        @Override
+        public int signatureAt(int index) {
+            return signatureAt.applyAsInt(index);
         }
 
         @Override
         public DirectBuffer message(int index) {
-            return prepareMessage;
+            return message.apply(index);
         }
 
         @Override
         public int messageLength() {
             return signedBytes.length();
-        }
-    }
-
-    /** Who asks for the round of a proposal, each with what it has prepared. */
-    private final class RoundChangesOfProposal extends Carried {
-        @Override
-        public int count() {
-            return proposal.roundChangeCount();
-        }
-
-        @Override
-        public DirectBuffer signatures() {
-            return proposal.buffer();
-        }
-
-        @Override
-        public int keyAt(int index) {
-            return proposal.roundChangeSenderAt(index);
-        }
-
-        @Override
-        public int signatureAt(int index) {
-            return proposal.roundChangeSignatureAt(index);
-        }
-
-        @Override
-        public DirectBuffer message(int index) {
-            return signedBytes.buildRoundChange(
-                    proposal.height(),
-                    proposal.round(),
-                    proposal.preparedRound(index),
-                    proposal.buffer(),
-                    proposal.preparedHashAt(index));
-        }
-    }
-
-    private final class PreparesOfProposal extends Carried {
-        @Override
-        public int count() {
-            return proposal.prepareCount();
-        }
-
-        @Override
-        public DirectBuffer signatures() {
-            return proposal.buffer();
-        }
-
-        @Override
-        public int keyAt(int index) {
-            return proposal.prepareSenderAt(index);
-        }
-
-        @Override
-        public int signatureAt(int index) {
-            return proposal.prepareSignatureAt(index);
-        }
-    }
-
-    private final class PreparesOfRoundChange extends Carried {
-        @Override
-        public int count() {
-            return roundChange.prepareCount();
-        }
-
-        @Override
-        public DirectBuffer signatures() {
-            return roundChange.buffer();
-        }
-
-        @Override
-        public int keyAt(int index) {
-            return roundChange.prepareSenderAt(index);
-        }
-
-        @Override
-        public int signatureAt(int index) {
-            return roundChange.prepareSignatureAt(index);
         }
     }
 }

@@ -180,6 +180,8 @@ public final class Replica {
         Invariant.check(event.refusal() != ResultCode.OK, "what did not pass was refused");
         if (event.kind() == EventKind.TRANSACTION) {
             rejected++;
+        } else if (event.kind() == EventKind.ROUND_CHANGE && event.refusal() == ResultCode.HEIGHT_PAST) {
+            sayHeight(event.connectionId());
         }
         return event.kind() == EventKind.BLOCK ? refuseBlock(event, event.refusal()) : event.refusal();
     }
@@ -279,7 +281,7 @@ public final class Replica {
         catchUp.heard(height, connectionId, timeMs);
     }
 
-    /** Told by the agreement that a peer asks for what has long been decided. */
+    /** Tells a peer that asks for what has long been decided. */
     void sayHeight(long connectionId) {
         catchUp.sayHeight(connectionId);
     }

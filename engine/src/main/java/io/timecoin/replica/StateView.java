@@ -21,9 +21,8 @@ import org.agrona.DirectBuffer;
 
 /**
  * What is known of the state ahead of it, so that nothing is verified that is of no use: transactions of a block that nobody
- * waits for, transactions while the state is far behind, blocks that are committed or that nobody was asked for, votes and
- * proposals of heights that are decided, and whatever a stranger says in the agreement, who could otherwise have hundreds of
- * signatures verified with one message. Written by the state thread after every event and so always a little late; what is
+ * waits for, transactions while the state is far behind, blocks that are committed or that nobody was asked for, what is said in
+ * the agreement of heights that are decided, and whatever a stranger says in it. Written by the state thread after every event and so always a little late; what is
  * judged by it is recorded as not checked, and can only be refused. Allocates when the set changes, never for an event.
  */
 public final class StateView {
@@ -113,10 +112,9 @@ public final class StateView {
             case TRANSACTION -> isFarBehind ? ResultCode.CATCHING_UP : ResultCode.OK;
             case BODIES -> bodies(payload, offset, length);
             case BLOCK -> block(connectionId, payload, offset, length);
-            case VOTE -> message(VOTE, true, payload, offset, length);
-            case PROPOSAL -> message(PROPOSAL, true, payload, offset, length);
-            // Whoever asks for a later round of a height that is decided here must be told that it is.
-            case ROUND_CHANGE -> message(ROUND_CHANGE, false, payload, offset, length);
+            case VOTE -> message(VOTE, payload, offset, length);
+            case PROPOSAL -> message(PROPOSAL, payload, offset, length);
+            case ROUND_CHANGE -> message(ROUND_CHANGE, payload, offset, length);
             default -> ResultCode.OK;
         };
     }
@@ -167,21 +165,27 @@ public final class StateView {
         return catchUp;
     }
 
-    private ResultCode message(Places places, boolean endsWithItsHeight, DirectBuffer payload, int offset, int length) {
+    /** Any thread: who decides a height that is open, or null if that is not known yet. */
+    ValidatorSet validatorsOf(long its) {
+        Members known = members;
+        return epochs.epochOf(its) == known.epoch ? known.set : null;
+    }
+
+    private ResultCode message(Places places, DirectBuffer payload, int offset, int length) {
         if (length < places.bytesMin) {
             return ResultCode.OK;
         }
         Members known = members;
         long decided = height;
         long its = payload.getLong(offset + places.heightAt, ByteOrder.LITTLE_ENDIAN);
-        if (endsWithItsHeight && its <= decided) {
+        if (its <= decided) {
             return ResultCode.HEIGHT_PAST;
         }
         if (known.set.indexOf(payload, offset + places.senderAt) != ValidatorSet.NOT_A_MEMBER) {
             return ResultCode.OK;
         }
         // The next height may be the first of an epoch whose set is not known yet.
-        boolean mayBeOfNextSet = its > decided && its <= decided + 2 && epochs.epochOf(its) != known.epoch;
+        boolean mayBeOfNextSet = its <= decided + 2 && epochs.epochOf(its) != known.epoch;
         return mayBeOfNextSet ? ResultCode.OK : ResultCode.NOT_A_VALIDATOR;
     }
 }

@@ -112,7 +112,7 @@ class CommitCertificatesTest {
     void shouldHaveItsSignaturesJudgedTogether() {
         Ahead ahead = new Ahead();
         assertEquals(ResultCode.OK, verify(bytes, committee.set, 8, ahead));
-        assertEquals(List.of(20, 20, SIGNERS - 40), ahead.batches);
+        assertEquals(List.of(8, 8, 16, SIGNERS - 32), ahead.batches);
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.timecoin.codec.sbe.RoundChangeEncoder;
 import io.timecoin.codec.sbe.VoteEncoder;
 import io.timecoin.consensus.Phase;
 import io.timecoin.consensus.SignedBytes;
+import io.timecoin.crypto.BatchSizes;
 import io.timecoin.crypto.BouncyCastleVerifier;
 import io.timecoin.crypto.DomainTag;
 import io.timecoin.crypto.Ed25519Signer;
@@ -309,22 +310,16 @@ class MessagePreparerTest {
     }
 
     @Test
-    void shouldJudgeTogetherWhatAMessageCarriesBesideItsSendersSignature() {
-        int[] alone = new int[1];
-        BouncyCastleVerifier single = new BouncyCastleVerifier(16);
-        LookAheadVerifier ahead = new LookAheadVerifier(
-                (key, keyAt, signature, signatureAt, message, at, length) -> {
-                    alone[0]++;
-                    return single.verify(key, keyAt, signature, signatureAt, message, at, length);
-                },
-                new LimbBatch(4, new SecureRandom()));
+    void shouldJudgeTogetherWhatAMessageCarriesBehindItsSendersSignature() {
+        BatchSizes ahead = new BatchSizes(
+                new LookAheadVerifier(new BouncyCastleVerifier(16), new LimbBatch(4, new SecureRandom())));
         MessagePreparer together = new MessagePreparer(CHAIN_ID, ahead);
         byte[] proposal = proposal();
         byte[] roundChange = roundChange();
         assertEquals(ResultCode.OK, judgeProposal(together, proposal));
-        assertEquals(1, alone[0]);
+        assertEquals(List.of(1, 2, 2), ahead.batches);
         assertEquals(ResultCode.OK, judgeRoundChange(together, roundChange));
-        assertEquals(2, alone[0]);
+        assertEquals(List.of(1, 2, 2, 1, 2), ahead.batches);
         for (int at = 0; at < proposal.length; at++) {
             byte[] changed = changed(proposal, at);
             assertEquals(judgeProposal(preparer, changed), judgeProposal(together, changed), "byte " + at);

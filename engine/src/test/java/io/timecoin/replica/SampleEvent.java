@@ -50,6 +50,14 @@ final class SampleEvent implements ReplicaEvent {
         return judged(preparation.prepare(newKind, buffer, 0, bytes.length, ids));
     }
 
+    /** A message that is refused before it is looked at, as by {@link StateView}. */
+    SampleEvent unseen(EventKind newKind, long atMs, long from, ResultCode code) {
+        set(newKind, atMs, empty, 0, 0);
+        connectionId = from;
+        refusal = code;
+        return this;
+    }
+
     private SampleEvent set(EventKind newKind, long atMs, DirectBuffer buffer, int at, int bytes) {
         kind = newKind;
         connectionId = 0;

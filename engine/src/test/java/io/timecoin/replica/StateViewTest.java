@@ -107,15 +107,29 @@ class StateViewTest {
     }
 
     @Test
-    void shouldLookAtNoVoteForAHeightThatIsDecided() {
+    void shouldLookAtNothingSaidOfAHeightThatIsDecided() {
         assertEquals(ResultCode.HEIGHT_PAST, message(EventKind.VOTE, 3, MEMBER));
         assertEquals(ResultCode.HEIGHT_PAST, message(EventKind.PROPOSAL, 3, MEMBER));
+        assertEquals(ResultCode.HEIGHT_PAST, message(EventKind.ROUND_CHANGE, 3, MEMBER));
     }
 
+    /** Its signature is not looked at for that: the same is told to anybody who connects. */
     @Test
-    void shouldLetThroughWhoAsksForALaterRoundOfAHeightThatIsDecided() {
-        assertEquals(ResultCode.OK, message(EventKind.ROUND_CHANGE, 3, MEMBER));
-        assertEquals(ResultCode.NOT_A_VALIDATOR, message(EventKind.ROUND_CHANGE, 3, STRANGER));
+    void shouldTellTheHeightToWhoAsksForALaterRoundOfOneThatIsDecided() {
+        List<SampleCluster.Mail> answers = new ArrayList<>();
+        cluster.holdsBack = mail -> mail.from() == 0 && answers.add(mail);
+        for (ResultCode refusal : List.of(ResultCode.NOT_A_VALIDATOR, ResultCode.HEIGHT_PAST)) {
+            SampleCluster.Node node = cluster.node(0);
+            node.replica()
+                    .onEvent(
+                            node.sample.event.unseen(EventKind.ROUND_CHANGE, cluster.nowMs, MEMBER + 1, refusal),
+                            node.sample.outcome);
+            assertEquals(refusal, node.sample.outcome.code());
+            cluster.deliver();
+        }
+        assertEquals(1, answers.size());
+        assertEquals(FrameType.HELLO, answers.get(0).type());
+        assertEquals(MEMBER, answers.get(0).to());
     }
 
     /** Whoever becomes a validator with height 6 may speak before block 5 is here. */
