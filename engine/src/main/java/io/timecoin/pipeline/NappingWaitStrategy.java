@@ -9,14 +9,13 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * For machines with fewer cores than stages. The library's blocking strategy blocks only while the ring is empty: a stage
  * that waits for the stage before it, say for a sync of the journal, spins on a core that stage needs, and every publish
- * takes a lock. Here whoever waits yields, then naps, from {@value #NAP_NS_MIN} to {@value #NAP_NS_MAX} ns each, twice as long as before, so a stage that is ahead lets a batch
+ * takes a lock. Here whoever waits yields, then naps {@value #NAP_NS} ns at a time, so a stage that is ahead lets a batch
  * gather; a stage that has found nothing for a while blocks until the next event.
  */
 final class NappingWaitStrategy implements WaitStrategy {
     private static final int YIELDS = 4;
     private static final int NAPS = 20;
-    private static final long NAP_NS_MIN = 25_000;
-    private static final long NAP_NS_MAX = 200_000;
+    private static final long NAP_NS = 200_000;
 
     /** A wake-up cannot be lost where events are claimed before they are published; this bounds it anywhere. */
     private static final long BLOCK_MS_MAX = 10;
@@ -30,15 +29,13 @@ final class NappingWaitStrategy implements WaitStrategy {
     public long waitFor(long sequence, Sequence cursor, Sequence dependents, SequenceBarrier barrier)
             throws AlertException, InterruptedException {
         int waits = 0;
-        long nap = NAP_NS_MIN;
         long available = dependents.get();
         while (available < sequence) {
             barrier.checkAlert();
             if (waits < YIELDS) {
                 Thread.yield();
             } else if (waits < YIELDS + NAPS || cursor.get() >= sequence) {
-                LockSupport.parkNanos(nap);
-                nap = Math.min(2 * nap, NAP_NS_MAX);
+                LockSupport.parkNanos(NAP_NS);
             } else {
                 block(sequence, cursor, barrier);
             }
