@@ -12,10 +12,9 @@ import org.agrona.DirectBuffer;
  * round 0 a proposal shows a quorum of ROUND-CHANGE for its round. A block that was ever committed had been prepared by a
  * quorum, so somebody honest in the shown quorum has prepared it: only the block prepared in the highest round among them
  * may be proposed, and its PREPARE quorum proves that it is no invention. Round changes of one quorum may name different
- * blocks; no round is exempt from the proof. Senders stand in the order of their indices, each once. Signatures are
- * judged elsewhere. Stateless.
+ * blocks; no round is exempt from the proof. Senders stand in the order of their indices, each once. Stateless.
  */
-public final class Justification {
+final class Justification {
     private Justification() {}
 
     /** Judges a header against its message: it names the round and proposer of the first proposal of its bytes. */
@@ -30,14 +29,8 @@ public final class Justification {
         return fits ? ResultCode.OK : ResultCode.HEADER_INVALID;
     }
 
-    /**
-     * Judges a proposal's justification, but for the header's own fields.
-     *
-     * @param blockHash holds the hash of its header
-     * @param validators who decide its height
-     * @return OK, or why its block may not be voted for (5xx)
-     */
-    public static ResultCode check(ProposalView proposal, DirectBuffer blockHash, int hashAt, ValidatorSet validators) {
+    /** Judges a proposal's justification; signatures have been verified, the header's own fields judged. */
+    static ResultCode check(ProposalView proposal, DirectBuffer blockHash, int hashAt, ValidatorSet validators) {
         if (proposal.round() == 0) {
             boolean isEmpty = proposal.roundChangeCount() == 0 && proposal.prepareCount() == 0;
             return isEmpty ? ResultCode.OK : ResultCode.JUSTIFICATION_INVALID;
@@ -107,13 +100,8 @@ public final class Justification {
         return false;
     }
 
-    /**
-     * Judges what a round change claims to have prepared.
-     *
-     * @param validators who decide its height
-     * @return OK, PREPARED_ROUND_INVALID or PREPARED_WITHOUT_QUORUM
-     */
-    public static ResultCode check(RoundChangeView message, ValidatorSet validators) {
+    /** Judges what a round change claims to have prepared; signatures have been verified. */
+    static ResultCode check(RoundChangeView message, ValidatorSet validators) {
         if (message.preparedRound() >= message.round()) {
             return ResultCode.PREPARED_ROUND_INVALID;
         }

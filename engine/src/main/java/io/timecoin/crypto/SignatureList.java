@@ -5,7 +5,7 @@ import org.agrona.DirectBuffer;
 
 /** Signatures that are there at once and have an order, such as those of a certificate. */
 public interface SignatureList {
-    /** So many are judged together while none has been good. */
+    /** So many are told of together while the curve has been asked about none. */
     int FIRST = 8;
 
     /** How many there are. */
@@ -30,17 +30,19 @@ public interface SignatureList {
     int messageLength();
 
     /**
-     * Judges all, up to the first that is refused: some together, then as many as have been good, as far as the verifier has
-     * room. So whoever sends what is wrong has cost little more than what was right before.
+     * Judges all, up to the first that is refused: some together, then as many as the curve has found good, as far as the
+     * verifier has room. So whoever sends what is wrong has cost little more than what was right before.
      *
      * @return OK, or what is wrong with that one
      */
     default ResultCode verify(SignatureVerifier verifier) {
         ResultCode code = ResultCode.OK;
         int judgedTo = 0;
+        int good = 0;
         for (int i = 0; code == ResultCode.OK && i < count(); i++) {
             if (i >= judgedTo && verifier.expectsAtMost() > 0) {
-                judgedTo = judgeFrom(i, verifier);
+                judgedTo = expectFrom(i, Math.max(FIRST, good), verifier);
+                good += verifier.judgeExpected();
             }
             DirectBuffer message = message(i);
             code = verifier.verify(keys(), keyAt(i), signatures(), signatureAt(i), message, 0, messageLength());
@@ -48,9 +50,9 @@ public interface SignatureList {
         return code;
     }
 
-    private int judgeFrom(int first, SignatureVerifier verifier) {
+    private int expectFrom(int first, int most, SignatureVerifier verifier) {
         verifier.expectNothing();
-        int end = Math.min(count(), first + Math.max(FIRST, first));
+        int end = Math.min(count(), first + most);
         int next = first;
         boolean hasRoom = true;
         while (hasRoom && next < end) {
@@ -59,7 +61,6 @@ public interface SignatureList {
                     verifier.expect(keys(), keyAt(next), signatures(), signatureAt(next), message, 0, messageLength());
             next += hasRoom ? 1 : 0;
         }
-        verifier.judgeExpected();
         return Math.max(next, first + 1);
     }
 }

@@ -16,7 +16,7 @@ public enum Offence {
     INVALID_SIGNATURE(10),
     /** A transaction relayed that no state of the chain could have accepted. */
     IMPOSSIBLE_TRANSACTION(10),
-    /** A signed proposal or round change whose justification does not justify it. */
+    /** A proposal or round change, which nobody relays, whose justification does not justify it. */
     UNJUSTIFIED(100),
     /** A block that does not execute or whose certificate lacks its quorum. */
     FORGED_BLOCK(100),

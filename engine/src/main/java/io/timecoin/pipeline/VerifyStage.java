@@ -8,7 +8,7 @@ import io.timecoin.codec.ClaimedSignatures;
 import io.timecoin.codec.EventKind;
 import io.timecoin.codec.Resume;
 import io.timecoin.codec.Verdict;
-import io.timecoin.replica.CarriedVotes;
+import io.timecoin.replica.FirstLook;
 import io.timecoin.replica.Preparation;
 import io.timecoin.replica.StateView;
 
@@ -34,8 +34,7 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     private final int ordinal;
     private final int workers;
     private final Preparation preparation;
-    private final StateView stateView;
-    private final CarriedVotes carriedVotes;
+    private final FirstLook firstLook;
     private final TimeCredits credits;
     private final Ingress ingress;
     private final Resume resume;
@@ -65,8 +64,7 @@ final class VerifyStage implements EventHandler<InboundEvent> {
         this.ordinal = ordinal;
         this.workers = workers;
         this.preparation = preparation;
-        this.stateView = stateView;
-        this.carriedVotes = new CarriedVotes(stateView);
+        this.firstLook = new FirstLook(stateView);
         this.credits = credits;
         this.ingress = ingress;
         this.resume = resume;
@@ -156,8 +154,7 @@ final class VerifyStage implements EventHandler<InboundEvent> {
 
     /** OK if it is to be prepared, else why it is refused unseen. */
     private ResultCode unseen(InboundEvent event) {
-        ResultCode code = stateView.judge(event.kind, event.connectionId, event.payload(), 0, event.length);
-        return code == ResultCode.OK ? carriedVotes.judge(event.kind, event.payload(), 0, event.length) : code;
+        return firstLook.judge(event.kind, event.connectionId, event.payload(), 0, event.length);
     }
 
     /** One sample of all that the last look ahead has cost, with what was verified one by one beside it. */

@@ -23,8 +23,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Everything about a message of agreement that needs no state: form, chain, the hash of a proposed block, its transaction
- * root, and every signature in it under the key it carries: the sender's first, then the others, many together. Whether those keys are members' is judged
- * on the state thread. Allocates nothing; one thread.
+ * root, and every signature in it under the key it carries: the sender's first, then the others, many together. Whether
+ * those keys are members' is judged ahead by {@link FirstLook} and on the state thread. Allocates nothing; one thread.
  */
 public final class MessagePreparer {
     private final int chainId;
@@ -36,6 +36,9 @@ public final class MessagePreparer {
     private final Hasher blockHasher = new Hasher(DomainTag.BLOCK);
     private final MerkleAccumulator merkle = new MerkleAccumulator();
     private final UnsafeBuffer root = new UnsafeBuffer(new byte[Hash.BYTES]);
+    /** What all PREPARE votes sign that a message carries. */
+    private DirectBuffer prepare;
+
     private final SignatureList changesOfProposal = new Carried(
             proposal::buffer,
             proposal::roundChangeCount,
@@ -47,16 +50,13 @@ public final class MessagePreparer {
             proposal::prepareCount,
             proposal::prepareSenderAt,
             proposal::prepareSignatureAt,
-            index -> prepare());
+            index -> prepare);
     private final SignatureList preparesOfRoundChange = new Carried(
             roundChange::buffer,
             roundChange::prepareCount,
             roundChange::prepareSenderAt,
             roundChange::prepareSignatureAt,
-            index -> prepare());
-
-    /** What all PREPARE votes sign that a message carries. */
-    private DirectBuffer prepare;
+            index -> prepare);
 
     /**
      * Creates a preparer.
@@ -177,27 +177,14 @@ public final class MessagePreparer {
                 proposal.preparedHashAt(index));
     }
 
-    private DirectBuffer prepare() {
-        return prepare;
-    }
-
     private boolean isPrepared(int preparedRound, DirectBuffer blockHash, int hashAt) {
         for (int i = 0; i < proposal.roundChangeCount(); i++) {
-            if (proposal.preparedRound(i) == preparedRound && isHash(i, blockHash, hashAt)) {
+            if (proposal.preparedRound(i) == preparedRound
+                    && Hash.equal(proposal.buffer(), proposal.preparedHashAt(i), blockHash, hashAt)) {
                 return true;
             }
         }
         return false;
-    }
-
-    private boolean isHash(int roundChangeIndex, DirectBuffer blockHash, int hashAt) {
-        int at = proposal.preparedHashAt(roundChangeIndex);
-        for (int i = 0; i < Hash.BYTES; i += Long.BYTES) {
-            if (proposal.buffer().getLong(at + i) != blockHash.getLong(hashAt + i)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /**

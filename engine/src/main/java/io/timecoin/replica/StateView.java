@@ -165,7 +165,7 @@ public final class StateView {
         return catchUp;
     }
 
-    /** Any thread: who decides a height that is open, or null if that is not known yet. */
+    /** Any thread: who decides a height of the epoch that the next one is of; null if it is of another. */
     ValidatorSet validatorsOf(long its) {
         Members known = members;
         return epochs.epochOf(its) == known.epoch ? known.set : null;

@@ -5,6 +5,7 @@ import io.timecoin.codec.EventKind;
 import io.timecoin.codec.Verdict;
 import io.timecoin.journal.JournalEvent;
 import io.timecoin.replica.CommittedBlock;
+import io.timecoin.replica.FirstLook;
 import io.timecoin.replica.Outcome;
 import io.timecoin.replica.Preparation;
 import io.timecoin.replica.ReplicaEvent;
@@ -15,7 +16,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** An event with its outcome, as a slot of the ring is: what the replica reads, then what the journal writes. Reused. */
 final class SimulatedEvent implements ReplicaEvent, JournalEvent {
-    private final StateView stateView;
+    private final FirstLook firstLook;
     private final Preparation preparation;
     private final TransactionIds ids = new TransactionIds();
     private final Outcome outcome;
@@ -27,7 +28,7 @@ final class SimulatedEvent implements ReplicaEvent, JournalEvent {
     private ResultCode refusal;
 
     SimulatedEvent(StateView stateView, Preparation preparation, Outcome outcome) {
-        this.stateView = stateView;
+        this.firstLook = new FirstLook(stateView);
         this.preparation = preparation;
         this.outcome = outcome;
     }
@@ -35,7 +36,7 @@ final class SimulatedEvent implements ReplicaEvent, JournalEvent {
     /** What the stages ahead of the state would say of a block. */
     ResultCode judgeBlock(long connection, byte[] bytes) {
         payload.wrap(bytes);
-        ResultCode code = stateView.judge(EventKind.BLOCK, connection, payload, 0, bytes.length);
+        ResultCode code = firstLook.judge(EventKind.BLOCK, connection, payload, 0, bytes.length);
         return code == ResultCode.OK ? preparation.prepare(EventKind.BLOCK, payload, 0, bytes.length, ids) : code;
     }
 
@@ -46,7 +47,7 @@ final class SimulatedEvent implements ReplicaEvent, JournalEvent {
         stampMs = atMs;
         payload.wrap(bytes);
         verdict = Verdict.NOT_CHECKED;
-        refusal = stateView.judge(newKind, connection, payload, 0, bytes.length);
+        refusal = firstLook.judge(newKind, connection, payload, 0, bytes.length);
         if (refusal == ResultCode.OK && Preparation.isNeededFor(newKind)) {
             refusal = preparation.prepare(newKind, payload, 0, bytes.length, ids);
             verdict = refusal == ResultCode.OK ? Verdict.PASSED : Verdict.REFUSED;

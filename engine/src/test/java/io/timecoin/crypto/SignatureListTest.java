@@ -18,6 +18,7 @@ class SignatureListTest {
     private final BouncyCastleVerifier single = new BouncyCastleVerifier(64);
     private final UnsafeBuffer entries = new UnsafeBuffer(new byte[MOST * ENTRY_BYTES]);
     private final Entries list = new Entries();
+    private int alone;
 
     /** Number i signs four zeros and i, in one buffer for all. */
     private final class Entries implements SignatureList {
@@ -72,13 +73,18 @@ class SignatureListTest {
     }
 
     private BatchSizes ahead(int room) {
-        return new BatchSizes(new LookAheadVerifier(single, new LimbBatch(room, new SecureRandom())));
+        SignatureVerifier counting = (key, keyAt, signature, signatureAt, message, at, length) -> {
+            alone++;
+            return single.verify(key, keyAt, signature, signatureAt, message, at, length);
+        };
+        return new BatchSizes(new LookAheadVerifier(counting, new LimbBatch(room, new SecureRandom())));
     }
 
     private List<Integer> batches(int count, int room) {
         list.count = count;
         BatchSizes verifier = ahead(room);
         assertEquals(ResultCode.OK, list.verify(verifier));
+        assertEquals(0, alone);
         return verifier.batches;
     }
 
@@ -100,11 +106,37 @@ class SignatureListTest {
     /** Whoever has no key must not have had much computed. */
     @Test
     void shouldJudgeFewWhereNoneIsGood() {
-        entries.setMemory(0, entries.capacity(), (byte) 9);
+        for (int i = 0; i < MOST; i++) {
+            spoil(i);
+        }
         list.count = MOST;
         BatchSizes verifier = ahead(64);
-        list.verify(verifier);
+        assertEquals(ResultCode.SIGNATURE_INVALID, list.verify(verifier));
         assertEquals(List.of(SignatureList.FIRST), verifier.batches);
+        assertEquals(0, alone);
+    }
+
+    /** What is remembered costs nothing, and so stands for nothing. */
+    @Test
+    void shouldJudgeFewBehindManyThatAreRemembered() {
+        BatchSizes verifier = ahead(64);
+        RememberingVerifier remembering = new RememberingVerifier(verifier, new VerifiedHashes(1 << 20));
+        list.count = 20;
+        assertEquals(ResultCode.OK, list.verify(remembering));
+        for (int i = 20; i < MOST; i++) {
+            spoil(i);
+        }
+        list.count = MOST;
+        verifier.batches.clear();
+        assertEquals(ResultCode.SIGNATURE_INVALID, list.verify(remembering));
+        assertEquals(List.of(0, 0, 4), verifier.batches);
+        assertEquals(0, alone);
+    }
+
+    /** Of right form, but for another message. */
+    private void spoil(int index) {
+        int at = list.signatureAt(index) + Signer.SIGNATURE_BYTES / 2;
+        entries.putByte(at, (byte) (entries.getByte(at) ^ 1));
     }
 
     @Test

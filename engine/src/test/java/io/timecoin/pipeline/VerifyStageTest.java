@@ -13,6 +13,7 @@ import io.timecoin.codec.EventKind;
 import io.timecoin.codec.FrameType;
 import io.timecoin.codec.Verdict;
 import io.timecoin.codec.sbe.MessageHeaderEncoder;
+import io.timecoin.codec.sbe.RoundChangeEncoder;
 import io.timecoin.codec.sbe.VoteEncoder;
 import io.timecoin.consensus.Phase;
 import io.timecoin.crypto.SignatureVerifier;
@@ -113,7 +114,7 @@ class VerifyStageTest {
         return verifyAhead(onCurve, ordinal, workers, "t".repeat(events));
     }
 
-    /** Lets transactions (t), votes (v) and requests (r) through the stage, all of them there at once. */
+    /** Lets transactions (t), votes (v), round changes (c) and requests (r) through the stage, all of them there at once. */
     private Ahead verifyAhead(int onCurve, int ordinal, int workers, String kinds) {
         Ahead ahead = new Ahead();
         ahead.onCurve = onCurve;
@@ -125,12 +126,14 @@ class VerifyStageTest {
                     switch (kinds.charAt(i)) {
                         case 't' -> chain.transfer(i, 1, false);
                         case 'v' -> vote();
+                        case 'c' -> roundChange(1, validator());
                         default -> new byte[8];
                     };
             FrameType type =
                     switch (kinds.charAt(i)) {
                         case 't' -> FrameType.TRANSACTION;
                         case 'v' -> FrameType.VOTE;
+                        case 'c' -> FrameType.ROUND_CHANGE;
                         default -> FrameType.STATUS_QUERY;
                     };
             assertTrue(ingress.offer(1, 1, type, new UnsafeBuffer(one), 0, one.length));
@@ -153,9 +156,66 @@ class VerifyStageTest {
                 .phase(Phase.PREPARE.code())
                 .reserved(0)
                 .putBlockHash(bytes, 200, Hash.BYTES)
-                .putSender(chain.genesis.validators().get(0).publicKey().toByteArray(), 0, Hash.BYTES)
+                .putSender(validator(), 0, Hash.BYTES)
                 .putSignature(bytes, 180, 64);
         return Arrays.copyOf(bytes.byteArray(), encoder.limit());
+    }
+
+    private byte[] validator() {
+        return chain.genesis.validators().get(0).publicKey().toByteArray();
+    }
+
+    /** Of the validator, who says that somebody has prepared a block. */
+    private byte[] roundChange(long height, byte[] preparer) {
+        UnsafeBuffer bytes = new UnsafeBuffer(new byte[512]);
+        bytes.setMemory(400, Hash.BYTES, (byte) 1);
+        RoundChangeEncoder encoder = new RoundChangeEncoder();
+        encoder.wrapAndApplyHeader(bytes, 0, new MessageHeaderEncoder())
+                .chainId(SampleChain.CHAIN_ID)
+                .round(1)
+                .height(height)
+                .preparedRound(0)
+                .reserved(0)
+                .putPreparedHash(bytes, 400, Hash.BYTES)
+                .putSender(validator(), 0, Hash.BYTES)
+                .putSignature(bytes, 400, 64)
+                .preparesCount(1)
+                .next()
+                .putSender(preparer, 0, Hash.BYTES)
+                .putSignature(bytes, 400, 64);
+        return Arrays.copyOf(bytes.byteArray(), encoder.limit());
+    }
+
+    /** Neither is signed by who sends it: whoever has heard a validator could send it with hundreds of them. */
+    @Test
+    void shouldVerifyNothingInARoundChangeWithVotesOfStrangersOrOfAHeightThatIsDecided() {
+        assertRefusedUnseen(ResultCode.PREPARED_WITHOUT_QUORUM, roundChange(1, new byte[Hash.BYTES]));
+        assertRefusedUnseen(ResultCode.HEIGHT_PAST, roundChange(0, validator()));
+    }
+
+    private void assertRefusedUnseen(ResultCode refusal, byte[] roundChange) {
+        int[] asked = new int[1];
+        SignatureVerifier counting = (key, keyAt, signature, at, message, messageAt, length) -> {
+            asked[0]++;
+            return ResultCode.OK;
+        };
+        Preparation preparation =
+                new Preparation(SampleChain.CHAIN_ID, GenesisCodec.hash(chain.genesis), counting, null);
+        assertTrue(ingress.offer(1, 1, FrameType.ROUND_CHANGE, new UnsafeBuffer(roundChange), 0, roundChange.length));
+        InboundEvent event = ring.get(ring.getCursor());
+        stage(preparation, 0, 1).onEvent(event, 1, true);
+        assertEquals(Verdict.NOT_CHECKED, event.verdict);
+        assertEquals(refusal, event.refusal);
+        assertEquals(0, asked[0]);
+    }
+
+    /** Its votes are told of to the same verifier, which then knows nothing of what is behind it. */
+    @Test
+    void shouldLookAheadAnewBehindARoundChange() {
+        assertEquals(List.of(2, 0, 1, 1, 2), verifyAhead(2, 0, 1, "ttctt").batches);
+        for (int i = 0; i < 5; i++) {
+            assertEquals(Verdict.PASSED, ring.get(i).verdict);
+        }
     }
 
     @Test

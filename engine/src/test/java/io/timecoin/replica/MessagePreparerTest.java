@@ -311,8 +311,13 @@ class MessagePreparerTest {
 
     @Test
     void shouldJudgeTogetherWhatAMessageCarriesBehindItsSendersSignature() {
-        BatchSizes ahead = new BatchSizes(
-                new LookAheadVerifier(new BouncyCastleVerifier(16), new LimbBatch(4, new SecureRandom())));
+        int[] alone = new int[1];
+        BatchSizes ahead = new BatchSizes(new LookAheadVerifier(
+                (key, keyAt, signature, signatureAt, message, at, length) -> {
+                    alone[0]++;
+                    return ResultCode.SIGNATURE_INVALID;
+                },
+                new LimbBatch(4, new SecureRandom())));
         MessagePreparer together = new MessagePreparer(CHAIN_ID, ahead);
         byte[] proposal = proposal();
         byte[] roundChange = roundChange();
@@ -320,6 +325,7 @@ class MessagePreparerTest {
         assertEquals(List.of(1, 2, 2), ahead.batches);
         assertEquals(ResultCode.OK, judgeRoundChange(together, roundChange));
         assertEquals(List.of(1, 2, 2, 1, 2), ahead.batches);
+        assertEquals(0, alone[0]);
         for (int at = 0; at < proposal.length; at++) {
             byte[] changed = changed(proposal, at);
             assertEquals(judgeProposal(preparer, changed), judgeProposal(together, changed), "byte " + at);

@@ -12,6 +12,7 @@ import io.timecoin.codec.RoundChangeView;
 import io.timecoin.codec.VoteView;
 import io.timecoin.codec.sbe.MessageHeaderDecoder;
 import io.timecoin.codec.sbe.ProposalDecoder;
+import io.timecoin.codec.sbe.RoundChangeDecoder;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,14 +22,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What four replicas say who prepare a block and lose all COMMITs, then with votes in it that prove nothing. */
-class CarriedVotesTest {
+class FirstLookTest {
     private static final int EPOCH = 50;
     private static final int STRANGER = 9;
 
     private final SampleCluster cluster =
             new SampleCluster(SampleCluster.genesis(4, 60, EPOCH, SampleCluster::keyOf, List.of()), 4);
     private final StateView state = new StateView(cluster.genesis.rules().epochs());
-    private final CarriedVotes votes = new CarriedVotes(state);
+    private final FirstLook look = new FirstLook(state);
     private final List<byte[]> roundChanges = new ArrayList<>();
     private final ProposalView proposal = new ProposalView();
     private final RoundChangeView roundChange = new RoundChangeView();
@@ -67,8 +68,8 @@ class CarriedVotesTest {
     private ResultCode judge(EventKind kind, byte[] message) {
         byte[] wide = new byte[message.length + 20];
         System.arraycopy(message, 0, wide, 13, message.length);
-        ResultCode code = votes.judge(kind, new UnsafeBuffer(wide), 13, message.length);
-        assertEquals(code, votes.judge(kind, new UnsafeBuffer(message), 0, message.length));
+        ResultCode code = look.judge(kind, 1, new UnsafeBuffer(wide), 13, message.length);
+        assertEquals(code, look.judge(kind, 1, new UnsafeBuffer(message), 0, message.length));
         return code;
     }
 
@@ -111,43 +112,68 @@ class CarriedVotesTest {
     }
 
     @Test
-    void shouldRefuseAProposalWithVotesOfStrangers() {
+    void shouldRefuseAProposalWithVotesOfStrangersOrOfOneTwice() {
         for (int i = 0; i < proposal.roundChangeCount(); i++) {
             byte[] strange = strange(repeated, proposal.roundChangeSenderAt(i));
             assertEquals(ResultCode.JUSTIFICATION_INVALID, judge(EventKind.PROPOSAL, strange));
         }
-        assertEquals(ResultCode.OK, proposal.wrap(new UnsafeBuffer(repeated), 0, repeated.length));
         for (int i = 0; i < proposal.prepareCount(); i++) {
             byte[] strange = strange(repeated, proposal.prepareSenderAt(i));
             assertEquals(ResultCode.PREPARED_WITHOUT_QUORUM, judge(EventKind.PROPOSAL, strange));
         }
+        byte[] twice = twice(repeated, proposal.roundChangeSenderAt(0), proposal.roundChangeSenderAt(1), Hash.BYTES);
+        assertEquals(ResultCode.JUSTIFICATION_INVALID, judge(EventKind.PROPOSAL, twice));
+        twice = twice(repeated, proposal.prepareSenderAt(1), proposal.prepareSenderAt(0), Hash.BYTES);
+        assertEquals(ResultCode.PREPARED_WITHOUT_QUORUM, judge(EventKind.PROPOSAL, twice));
     }
 
+    /** Its signature stands for it: where it contradicts another it is evidence. */
     @Test
-    void shouldRefuseAFirstProposalThatCarriesVotes() {
+    void shouldLeaveWhatMembersVotesProveToTheState() {
         byte[] changed = repeated.clone();
         int roundAt = MessageHeaderDecoder.ENCODED_LENGTH + ProposalDecoder.roundEncodingOffset();
         new UnsafeBuffer(changed).putInt(roundAt, 0, ByteOrder.LITTLE_ENDIAN);
-        assertEquals(ResultCode.JUSTIFICATION_INVALID, judge(EventKind.PROPOSAL, changed));
+        assertEquals(ResultCode.OK, judge(EventKind.PROPOSAL, changed));
     }
 
-    /** Their senders may be anybody as far as is known here. */
+    /** Nothing that carries votes is kept for a height whose validators are not known. */
     @Test
-    void shouldLetThroughWhatIsSaidOfHeightsWhoseValidatorsAreNotKnown() {
-        byte[] later = strange(repeated, proposal.prepareSenderAt(0));
+    void shouldRefuseVotesCarriedForHeightsWhoseValidatorsAreNotKnown() {
+        byte[] change = roundChanges.get(0);
+        assertEquals(ResultCode.OK, judge(EventKind.ROUND_CHANGE, at(EPOCH, change)));
+        assertEquals(ResultCode.HEIGHT_AHEAD, judge(EventKind.ROUND_CHANGE, at(EPOCH + 1, change)));
+        assertEquals(ResultCode.OK, judge(EventKind.PROPOSAL, at(EPOCH, repeated)));
+        assertEquals(ResultCode.HEIGHT_AHEAD, judge(EventKind.PROPOSAL, at(EPOCH + 1, repeated)));
+        assertEquals(ResultCode.OK, judge(EventKind.PROPOSAL, at(EPOCH + 1, first)));
+    }
+
+    /** Heights of proposals and of round changes lie at one place. */
+    private static byte[] at(long height, byte[] message) {
+        byte[] changed = message.clone();
         int heightAt = MessageHeaderDecoder.ENCODED_LENGTH + ProposalDecoder.heightEncodingOffset();
-        new UnsafeBuffer(later).putLong(heightAt, EPOCH, ByteOrder.LITTLE_ENDIAN);
-        assertEquals(ResultCode.PREPARED_WITHOUT_QUORUM, judge(EventKind.PROPOSAL, later));
-        new UnsafeBuffer(later).putLong(heightAt, EPOCH + 1, ByteOrder.LITTLE_ENDIAN);
-        assertEquals(ResultCode.OK, judge(EventKind.PROPOSAL, later));
+        assertEquals(ProposalDecoder.heightEncodingOffset(), RoundChangeDecoder.heightEncodingOffset());
+        new UnsafeBuffer(changed).putLong(heightAt, height, ByteOrder.LITTLE_ENDIAN);
+        return changed;
+    }
+
+    /** A set is of the epoch that begins with the next height, though its members are those of before. */
+    @Test
+    void shouldKnowTheValidatorsOfTheNextEpochOnceItHasBegun() {
+        cluster.release();
+        cluster.runTo(EPOCH);
+        state.update(cluster.node(0).replica());
+        assertEquals(ResultCode.OK, judge(EventKind.PROPOSAL, at(EPOCH + 1, repeated)));
+        assertEquals(ResultCode.OK, judge(EventKind.PROPOSAL, at(2 * EPOCH, repeated)));
+        assertEquals(ResultCode.HEIGHT_AHEAD, judge(EventKind.PROPOSAL, at(2 * EPOCH + 1, repeated)));
+        assertEquals(ResultCode.HEIGHT_PAST, judge(EventKind.ROUND_CHANGE, roundChanges.get(0)));
     }
 
     /** Whoever prepares it says what is wrong. */
     @Test
-    void shouldLeaveStumpsAndOtherKindsAlone() {
+    void shouldLeaveStumpsToWhoeverPreparesThem() {
         for (int length = 0; length < repeated.length; length++) {
-            assertEquals(ResultCode.OK, votes.judge(EventKind.PROPOSAL, new UnsafeBuffer(repeated), 0, length));
+            ResultCode code = look.judge(EventKind.PROPOSAL, 1, new UnsafeBuffer(repeated), 0, length);
+            assertEquals(ResultCode.OK, code);
         }
-        assertEquals(ResultCode.OK, judge(EventKind.VOTE, strange(repeated, proposal.prepareSenderAt(0))));
     }
 }
