@@ -27,6 +27,7 @@ record Bound(String measurement, String figure, double value, String unit, boole
             atLeast("jmh", "lanes to BouncyCastle batch=64 invalid=10 *", 1.5, RATIO, When.BEFORE_JAVA_25),
             atLeast("jmh", "limbs to BouncyCastle batch=64 invalid=0 *", 1.6, RATIO, When.ALWAYS),
             atLeast("jmh", "limbs to BouncyCastle batch=64 invalid=10 *", 0.8, RATIO, When.ALWAYS),
+            atLeast("jmh", "limbs to BouncyCastle batch=1 invalid=0 *", 1, RATIO, When.ALWAYS),
             atLeast("end-to-end", "committed to verify alone", 0.85, RATIO, When.BOUNCY_CASTLE),
             atLeast("end-to-end", "committed", 30_000, "signatures/s", When.VECTOR_ON_TWO_CORES),
             atLeast("end-to-end", "verify alone, 2 threads to one", 1.85, RATIO, When.ALWAYS),
