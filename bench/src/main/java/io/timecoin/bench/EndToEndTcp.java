@@ -27,12 +27,12 @@ import picocli.CommandLine.Option;
  * </pre>
  *
  * <p>{@code committed} is signatures (1-in 2-out: one each) in final blocks the client has seen, a second, from the first
- * sending to the last block; the client keeps 20,000 in flight. Then come half as many, at half of that rate by a schedule: the times
- * are those from when each was due to its answer and to its final block. {@code verify alone} is the same signatures judged by the same
- * verifier, as many together as it takes, in as many threads as the validator has verify workers, in the same process before and
- * after, warmed up until it gets no faster; the ratio is to the mean of the two. One thread
- * alone is measured beside them: what more threads gain. Signing happens before the window; the client's own work
- * is not left out, and the CPU time by thread says what it takes.
+ * sending to the last block; the client keeps 20,000 in flight. Then come half as many, at half of that rate by a schedule: the
+ * times are those from when each was due to its answer and to its final block. {@code verify alone} is the same signatures judged
+ * by the same verifier, as many together as it takes, in as many threads as the validator has verify workers, in the same process
+ * before and after, warmed up until it gets no faster; the ratio is to the mean of the two. One thread alone is measured beside
+ * them: what more threads gain. Signing happens before the window; the client's own work is not left out, and the CPU time by
+ * thread says what it takes.
  */
 @Command(
         name = "end-to-end",
@@ -116,6 +116,8 @@ final class EndToEndTcp implements Callable<Integer> {
         results.progress("verifying alone");
         double oneLast = alone.ofOnePerSecond(aloneSeconds);
         double last = alone.perSecond(aloneSeconds);
+        checkAll(most, workload);
+        checkAll(paced, half);
         atMaximum(results, most, (first + last) / 2);
         results.add("verify alone before", first, "signatures/s");
         results.add("verify alone after", last, "signatures/s");
@@ -130,8 +132,7 @@ final class EndToEndTcp implements Callable<Integer> {
         results.add("allocated by the stages", allocated / (double) Math.max(1, transfers), "B/tx");
     }
 
-    private void atMaximum(Results results, LoadReport report, double alone) {
-        checkAll(report, transfers);
+    private static void atMaximum(Results results, LoadReport report, double alone) {
         results.add("sent", report.sent(), "tx");
         results.add("rejected", report.rejected(), "tx");
         results.add("committed in all", report.committed(), "tx");
@@ -139,8 +140,7 @@ final class EndToEndTcp implements Callable<Integer> {
         results.add("committed to verify alone", report.tps() / alone, "ratio");
     }
 
-    private void atHalf(Results results, LoadReport report) {
-        checkAll(report, Math.max(1, transfers / 2));
+    private static void atHalf(Results results, LoadReport report) {
         results.add("sent at half of it", report.sent(), "tx");
         results.add("to answer p50", report.toAccepted().p50Ms(), "ms");
         results.add("to answer p99", report.toAccepted().p99Ms(), "ms");
@@ -148,8 +148,8 @@ final class EndToEndTcp implements Callable<Integer> {
         results.add("to final block p99", report.toCommitted().p99Ms(), "ms");
     }
 
-    private static void checkAll(LoadReport report, int transfers) {
-        if (report.lost() != null || report.committed() != transfers) {
+    private static void checkAll(LoadReport report, TransferWorkload sent) {
+        if (report.lost() != null || report.committed() != sent.count()) {
             throw new IllegalStateException("not all was committed: " + report);
         }
     }

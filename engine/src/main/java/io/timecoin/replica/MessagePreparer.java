@@ -36,6 +36,7 @@ public final class MessagePreparer {
     private final Hasher blockHasher = new Hasher(DomainTag.BLOCK);
     private final MerkleAccumulator merkle = new MerkleAccumulator();
     private final UnsafeBuffer root = new UnsafeBuffer(new byte[Hash.BYTES]);
+
     /** What all PREPARE votes sign that a message carries. */
     private DirectBuffer prepare;
 
