@@ -20,21 +20,20 @@ import net.openhft.posix.PosixAPI;
  * and that makes folios of up to 2 MiB of it, of holes too (XFS since Linux 5.18, ext4 since 6.16): syncs of a few records were
  * measured to write 2 MB each. But smaller ones cost a page fault and a flush of the TLB for every page, where those of 2 MiB take
  * one entry of the page table. So the mapping is told to read nothing ahead, and zeros are written, whose folios are as large as
- * each write: 16 KiB, or 2 MiB where so much is appended that the faults would slow it down. A sync finds the blocks allocated
- * then, and a full disk is mostly an {@link IOException} here and no fault in a mapping. One thread.
+ * each write: 16 KiB, or 2 MiB where syncs have so much to write that the faults would slow them down, and the rest of a folio does
+ * not. A sync finds the blocks allocated then, and a full disk is mostly an {@link IOException} here and no fault in a mapping. One thread.
  */
 final class PagesAhead {
     private static final int AHEAD_BYTES = 512 * 1024;
     private static final int SMALL_BYTES = 16 * 1024;
     private static final int LARGE_BYTES = 2 * 1024 * 1024;
 
-    /** From so much a second on folios are large. */
-    private static final long MUCH_BYTES = 8 * 1024 * 1024;
+    /** From so much a sync on folios are large. */
+    private static final int MUCH_BYTES = 64 * 1024;
 
-    /** What is appended a second is a mean of about so many syncs. */
+    /** What is appended between two syncs is a mean of about so many. */
     private static final double SYNCS = 64;
 
-    private static final double NANOS_PER_SECOND = 1e9;
     private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(LARGE_BYTES);
 
     private final ByteBuffer zeros = ZEROS.duplicate();
@@ -42,9 +41,7 @@ final class PagesAhead {
     private long fileBytes;
     private long filledTo;
     private long syncedTo;
-    private long syncedNs = System.nanoTime();
     private double meanBytes;
-    private double meanNanos = NANOS_PER_SECOND;
 
     /** Begins another file, to which as much is thought to be appended. */
     void clear() {
@@ -93,19 +90,12 @@ final class PagesAhead {
     }
 
     private boolean isMuch() {
-        return meanBytes * NANOS_PER_SECOND > MUCH_BYTES * meanNanos;
+        return meanBytes > MUCH_BYTES;
     }
 
-    /**
-     * Told of each sync.
-     *
-     * @param end where the last record before it ended
-     * @param nowNs when it ended, on the clock of {@link System#nanoTime}
-     */
-    void synced(long end, long nowNs) {
+    /** Told of each sync: where the last record before it ended. */
+    void synced(long end) {
         meanBytes += (end - syncedTo - meanBytes) / SYNCS;
-        meanNanos += (nowNs - syncedNs - meanNanos) / SYNCS;
         syncedTo = end;
-        syncedNs = nowNs;
     }
 }
