@@ -28,6 +28,7 @@ import io.timecoin.store.StoreConfig;
 import io.timecoin.txpool.PoolConfig;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
 import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -50,6 +51,7 @@ final class MeasuredValidator implements AutoCloseable {
     /** A full ring lasts the stages for tens of milliseconds; a producer that asks at every turn costs as much as one. */
     private static final long FULL_NAP_NS = 500_000;
 
+    private static final int DIGITS = 3;
     private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final long SETTLE_NS_MAX = TimeUnit.SECONDS.toNanos(60);
 
@@ -68,6 +70,7 @@ final class MeasuredValidator implements AutoCloseable {
     private long offered;
     private long refusals;
     private long longestWaitNanos;
+    private final Histogram late = new Histogram(SETTLE_NS_MAX, DIGITS);
 
     /**
      * Builds and starts it at genesis in an empty home.
@@ -142,6 +145,7 @@ final class MeasuredValidator implements AutoCloseable {
                 LockSupport.parkNanos(NAP_NS);
             }
             offer(intended, length);
+            late.recordValue(Math.min(SETTLE_NS_MAX, Math.max(0, System.nanoTime() - intended)));
             next++;
         }
         return next;
@@ -158,6 +162,11 @@ final class MeasuredValidator implements AutoCloseable {
             longestWaitNanos = Math.max(longestWaitNanos, System.nanoTime() - begun);
         }
         offered++;
+    }
+
+    /** How long after its time each transfer of {@link #feedAtRate} was in the ring, in ns. */
+    Histogram late() {
+        return late;
     }
 
     /** Forgets the longest wait. */

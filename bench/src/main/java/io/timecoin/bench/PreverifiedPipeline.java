@@ -192,6 +192,9 @@ final class PreverifiedPipeline implements Callable<Integer> {
         results.add("ring to durable p99.9", nanos.getValueAtPercentile(99.9) / NANOS_PER_US, "us");
         results.add(Percentiles.of("ring to durable", nanos, NANOS_PER_US, "us"));
         results.add("ring to durable max", nanos.getMaxValue() / NANOS_PER_US, "us");
+        Histogram late = validator.late();
+        results.add("schedule to ring p50", late.getValueAtPercentile(50) / NANOS_PER_US, "us");
+        results.add("schedule to ring p99", late.getValueAtPercentile(99) / NANOS_PER_US, "us");
     }
 
     /** Takes the figures of a run that is this one and more. */

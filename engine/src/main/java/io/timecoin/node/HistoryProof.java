@@ -5,7 +5,7 @@ import io.timecoin.base.EngineException.Cause;
 import io.timecoin.base.Limits;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.FrameType;
-import io.timecoin.crypto.BouncyCastleVerifier;
+import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.ledger.Genesis;
 import io.timecoin.node.SyncInbox.Message;
 import io.timecoin.node.SyncPeers.Peer;
@@ -24,14 +24,13 @@ import org.agrona.DirectBuffer;
 final class HistoryProof {
     private static final long RECORDS_MS_MAX = 30_000;
 
-    private static final int DECODED_KEYS = 512;
-
     private final SyncTalk talk;
     private final SyncPeers peers;
     private final SyncRecords records;
     private final NodeHome home;
     private final Genesis genesis;
     private final TrustedCheckpoint checkpoint;
+    private final SignatureVerifier verifier;
     private final RecordSource source;
     private TrustedChain chain;
 
@@ -66,20 +65,28 @@ final class HistoryProof {
      *
      * @param home takes the evidence of two histories
      * @param checkpoint or null
+     * @param verifier judges certificates
      */
-    HistoryProof(SyncTalk talk, SyncRecords records, NodeHome home, Genesis genesis, TrustedCheckpoint checkpoint) {
+    HistoryProof(
+            SyncTalk talk,
+            SyncRecords records,
+            NodeHome home,
+            Genesis genesis,
+            TrustedCheckpoint checkpoint,
+            SignatureVerifier verifier) {
         this.talk = talk;
         this.peers = talk.peers();
         this.records = records;
         this.home = home;
         this.genesis = genesis;
         this.checkpoint = checkpoint;
+        this.verifier = verifier;
         this.source = new RecordSource(talk, records);
         this.chain = newChain();
     }
 
     private TrustedChain newChain() {
-        return new TrustedChain(genesis, new BouncyCastleVerifier(DECODED_KEYS), checkpoint);
+        return new TrustedChain(genesis, verifier, checkpoint);
     }
 
     /**

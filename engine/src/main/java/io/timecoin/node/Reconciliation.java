@@ -4,6 +4,7 @@ import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
 import io.timecoin.base.Hash;
 import io.timecoin.base.SetAside;
+import io.timecoin.crypto.BouncyCastleVerifier;
 import io.timecoin.crypto.Ed25519Signer;
 import io.timecoin.ledger.Genesis;
 import io.timecoin.ledger.GenesisCodec;
@@ -48,6 +49,8 @@ import java.util.Set;
 final class Reconciliation {
     /** How many states are tried, one after the other, where nobody has any more what was to be compared. */
     private static final int STATES_MAX = 4;
+
+    private static final int DECODED_KEYS = 512;
 
     private final NodeConfig config;
     private final boolean repairs;
@@ -199,7 +202,8 @@ final class Reconciliation {
                 new SyncRecords(talk, epochs),
                 config.home(),
                 expected.genesis(),
-                config.sync().checkpoint());
+                config.sync().checkpoint(),
+                new BouncyCastleVerifier(DECODED_KEYS));
         long deadlineMs = talk.nowMs() + waitMsMax;
         while (talk.nowMs() < deadlineMs) {
             offers.awaitAll(deadlineMs);

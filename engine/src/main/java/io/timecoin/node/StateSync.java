@@ -2,6 +2,7 @@ package io.timecoin.node;
 
 import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
+import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.pipeline.FailStop;
 import io.timecoin.pipeline.Snapshots;
 import io.timecoin.pipeline.ValidatorState;
@@ -44,6 +45,7 @@ final class StateSync {
      * @param network not started; what is behind it is closed by the caller
      * @param epochs takes the records that are proven
      * @param snapshots takes the state
+     * @param verifier judges certificates
      * @param told what the sync does or waits for, each time it looks
      */
     StateSync(
@@ -53,6 +55,7 @@ final class StateSync {
             EpochRecords epochs,
             Snapshots snapshots,
             FailStop failStop,
+            SignatureVerifier verifier,
             Consumer<String> told) {
         this.config = config;
         this.replicaConfig = replicaConfig;
@@ -65,7 +68,8 @@ final class StateSync {
                 new SyncRecords(talk, epochs),
                 config.home(),
                 replicaConfig.genesis(),
-                config.sync().checkpoint());
+                config.sync().checkpoint(),
+                verifier);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.timecoin.node;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
 import io.timecoin.base.Hash;
+import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.peers.NetworkListener;
 import io.timecoin.pipeline.FailStop;
 import io.timecoin.pipeline.Snapshots;
@@ -55,6 +56,7 @@ record StateTaking(NodeConfig config, ReplicaConfig replicaConfig) {
      * Takes it; returns when it is on the disk.
      *
      * @param credentials as whom it links with them
+     * @param verifier judges what validators have signed
      * @param told what the sync does or waits for
      * @return what the journal begins from: genesis where blocks are the way
      * @throws io.timecoin.base.EngineException FATAL, CONFIG, if the checkpoint cannot be one; else as {@link StateSync#run}
@@ -65,12 +67,13 @@ record StateTaking(NodeConfig config, ReplicaConfig replicaConfig) {
             EpochRecords epochs,
             Snapshots snapshots,
             FailStop failStop,
+            SignatureVerifier verifier,
             Consumer<String> told) {
         config.sync().requireEpochEnd(replicaConfig.genesis().rules().epochs());
         NodeConfig asNewcomer = config.with(config.guard().ofNewcomer());
         try (NetworkListener newcomer = credentials.listener(asNewcomer, replicaConfig.genesis(), genesisHash)) {
             SyncNetwork network = new ListenerNetwork(newcomer);
-            return new StateSync(config, replicaConfig, network, epochs, snapshots, failStop, told).run();
+            return new StateSync(config, replicaConfig, network, epochs, snapshots, failStop, verifier, told).run();
         }
     }
 }

@@ -199,18 +199,19 @@ public final class ValidatorNode implements AutoCloseable {
         snapshotFiles = SnapshotFiles.open(config.store());
         snapshots = new Snapshots(snapshotFiles);
         epochs = EpochRecords.open(config.store());
+        verifierTrial = own(new VerifierTrial(
+                config.pipeline().verifier(), config.pipeline().decodedKeys(), LOG::info));
+        verifierTrial.start();
         StateTaking taking = new StateTaking(config, replicaConfig);
         if (begins && taking.isWanted()) {
-            replicaConfig =
-                    replicaConfig.withBase(taking.take(credentials, genesisHash, epochs, snapshots, failStop, onSync));
+            replicaConfig = replicaConfig.withBase(taking.take(
+                    credentials, genesisHash, epochs, snapshots, failStop, verifierTrial.newVerifier(), onSync));
         }
         listener = own(credentials.listener(config, genesis, genesisHash));
         // Opening the map compiles code for seconds: beside the replay, not before it.
         CompletableFuture<CommittedUtxoStore> opening =
                 CompletableFuture.supplyAsync(() -> CommittedUtxoStore.open(config.store(), genesisHash));
         own(() -> closeOpened(opening));
-        verifierTrial = own(new VerifierTrial(config.pipeline()));
-        verifierTrial.start();
         BlockStore blocks = own(BlockStore.open(config.store()));
         blockStore = blocks;
         past.beforeJournal();

@@ -5,6 +5,7 @@ import io.timecoin.base.EngineException.Cause;
 import io.timecoin.base.Hash;
 import io.timecoin.base.InvariantViolation;
 import io.timecoin.base.ResultCode;
+import io.timecoin.codec.EventKind;
 import io.timecoin.codec.Verdict;
 import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.journal.JournalEvent;
@@ -191,9 +192,7 @@ public final class Replay {
         if (record.kind() == null || record.verdict() == null || ResultCode.byCode(record.resultCode()) == null) {
             return "kind, verdict or result code is not known to this version";
         }
-        boolean isPrepared = record.verdict() == Verdict.PASSED
-                || verifiesSignatures && record.verdict() == Verdict.REFUSED && !record.isPayloadHashed();
-        if (!isPrepared) {
+        if (!isPrepared(record)) {
             return null;
         }
         ResultCode code = preparation.prepare(
@@ -202,6 +201,35 @@ public final class Replay {
                 ? null
                 : "preparation gives " + code + ", recorded is " + record.verdict() + ' '
                         + ResultCode.byCode(record.resultCode());
+    }
+
+    /** How many signatures can be told of ahead; 0 if that is of no use. */
+    int expectsAtMost() {
+        return preparation.expectsAtMost();
+    }
+
+    /** Forgets what was told of ahead. */
+    void expectNothing() {
+        preparation.expectNothing();
+    }
+
+    /** Tells of a record ahead; false if there is no room, or it is neither of a transaction nor of a vote. */
+    boolean expect(JournalEvent record) {
+        boolean isTellable = record.kind() == EventKind.TRANSACTION || record.kind() == EventKind.VOTE;
+        return isTellable
+                && (!isPrepared(record)
+                        || preparation.expect(
+                                record.kind(), record.payload(), record.payloadOffset(), record.payloadLength()));
+    }
+
+    /** Has judged together what was told of. */
+    void judgeExpected() {
+        preparation.judgeExpected();
+    }
+
+    private boolean isPrepared(JournalEvent record) {
+        return record.verdict() == Verdict.PASSED
+                || verifiesSignatures && record.verdict() == Verdict.REFUSED && !record.isPayloadHashed();
     }
 
     private static ResultCode expectedOfPreparation(JournalEvent record) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,7 @@ public final class VerifierTrial implements AutoCloseable {
 
     private final VerifierChoice asked;
     private final int decodedKeys;
+    private final Consumer<String> told;
     private final SecureRandom random = new SecureRandom();
     private final Thread thread = new Thread(this::run, "timecoin-verifier-trial");
     private volatile VerifierChoice outcome;
@@ -48,11 +50,14 @@ public final class VerifierTrial implements AutoCloseable {
     /**
      * Creates a trial; nothing runs before {@link #start}.
      *
-     * @param config says which ways are allowed, and how many decoded keys a verifier holds
+     * @param asked which ways are allowed
+     * @param decodedKeys how many decoded keys a verifier holds, a power of two
+     * @param told what was found, for people, by the first trial of the process; on the trial's thread
      */
-    public VerifierTrial(PipelineConfig config) {
-        this.asked = config.verifier();
-        this.decodedKeys = config.decodedKeys();
+    public VerifierTrial(VerifierChoice asked, int decodedKeys, Consumer<String> told) {
+        this.asked = asked;
+        this.decodedKeys = decodedKeys;
+        this.told = told;
         thread.setDaemon(true);
     }
 
@@ -109,7 +114,7 @@ public final class VerifierTrial implements AutoCloseable {
 
     private VerifierChoice best() {
         if (asked.candidates().isEmpty()) {
-            LOG.info("signatures are verified one by one, by BouncyCastle");
+            told.accept("signatures are verified one by one, by BouncyCastle");
             return VerifierChoice.BOUNCYCASTLE;
         }
         TrialSignatures signatures = new TrialSignatures();
@@ -124,7 +129,7 @@ public final class VerifierTrial implements AutoCloseable {
             }
         }
         if (!isClosed) {
-            LOG.info("signatures are verified by {}; microseconds each:{}{}", name(best), figures, forgone());
+            told.accept("signatures are verified by " + name(best) + "; microseconds each:" + figures + forgone());
         }
         return best;
     }

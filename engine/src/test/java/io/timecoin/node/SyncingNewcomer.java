@@ -1,6 +1,7 @@
 package io.timecoin.node;
 
 import io.timecoin.base.Hash;
+import io.timecoin.crypto.VerifierChoice;
 import io.timecoin.journal.JournalConfig;
 import io.timecoin.ledger.Genesis;
 import io.timecoin.peers.ListenerConfig;
@@ -14,6 +15,7 @@ import io.timecoin.store.SnapshotFiles;
 import io.timecoin.store.StoreConfig;
 import io.timecoin.txpool.PoolConfig;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -51,6 +53,7 @@ final class SyncingNewcomer {
                 EpochRecords.open(config.store()),
                 new Snapshots(SnapshotFiles.open(config.store())),
                 new FailStop(failure -> {}),
+                VerifierChoice.SCALAR.newVerifier(16, new SecureRandom()),
                 told);
     }
 }

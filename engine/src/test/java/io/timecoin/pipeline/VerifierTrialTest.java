@@ -10,7 +10,6 @@ import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.crypto.TrialSignatures;
 import io.timecoin.crypto.VectorModule;
 import io.timecoin.crypto.VerifierChoice;
-import io.timecoin.pipeline.PipelineConfig.Waiting;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +20,7 @@ class VerifierTrialTest {
     private final TrialSignatures signatures = new TrialSignatures();
 
     private static VerifierTrial trial(VerifierChoice choice) {
-        return new VerifierTrial(new PipelineConfig(1024, 1, 1_000, Waiting.NAPPING, 4, 16, choice));
+        return new VerifierTrial(choice, 16, text -> {});
     }
 
     @ParameterizedTest

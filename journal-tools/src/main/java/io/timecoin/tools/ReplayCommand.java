@@ -8,10 +8,14 @@ import io.timecoin.cli.Console;
 import io.timecoin.cli.ExitCode;
 import io.timecoin.cli.Table;
 import io.timecoin.crypto.BouncyCastleVerifier;
+import io.timecoin.crypto.VectorModule;
+import io.timecoin.crypto.VerifierChoice;
 import io.timecoin.journal.JournalVerifier;
 import io.timecoin.journal.MappedJournal;
 import io.timecoin.journal.Verification;
+import io.timecoin.pipeline.VerifierTrial;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +36,9 @@ import picocli.CommandLine.Spec;
 final class ReplayCommand implements Callable<Integer> {
     private static final int DECODED_KEYS = 1 << 16;
 
+    /** For passports and checkpoints, which one validator signs. */
+    private static final int KEYS_OF_JOURNAL = 16;
+
     @Spec
     private CommandSpec command;
 
@@ -46,6 +53,15 @@ final class ReplayCommand implements Callable<Integer> {
             description = "Judge every signature again, instead of taking the recorded verdict.")
     private boolean verifiesSignatures;
 
+    @Option(
+            names = "--verifier",
+            paramLabel = "HOW",
+            description = "By which they are judged: auto, vector, scalar or bouncycastle. With auto a trial beside the"
+                    + " replay finds the fastest that gives BouncyCastle's verdicts; vector needs"
+                    + " --add-modules=jdk.incubator.vector before -jar. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "auto")
+    private VerifierChoice how = VerifierChoice.AUTO;
+
     @Option(names = "--to-height", paramLabel = "H", description = "Stop behind this block.")
     private long toHeight = Long.MAX_VALUE;
 
@@ -56,6 +72,9 @@ final class ReplayCommand implements Callable<Integer> {
                     + " else it is looked for in the store beside the journal.")
     private Path baseFile;
 
+    /** By what signatures were judged in the end; null where a trial did not come to its end. */
+    private VerifierChoice found;
+
     @Override
     public Integer call() {
         if (toHeight < 1) {
@@ -63,14 +82,24 @@ final class ReplayCommand implements Callable<Integer> {
         }
         Console console = common.console();
         JournalPath journal = argument.find();
-        BouncyCastleVerifier verifier = new BouncyCastleVerifier(verifiesSignatures ? DECODED_KEYS : 16);
+        if (how == VerifierChoice.VECTOR && !VectorModule.isHere()) {
+            throw new ParameterException(
+                    command.commandLine(), "--verifier vector needs " + VectorModule.OPTION + " before -jar");
+        }
         Progress progress = new Progress(console, journal);
         try (MappedJournal source = journal.open();
-                ReplayRun run = new ReplayRun(
-                        verifiesSignatures ? verifier : null, baseFile, journal.store(), toHeight, progress)) {
-            Verification verification = new JournalVerifier(source, verifier).verify(run);
+                MappedJournal ahead = verifiesSignatures ? journal.open() : null;
+                VerifierTrial trial = new VerifierTrial(how, DECODED_KEYS, found -> {});
+                ReplayRun run = new ReplayRun(baseFile, journal.store(), toHeight, progress)) {
+            if (verifiesSignatures) {
+                trial.start();
+                run.verifySignatures(trial.newVerifier(), ahead);
+            }
+            Verification verification =
+                    new JournalVerifier(source, new BouncyCastleVerifier(KEYS_OF_JOURNAL)).verify(run);
             double seconds = progress.seconds();
             progress.end();
+            found = trial.outcome();
             return conclude(console, journal, run, verification, seconds);
         }
     }
@@ -130,11 +159,25 @@ final class ReplayCommand implements Callable<Integer> {
                 .row(
                         "transactions",
                         Table.number(run.transactions()) + " committed, " + Table.number(run.rejected()) + " refused")
-                .row("signatures", verifiesSignatures ? "judged again" : "taken as recorded")
+                .row("signatures", signatures())
                 .row("end", end)
                 .row("replay", Table.number(seconds, 2) + " s, " + Table.number(rate(run, seconds)) + " events/s")
                 .print(console);
         console.line("the replay agrees with the journal, event by event, at " + Table.count(run.height(), "block"));
+    }
+
+    private String signatures() {
+        if (!verifiesSignatures) {
+            return "taken as recorded";
+        }
+        boolean isForgone = how == VerifierChoice.AUTO && !VectorModule.isHere();
+        return "judged again, by " + foundName()
+                + (isForgone ? "; faster with " + VectorModule.OPTION + " before -jar" : "");
+    }
+
+    /** Until a trial has ended BouncyCastle judges. */
+    private String foundName() {
+        return (found == null ? VerifierChoice.BOUNCYCASTLE : found).name().toLowerCase(Locale.ROOT);
     }
 
     private static long rate(ReplayRun run, double seconds) {
@@ -156,6 +199,9 @@ final class ReplayCommand implements Callable<Integer> {
                 .put("signaturesVerified", verifiesSignatures)
                 .put("seconds", Math.round(seconds * 1000) / 1000.0)
                 .put("eventsPerSecond", rate(run, seconds));
+        if (verifiesSignatures) {
+            result.put("verifier", foundName());
+        }
         if (isPartial() && verification.isIntact()) {
             return result.put("end", "not-read");
         }

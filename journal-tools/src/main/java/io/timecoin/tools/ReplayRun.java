@@ -5,6 +5,8 @@ import io.timecoin.base.EngineException.Cause;
 import io.timecoin.base.Hash;
 import io.timecoin.crypto.BouncyCastleVerifier;
 import io.timecoin.crypto.SignatureVerifier;
+import io.timecoin.journal.JournalReader;
+import io.timecoin.journal.JournalSource;
 import io.timecoin.journal.RecordType;
 import io.timecoin.journal.RecordView;
 import io.timecoin.journal.RecordVisitor;
@@ -12,6 +14,7 @@ import io.timecoin.pipeline.BlockSink;
 import io.timecoin.pipeline.FailStop;
 import io.timecoin.pipeline.JournalStart;
 import io.timecoin.pipeline.Replay;
+import io.timecoin.pipeline.SignaturesAhead;
 import io.timecoin.pipeline.ValidatorState;
 import io.timecoin.replica.BlockHeaders;
 import io.timecoin.replica.ReplicaConfig;
@@ -30,13 +33,15 @@ final class ReplayRun implements RecordVisitor, AutoCloseable {
     /** Spreads indices in memory; no result depends on it. */
     private static final long SEED = 0x7469_6D65_636F_696EL;
 
-    private final SignatureVerifier signatures;
     private final Path baseFile;
     private final Path store;
     private final long toHeight;
     private final Progress progress;
     private final FailStop failStop = new FailStop(failure -> {});
     private final UnsafeBuffer parentStateRoot = new UnsafeBuffer(new byte[Hash.BYTES]);
+    private SignatureVerifier signatures;
+    private JournalSource sameJournal;
+    private SignaturesAhead ahead;
     private ValidatorState state;
     private Replay replay;
     private String difference;
@@ -47,17 +52,26 @@ final class ReplayRun implements RecordVisitor, AutoCloseable {
     /**
      * Prepares a replay.
      *
-     * @param signatures judges every recorded signature again, or null to take the recorded verdicts
      * @param baseFile the snapshot that the journal begins from, or null if it lies in the store
      * @param store the directory of the store beside the journal
      * @param toHeight the last block to commit, {@link Long#MAX_VALUE} for all
      */
-    ReplayRun(SignatureVerifier signatures, Path baseFile, Path store, long toHeight, Progress progress) {
-        this.signatures = signatures;
+    ReplayRun(Path baseFile, Path store, long toHeight, Progress progress) {
         this.baseFile = baseFile;
         this.store = store;
         this.toHeight = toHeight;
         this.progress = progress;
+    }
+
+    /**
+     * Has every recorded signature judged again; else the recorded verdicts are taken. Before the first record.
+     *
+     * @param verifier judges
+     * @param journal the same, of which signatures are read ahead; closed by the caller
+     */
+    void verifySignatures(SignatureVerifier verifier, JournalSource journal) {
+        signatures = verifier;
+        sameJournal = journal;
     }
 
     @Override
@@ -97,11 +111,15 @@ final class ReplayRun implements RecordVisitor, AutoCloseable {
         // The certificates of its blocks are judged always: three signatures a block cost nothing.
         state.signer().audit(new BouncyCastleVerifier(OWN_KEYS));
         replay = new Replay(state, BlockSink.NONE, signatures);
+        ahead = signatures == null ? null : new SignaturesAhead(new JournalReader(sameJournal), replay);
         progress.begin();
     }
 
     private void onEvent(RecordView record) {
         long blocksBefore = state.replica().height();
+        if (ahead != null) {
+            ahead.before(record.sequence());
+        }
         String differs = replay.replay(record);
         if (failStop.hasFailed()) {
             throw new IllegalStateException("the state tree failed", failStop.failure());
