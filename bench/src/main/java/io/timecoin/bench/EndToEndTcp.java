@@ -47,6 +47,9 @@ final class EndToEndTcp implements Callable<Integer> {
     @Mixin
     private RunOptions options;
 
+    @Mixin
+    private CpuShares shares;
+
     @Option(
             names = "--transfers",
             paramLabel = "N",
@@ -106,7 +109,9 @@ final class EndToEndTcp implements Callable<Integer> {
             results.progress("at maximum over TCP");
             cpuBefore = StageTimes.withRest();
             allocated = -StageTimes.allocatedBytes();
+            shares.begin();
             most = cluster.atMaximum(workload, WINDOW_MS);
+            shares.end();
             cpuAfter = StageTimes.withRest();
             allocated += StageTimes.allocatedBytes();
             int rate = Math.max(1, (int) (most.tps() / 2));
@@ -129,6 +134,7 @@ final class EndToEndTcp implements Callable<Integer> {
         results.add(Percentiles.ofMs("to answer", latencies.acceptedNanos()));
         results.add(Percentiles.ofMs("to final block", latencies.committedNanos()));
         StageTimes.report(results, "", cpuBefore, cpuAfter, transfers);
+        shares.report(results);
         results.add("allocated by the stages", allocated / (double) Math.max(1, transfers), "B/tx");
     }
 

@@ -63,6 +63,9 @@ final class PreverifiedPipeline implements Callable<Integer> {
     @Mixin
     private BlockOptions blocks;
 
+    @Mixin
+    private CpuShares shares;
+
     @Option(
             names = "--seconds",
             defaultValue = "10",
@@ -154,6 +157,7 @@ final class PreverifiedPipeline implements Callable<Integer> {
         results.progress("at maximum for " + seconds + " s");
         Map<String, Long> cpuBefore = StageTimes.now();
         long allocatedBefore = StageTimes.allocatedBytes();
+        shares.begin();
         CommitCounter.Commit before = validator.commits().last();
         int from = (int) before.transactions();
         long start = System.nanoTime();
@@ -166,12 +170,14 @@ final class PreverifiedPipeline implements Callable<Integer> {
         long transactions = after.transactions() - before.transactions();
         double rate = transactions * NANOS_PER_SECOND / (after.atNanos() - start);
         validator.settle();
+        shares.end();
         Map<String, Long> cpuAfter = StageTimes.now();
         long allocated = StageTimes.allocatedBytes() - allocatedBefore;
         results.add("committed", rate, "tx/s");
         results.add("blocks", after.blocks() - before.blocks(), "blocks");
         results.add("transfers a block", transactions / (double) Math.max(1, after.blocks() - before.blocks()), "tx");
         StageTimes.report(results, "", cpuBefore, cpuAfter, next - from);
+        shares.report(results);
         results.add("allocated by the stages", allocated / (double) Math.max(1, next - from), "B/tx");
         return rate;
     }

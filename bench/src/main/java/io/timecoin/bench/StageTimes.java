@@ -73,6 +73,11 @@ final class StageTimes {
         return bytes;
     }
 
+    /** Whether a thread of this name, null included, is counted for a stage. */
+    static boolean isOfAStage(String thread) {
+        return thread != null && stageOf(thread) != null;
+    }
+
     private static String stageOf(String thread) {
         if (thread.startsWith(NETWORK)) {
             return NETWORK;

@@ -70,9 +70,19 @@ class BenchmarksTest {
 
     @Test
     void shouldMeasureAPipelineAlone() throws Exception {
-        JsonNode figures = run("pre-verified", "--seconds", "1", "--warm-up", "1000", "--coins", "5000", "--load", "0");
+        JsonNode figures = run(
+                "pre-verified", "--seconds", "1", "--warm-up", "1000", "--coins", "5000", "--load", "0", "--shares");
 
         assertTrue(find(figures, "cpu sum").path("value").asDouble() > 0);
+        assertTrue(find(figures, "share samples").path("value").asDouble() > 0);
+        assertFalse(find(figures, "share SHA-256").isMissingNode());
+        double shares = 0;
+        for (JsonNode figure : figures) {
+            boolean isShare = figure.path("name").asText().startsWith("share ")
+                    && figure.path("unit").asText().equals("ratio");
+            shares += isShare ? figure.path("value").asDouble() : 0;
+        }
+        assertEquals(1, shares, 1e-9);
         assertTrue(find(figures, "cpu coins").path("value").asDouble() > 0);
     }
 
