@@ -26,8 +26,15 @@ final class CpuShares {
     /** Who begins so tells the subject; the first that fits does. */
     private static final List<Subject> SUBJECTS = List.of(
             new Subject("SHA-256", "sun.security.provider.SHA2", "io.timecoin.crypto.Hasher"),
-            new Subject("SHA-512", "sun.security.provider.SHA5", "io.timecoin.crypto.BatchVerifier.hash"),
-            new Subject("arithmetic mod L", "io.timecoin.crypto.curve.Scalars"),
+            new Subject(
+                    "SHA-512",
+                    "sun.security.provider.SHA5",
+                    "io.timecoin.crypto.BatchVerifier.hash",
+                    "org.bouncycastle.crypto.digests."),
+            new Subject(
+                    "arithmetic mod L",
+                    "io.timecoin.crypto.curve.Scalars",
+                    "org.bouncycastle.math.ec.rfc8032.Scalar25519"),
             new Subject(
                     "curve",
                     "io.timecoin.crypto.lanes.",

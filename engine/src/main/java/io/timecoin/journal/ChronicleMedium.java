@@ -190,7 +190,7 @@ public final class ChronicleMedium implements Medium {
         requireWorking();
         try {
             syncChannel.force(false);
-            ahead.synced(end);
+            ahead.synced(end, System.nanoTime());
             appender.sync();
         } catch (IOException | RuntimeException e) {
             throw failure("a sync of the journal in " + directory + " failed; nothing since the last is durable", e);

@@ -20,19 +20,27 @@ import net.openhft.posix.PosixAPI;
  * and that makes folios of up to 2 MiB of it, of holes too (XFS since Linux 5.18, ext4 since 6.16): syncs of a few records were
  * measured to write 2 MB each. But smaller ones cost a page fault and a flush of the TLB for every page, where those of 2 MiB take
  * one entry of the page table. So the mapping is told to read nothing ahead, and zeros are written, whose folios are as large as
- * each write: 16 KiB, or 2 MiB where syncs have so much to write that the faults would slow them down, and the rest of a folio does
- * not. A sync finds the blocks allocated then, and a full disk is mostly an {@link IOException} here and no fault in a mapping. One thread.
+ * each write: 16 KiB, or 2 MiB where so much is appended, and so much of it synced at once, that the faults would slow it down more than the
+ * rest of a folio does. A sync finds the blocks allocated then, and a full disk is mostly an {@link IOException} here and no fault in a mapping. One thread.
  */
 final class PagesAhead {
     private static final int AHEAD_BYTES = 512 * 1024;
     private static final int SMALL_BYTES = 16 * 1024;
     private static final int LARGE_BYTES = 2 * 1024 * 1024;
 
-    /** From so much a sync on folios are large. */
-    private static final int MUCH_BYTES = 64 * 1024;
+    /** Folios are large from so much a sync on, */
+    private static final int MUCH_A_SYNC = 64 * 1024;
 
-    /** What is appended between two syncs is a mean of about so many. */
+    /** and so much a second: syncs of large ones take longer, on a slow disk so long that much would gather at any rate. */
+    private static final long MUCH_A_SECOND = 8 * 1024 * 1024;
+
+    /** Both are means of about so many syncs. */
     private static final double SYNCS = 64;
+
+    /** More than that counts as that: one sync that was held up says little of those to come. */
+    private static final long SYNC_BYTES_MAX = 1024 * 1024;
+
+    private static final double NANOS_PER_SECOND = 1e9;
 
     private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(LARGE_BYTES);
 
@@ -41,7 +49,9 @@ final class PagesAhead {
     private long fileBytes;
     private long filledTo;
     private long syncedTo;
+    private long syncedNs = System.nanoTime();
     private double meanBytes;
+    private double meanNanos = NANOS_PER_SECOND;
 
     /** Begins another file, to which as much is thought to be appended. */
     void clear() {
@@ -90,12 +100,19 @@ final class PagesAhead {
     }
 
     private boolean isMuch() {
-        return meanBytes > MUCH_BYTES;
+        return meanBytes > MUCH_A_SYNC && meanBytes * NANOS_PER_SECOND > MUCH_A_SECOND * meanNanos;
     }
 
-    /** Told of each sync: where the last record before it ended. */
-    void synced(long end) {
-        meanBytes += (end - syncedTo - meanBytes) / SYNCS;
+    /**
+     * Told of each sync.
+     *
+     * @param end where the last record before it ended
+     * @param nowNs when it ended, on the clock of {@link System#nanoTime}
+     */
+    void synced(long end, long nowNs) {
+        meanBytes += (Math.min(SYNC_BYTES_MAX, end - syncedTo) - meanBytes) / SYNCS;
+        meanNanos += (nowNs - syncedNs - meanNanos) / SYNCS;
         syncedTo = end;
+        syncedNs = nowNs;
     }
 }

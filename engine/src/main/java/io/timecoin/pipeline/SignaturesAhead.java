@@ -1,5 +1,6 @@
 package io.timecoin.pipeline;
 
+import io.timecoin.base.EngineException;
 import io.timecoin.codec.EventKind;
 import io.timecoin.journal.JournalReader;
 import io.timecoin.journal.JournalReader.Step;
@@ -36,10 +37,10 @@ public final class SignaturesAhead {
     public SignaturesAhead(JournalReader reader, Replay replay) {
         this.reader = reader;
         this.replay = replay;
-        this.isWhole = reader.next() == Step.RECORD;
+        advance();
     }
 
-    /** To be called before an event is replayed. Reads no further than to the first damage. */
+    /** To be called before an event is replayed. Reads no further than to the first damage, or a file that cannot be read. */
     public void before(long sequence) {
         if (sequence <= expectedTo || replay.expectsAtMost() == 0) {
             return;
@@ -67,7 +68,12 @@ public final class SignaturesAhead {
     }
 
     private void advance() {
-        isWhole = reader.next() == Step.RECORD;
+        try {
+            isWhole = reader.next() == Step.RECORD;
+        } catch (EngineException e) {
+            // A file that the replay may not need; if it does, its own reader says the same.
+            isWhole = false;
+        }
     }
 
     /** What is no transaction and no vote may itself have signatures judged together. */

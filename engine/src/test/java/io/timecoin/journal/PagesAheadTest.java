@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ class PagesAheadTest {
     private static final int AHEAD_BYTES = 512 * 1024;
     private static final int SMALLEST = 16 * 1024;
     private static final int LARGEST = 2 << 20;
+    private static final int SYNCS = 1_000;
 
     @TempDir
     private Path directory;
@@ -77,10 +79,19 @@ class PagesAheadTest {
         }
     }
 
-    /** Tells of many syncs. */
-    private void sync(int bytesEach) {
-        for (int i = 1; i <= 1_000; i++) {
-            ahead.synced((long) i * bytesEach);
+    /** Tells of many syncs; returns how much was appended. */
+    private long sync(int bytesEach, long bytesPerSecond) {
+        long now = System.nanoTime();
+        for (int i = 1; i <= SYNCS; i++) {
+            ahead.synced((long) i * bytesEach, now + i * (TimeUnit.SECONDS.toNanos(bytesEach) / bytesPerSecond));
+        }
+        return (long) SYNCS * bytesEach;
+    }
+
+    private int filledFrom(int end) throws IOException {
+        try (FileChannel file = fileOfOnes()) {
+            ahead.keepAhead(file, end);
+            return first(file, firstZero(file, 0), -1) - end;
         }
     }
 
@@ -88,7 +99,7 @@ class PagesAheadTest {
     @Test
     void shouldWriteLargePiecesWhereSyncsAreLarge() throws IOException {
         try (FileChannel file = fileOfOnes()) {
-            sync(65 * 1024);
+            sync(65 * 1024, 9 << 20);
             ahead.keepAhead(file, 3 << 20);
             int from = firstZero(file, 0);
             assertEquals(3 << 20, from);
@@ -101,11 +112,22 @@ class PagesAheadTest {
 
     @Test
     void shouldWriteSmallPiecesWhereSyncsAreSmall() throws IOException {
-        try (FileChannel file = fileOfOnes()) {
-            sync(63 * 1024);
-            ahead.keepAhead(file, 2 << 20);
-            assertEquals((2 << 20) + AHEAD_BYTES, first(file, firstZero(file, 0), -1));
-        }
+        sync(63 * 1024, 100 << 20);
+        assertEquals(AHEAD_BYTES, filledFrom(2 << 20));
+    }
+
+    /** As with syncs that a slow disk, or the configuration, makes rare. */
+    @Test
+    void shouldWriteSmallPiecesWhereLittleIsAppended() throws IOException {
+        sync(1 << 20, 7 << 20);
+        assertEquals(AHEAD_BYTES, filledFrom(2 << 20));
+    }
+
+    @Test
+    void shouldWriteSmallPiecesBehindOneSyncThatWasHeldUp() throws IOException {
+        long appended = sync(32 * 1024, 100 << 20);
+        ahead.synced(appended + (64 << 20), System.nanoTime());
+        assertEquals(AHEAD_BYTES, filledFrom(2 << 20));
     }
 
     @Test

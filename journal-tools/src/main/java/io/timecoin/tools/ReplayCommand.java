@@ -1,5 +1,6 @@
 package io.timecoin.tools;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
@@ -15,8 +16,11 @@ import io.timecoin.journal.MappedJournal;
 import io.timecoin.journal.Verification;
 import io.timecoin.pipeline.VerifierTrial;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,11 +60,10 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--verifier",
             paramLabel = "HOW",
-            description = "By which they are judged: auto, vector, scalar or bouncycastle. With auto a trial beside the"
-                    + " replay finds the fastest that gives BouncyCastle's verdicts; vector needs"
-                    + " --add-modules=jdk.incubator.vector before -jar. Default: ${DEFAULT-VALUE}.",
-            defaultValue = "auto")
-    private VerifierChoice how = VerifierChoice.AUTO;
+            description = "How they are judged: auto, the fastest here; vector, which needs " + VectorModule.OPTION
+                    + " before -jar; scalar; or bouncycastle. Until a trial beside the replay has found it to give the"
+                    + " verdicts of BouncyCastle, that judges. Default: auto.")
+    private VerifierChoice askedHow;
 
     @Option(names = "--to-height", paramLabel = "H", description = "Stop behind this block.")
     private long toHeight = Long.MAX_VALUE;
@@ -82,6 +85,10 @@ final class ReplayCommand implements Callable<Integer> {
         }
         Console console = common.console();
         JournalPath journal = argument.find();
+        if (askedHow != null && !verifiesSignatures) {
+            throw new ParameterException(command.commandLine(), "--verifier is of use with --verify-signatures alone");
+        }
+        VerifierChoice how = askedHow == null ? VerifierChoice.AUTO : askedHow;
         if (how == VerifierChoice.VECTOR && !VectorModule.isHere()) {
             throw new ParameterException(
                     command.commandLine(), "--verifier vector needs " + VectorModule.OPTION + " before -jar");
@@ -170,14 +177,19 @@ final class ReplayCommand implements Callable<Integer> {
         if (!verifiesSignatures) {
             return "taken as recorded";
         }
-        boolean isForgone = how == VerifierChoice.AUTO && !VectorModule.isHere();
-        return "judged again, by " + foundName()
+        boolean isForgone =
+                askedHow != VerifierChoice.SCALAR && askedHow != VerifierChoice.BOUNCYCASTLE && !VectorModule.isHere();
+        return "judged again, by " + String.join(", then ", judges())
                 + (isForgone ? "; faster with " + VectorModule.OPTION + " before -jar" : "");
     }
 
-    /** Until a trial has ended BouncyCastle judges. */
-    private String foundName() {
-        return (found == null ? VerifierChoice.BOUNCYCASTLE : found).name().toLowerCase(Locale.ROOT);
+    /** Who judged, in turn: until the trial had ended BouncyCastle. */
+    private List<String> judges() {
+        return Stream.of(VerifierChoice.BOUNCYCASTLE, found)
+                .filter(Objects::nonNull)
+                .distinct()
+                .map(judge -> judge.name().toLowerCase(Locale.ROOT))
+                .toList();
     }
 
     private static long rate(ReplayRun run, double seconds) {
@@ -200,7 +212,8 @@ final class ReplayCommand implements Callable<Integer> {
                 .put("seconds", Math.round(seconds * 1000) / 1000.0)
                 .put("eventsPerSecond", rate(run, seconds));
         if (verifiesSignatures) {
-            result.put("verifier", foundName());
+            ArrayNode judges = result.putArray("judges");
+            judges().forEach(judges::add);
         }
         if (isPartial() && verification.isIntact()) {
             return result.put("end", "not-read");

@@ -57,6 +57,8 @@ class ClusterReplayTest {
     private static final int WIPED = 2;
 
     /** More than a round of those who wait for one that is down. */
+    private static final int BATCH = 64;
+
     private static final int HEIGHTS_AWAY = 6;
 
     private static final long WAIT_S_MAX = 120;
@@ -224,9 +226,13 @@ class ClusterReplayTest {
         assertEquals(0, process.waitFor());
         nodes.forEach(ValidatorNode::close);
         for (int i = 0; i < SIZE; i++) {
-            Ran ran = Ran.tool("replay", homes.get(i).directory(), "--json");
+            Ran ran = Ran.tool("replay", homes.get(i).directory(), "--json", "--verify-signatures");
             assertEquals(0, ran.exitCode(), "validator " + i + ": " + ran.err());
             JsonNode result = ran.result();
+            assertEquals("bouncycastle", result.get("judges").path(0).textValue());
+            ReplayedTogether together = new ReplayedTogether(homes.get(i).journal(), BATCH);
+            assertNull(together.replay());
+            assertTrue(together.together > together.alone, together.alone + " signatures were judged alone");
             if (i < KILLED) {
                 assertNull(nodes.get(i).failure());
                 assertEquals(nodes.get(i).finalHeight(), result.get("height").longValue());
