@@ -53,7 +53,7 @@ final class CpuShares {
             names = "--shares",
             description =
                     "Samples the validator's threads while it runs at maximum, and says what share each subject has of"
-                            + " their CPU. The recorder takes some itself.")
+                            + " their CPU. The recorder takes some itself, and before Java 25 does not see most of hashing.")
     private boolean areWanted;
 
     private Recording recording;
