@@ -60,6 +60,7 @@ final class Cluster implements AutoCloseable {
     private final List<SpendableCoin> coins;
     private int coinsTaken;
     private boolean isPreVerified;
+    private Path coinsIn;
     private int snapshotBlocks = StoreConfig.SNAPSHOT_BLOCKS_DEFAULT;
 
     /**
@@ -181,6 +182,12 @@ final class Cluster implements AutoCloseable {
         return this;
     }
 
+    /** Their maps of coins lie in a directory, or, with null, in their homes. Before the start. */
+    Cluster coinsIn(Path another) {
+        coinsIn = another;
+        return this;
+    }
+
     /** What validators grant to a client by its key, they grant here and to {@link #client}. */
     private NodeConfig config(NodeHome home, List<PeerAddress> peers, PipelineConfig pipeline) {
         NodeConfig config = new NodeConfig(
@@ -191,11 +198,12 @@ final class Cluster implements AutoCloseable {
                         PoolConfig.defaults(),
                         JournalConfig.of(home.journal()),
                         new StoreConfig(
-                                home.store(),
-                                genesis.rules().utxosMax(),
-                                StoreConfig.SEGMENT_BYTES_DEFAULT,
-                                StoreConfig.SNAPSHOTS_KEPT_DEFAULT,
-                                snapshotBlocks))
+                                        home.store(),
+                                        genesis.rules().utxosMax(),
+                                        StoreConfig.SEGMENT_BYTES_DEFAULT,
+                                        StoreConfig.SNAPSHOTS_KEPT_DEFAULT,
+                                        snapshotBlocks)
+                                .withCoinsIn(coinsIn))
                 .with(SyncConfig.byBlocks())
                 .with(guard(home));
         return client == null ? config.withoutTls() : config;

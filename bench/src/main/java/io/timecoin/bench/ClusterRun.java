@@ -101,7 +101,8 @@ final class ClusterRun implements Callable<Integer> {
 
     private void measure(Results results, Path directory) throws IOException {
         int cores = Runtime.getRuntime().availableProcessors();
-        Cluster cluster = new Cluster(directory, validators, WORKLOADS * COINS_EACH, blockMs, options.client());
+        Cluster cluster = new Cluster(directory, validators, WORKLOADS * COINS_EACH, blockMs, options.client())
+                .coinsIn(options.coinsIn());
         if (isPreVerified) {
             cluster.preVerified();
         }

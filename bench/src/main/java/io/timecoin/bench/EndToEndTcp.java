@@ -84,7 +84,12 @@ final class EndToEndTcp implements Callable<Integer> {
 
     private void measure(Results results, Path directory) throws IOException {
         Cluster cluster = new Cluster(
-                directory, 1, WORKLOADS * COINS_EACH, ChainRules.devnet().blockIntervalMs(), options.client());
+                        directory,
+                        1,
+                        WORKLOADS * COINS_EACH,
+                        ChainRules.devnet().blockIntervalMs(),
+                        options.client())
+                .coinsIn(options.coinsIn());
         results.progress("signing transfers");
         TransferWorkload before = cluster.workload(warmUp, COINS_EACH);
         TransferWorkload workload = cluster.workload(transfers, COINS_EACH);

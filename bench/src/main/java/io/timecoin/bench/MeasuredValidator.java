@@ -26,6 +26,7 @@ import io.timecoin.store.EpochRecords;
 import io.timecoin.store.SnapshotFiles;
 import io.timecoin.store.StoreConfig;
 import io.timecoin.txpool.PoolConfig;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
@@ -77,19 +78,22 @@ final class MeasuredValidator implements AutoCloseable {
      *
      * @param snapshotBlocks blocks from one snapshot to the next; more than there will be where the map is left out
      * @param parts what it is made of
+     * @param coinsIn where the map of coins lies, or null for the home
      */
-    MeasuredValidator(NodeHome home, BenchChain chain, PipelineConfig config, int snapshotBlocks, Parts parts) {
+    MeasuredValidator(
+            NodeHome home, BenchChain chain, PipelineConfig config, int snapshotBlocks, Parts parts, Path coinsIn) {
         this.parts = parts;
         ReplicaConfig replica = new ReplicaConfig(
                 chain.genesis(),
                 PoolConfig.defaults(),
                 chain.genesis().validators().get(0).publicKey());
         StoreConfig store = new StoreConfig(
-                home.store(),
-                chain.genesis().rules().utxosMax(),
-                StoreConfig.SEGMENT_BYTES_DEFAULT,
-                StoreConfig.SNAPSHOTS_KEPT_DEFAULT,
-                snapshotBlocks);
+                        home.store(),
+                        chain.genesis().rules().utxosMax(),
+                        StoreConfig.SEGMENT_BYTES_DEFAULT,
+                        StoreConfig.SNAPSHOTS_KEPT_DEFAULT,
+                        snapshotBlocks)
+                .withCoinsIn(coinsIn);
         coins = CommittedUtxoStore.open(store, GenesisCodec.hash(chain.genesis()));
         blocks = BlockStore.open(store);
         journal = JournalWriter.open(

@@ -131,7 +131,8 @@ final class PreverifiedPipeline implements Callable<Integer> {
         long fromMs = 0;
         long toMs = 0;
         double rate;
-        try (MeasuredValidator validator = new MeasuredValidator(nodeHome, chain, config, snapshotBlocks, parts)) {
+        try (MeasuredValidator validator =
+                new MeasuredValidator(nodeHome, chain, config, snapshotBlocks, parts, options.coinsIn())) {
             results.progress("warming up with " + warmUp + " transfers");
             long warmStart = System.nanoTime();
             validator.feedAtMaximum(transfers, 0, warmUp, Long.MAX_VALUE / 2);

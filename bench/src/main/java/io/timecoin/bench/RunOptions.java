@@ -34,6 +34,13 @@ final class RunOptions {
                     + " or the system's place, removed at the end.")
     private Path home;
 
+    @Option(
+            names = "--coins-in",
+            paramLabel = "DIR",
+            description =
+                    "Where the map of coins lies while it runs, as store.coinsDirectory of a node. Default: in the home.")
+    private Path coinsIn;
+
     @Option(names = "--verify-workers", paramLabel = "N", description = "Verify threads. Default: as the engine does.")
     private int verifyWorkers;
 
@@ -79,6 +86,11 @@ final class RunOptions {
 
     Path home() {
         return home;
+    }
+
+    /** Where the map of coins shall lie, or null for the home. */
+    Path coinsIn() {
+        return coinsIn == null ? null : coinsIn.toAbsolutePath();
     }
 
     /** What the engine would choose for this machine, but for what was asked. */

@@ -90,7 +90,7 @@ final class SnapshotStall implements Callable<Integer> {
         steady.extendTo(rate * seconds);
         try (TemporaryHome home = TemporaryHome.make();
                 MeasuredValidator validator = new MeasuredValidator(
-                        new NodeHome(home.path()), chain, options.pipeline(), interval, Parts.ALL)) {
+                        new NodeHome(home.path()), chain, options.pipeline(), interval, Parts.ALL, options.coinsIn())) {
             results.progress(name + " snapshots: growing to " + coins + " coins");
             validator.feedAtMaximum(growth, 0, fanOuts, Long.MAX_VALUE / 2);
             validator.settle();

@@ -100,7 +100,12 @@ final class UtxoScale implements Callable<Integer> {
         steady.extendTo(2 * transfers);
         try (TemporaryHome home = TemporaryHome.make();
                 MeasuredValidator validator = new MeasuredValidator(
-                        new NodeHome(home.path()), chain, config, StoreConfig.SNAPSHOT_BLOCKS_DEFAULT, Parts.ALL)) {
+                        new NodeHome(home.path()),
+                        chain,
+                        config,
+                        StoreConfig.SNAPSHOT_BLOCKS_DEFAULT,
+                        Parts.ALL,
+                        options.coinsIn())) {
             results.progress("growing to " + size + " coins");
             validator.feedAtMaximum(growth, 0, fanOuts, Long.MAX_VALUE / 2);
             validator.settle();

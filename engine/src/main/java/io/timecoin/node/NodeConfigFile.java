@@ -254,12 +254,14 @@ final class NodeConfigFile {
 
     private StoreConfig store(ConfigTable table, long coinsMax) {
         StoreConfig defaults = StoreConfig.of(home.store(), coinsMax);
+        String directory = table.text("coinsDirectory", "");
         return new StoreConfig(
-                defaults.directory(),
-                coinsMax,
-                table.number("segmentBytesMax", defaults.segmentBytesMax()),
-                table.smallNumber("snapshotsKept", defaults.snapshotsKept()),
-                table.smallNumber("snapshotBlocks", defaults.snapshotBlocks()));
+                        defaults.directory(),
+                        coinsMax,
+                        table.number("segmentBytesMax", defaults.segmentBytesMax()),
+                        table.smallNumber("snapshotsKept", defaults.snapshotsKept()),
+                        table.smallNumber("snapshotBlocks", defaults.snapshotBlocks()))
+                .withCoinsIn(directory.isEmpty() ? null : Path.of(directory));
     }
 
     private static SyncConfig sync(ConfigTable table) {

@@ -11,7 +11,10 @@ import io.timecoin.base.Invariant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -25,6 +28,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  *  open --> CLEAN ------------------------> apply, advance, apply, advance ... --> close: sync map, mark clean
  *     \---> EMPTY | UNCLEAN | ... --> recreate --^
  * </pre>
+ *
+ * <p>A map that lies in memory ({@link StoreConfig#coinsDirectory}) is made by every start and deleted at the close.
  *
  * <p>The mark is the clean flag of {@code store.meta}: taken away durably before the first change, set after the
  * map's file is synced. A close between {@link #apply} and {@link #advance} leaves it away.
@@ -40,6 +45,7 @@ public final class CommittedUtxoStore implements AutoCloseable {
     public static final long NOTHING = -1;
 
     private static final int COINS_A_REFILL = 4096;
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     private final StoreConfig config;
     private final Hash genesisHash;
@@ -60,7 +66,7 @@ public final class CommittedUtxoStore implements AutoCloseable {
     private CommittedUtxoStore(StoreConfig config, Hash genesisHash) {
         this.config = config;
         this.genesisHash = genesisHash;
-        this.mapFile = config.directory().resolve("coins.map");
+        this.mapFile = config.coins();
         this.metaFile = config.directory().resolve("store.meta");
     }
 
@@ -79,6 +85,9 @@ public final class CommittedUtxoStore implements AutoCloseable {
     }
 
     private Opening look() {
+        if (!config.keepsCoins()) {
+            return found(Opening.EMPTY, "it lies in " + config.coinsDirectory() + ", where every start makes it");
+        }
         try {
             if (!Files.exists(metaFile)) {
                 return Files.exists(mapFile)
@@ -163,13 +172,39 @@ public final class CommittedUtxoStore implements AutoCloseable {
         blockHash.setMemory(0, Hash.BYTES, (byte) 0);
         halfApplied = false;
         unmark();
+        makeDirectory();
         try {
+            Files.deleteIfExists(config.keptCoins());
             Files.deleteIfExists(mapFile);
             DurableFiles.syncDirectory(config.directory());
         } catch (IOException e) {
             throw DurableFiles.failed("delete", mapFile, e);
         }
         use(new CoinMap(mapFile, config.coinsMax()));
+    }
+
+    /** One of its own: what others may write to, they may put a file of theirs in under the map's name. */
+    private void makeDirectory() {
+        Path directory = config.coinsDirectory();
+        if (directory == null) {
+            return;
+        }
+        try {
+            if (!Files.isDirectory(directory)) {
+                Files.createDirectories(directory.getParent());
+                Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            }
+            Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(directory);
+            if (permissions.contains(PosixFilePermission.GROUP_WRITE)
+                    || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
+                throw EngineException.fatal(
+                        Cause.CONFIG,
+                        "store.coinsDirectory is " + directory + ", which others may write to: name one of its own, as "
+                                + directory.resolve("timecoin"));
+            }
+        } catch (IOException e) {
+            throw DurableFiles.failed("use", directory, e);
+        }
     }
 
     /**
@@ -368,6 +403,10 @@ public final class CommittedUtxoStore implements AutoCloseable {
         }
         map.close();
         map = null;
+        if (!config.keepsCoins()) {
+            deleteMap();
+            return;
+        }
         if (marked || halfApplied) {
             return;
         }
@@ -376,6 +415,14 @@ public final class CommittedUtxoStore implements AutoCloseable {
             writeMeta(true, Files.size(mapFile));
         } catch (IOException e) {
             throw DurableFiles.failed("sync", mapFile, e);
+        }
+    }
+
+    private void deleteMap() {
+        try {
+            Files.deleteIfExists(mapFile);
+        } catch (IOException e) {
+            throw DurableFiles.failed("delete", mapFile, e);
         }
     }
 }

@@ -3,19 +3,31 @@ package io.timecoin.store;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
 import io.timecoin.base.Limits;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.UUID;
 
 /**
  * Where and how large the store is.
  *
  * @param directory the store's own directory, created if absent
+ * @param coinsDirectory where the map of coins lies while the store is open, made anew each time: one of a memory file system, whose
+ *     pages no kernel writes to a disk; null leaves the map in the store's directory, where it stays
  * @param coinsMax most unspent outputs; about 107 bytes of disk each, reserved when the map is made; 1 to
  *     {@link Limits#UTXOS_MAX}; at least what genesis allows
  * @param segmentBytesMax bytes of a block file before the next one is begun; 4 KiB to 4 GiB, default 256 MiB
  * @param snapshotsKept snapshots of each kind that stay; 1 to 1,000, default 2
  * @param snapshotBlocks blocks from one snapshot of each kind to the next; 1 to 2^30, default 10,000
  */
-public record StoreConfig(Path directory, long coinsMax, long segmentBytesMax, int snapshotsKept, int snapshotBlocks) {
+public record StoreConfig(
+        Path directory,
+        Path coinsDirectory,
+        long coinsMax,
+        long segmentBytesMax,
+        int snapshotsKept,
+        int snapshotBlocks) {
+    private static final String COINS_MAP = "coins.map";
+
     /** Default of {@link #segmentBytesMax()}. */
     public static final long SEGMENT_BYTES_DEFAULT = 256L << 20;
 
@@ -39,10 +51,47 @@ public record StoreConfig(Path directory, long coinsMax, long segmentBytesMax, i
         if (directory == null) {
             throw EngineException.fatal(Cause.CONFIG, "store.directory is missing");
         }
+        if (coinsDirectory != null && !coinsDirectory.isAbsolute()) {
+            throw EngineException.fatal(
+                    Cause.CONFIG, "store.coinsDirectory is " + coinsDirectory + ", it must begin at the root");
+        }
         checkRange("store.coinsMax", coinsMax, 1, Limits.UTXOS_MAX);
         checkRange("store.segmentBytesMax", segmentBytesMax, SEGMENT_BYTES_LEAST, SEGMENT_BYTES_MOST);
         checkRange("store.snapshotsKept", snapshotsKept, 1, SNAPSHOTS_KEPT_MOST);
         checkRange("store.snapshotBlocks", snapshotBlocks, 1, SNAPSHOT_BLOCKS_MOST);
+    }
+
+    /** A store that keeps its map of coins. */
+    public StoreConfig(Path directory, long coinsMax, long segmentBytesMax, int snapshotsKept, int snapshotBlocks) {
+        this(directory, null, coinsMax, segmentBytesMax, snapshotsKept, snapshotBlocks);
+    }
+
+    /** The same with its map of coins in another directory while it is open; null for its own. */
+    public StoreConfig withCoinsIn(Path another) {
+        return new StoreConfig(directory, another, coinsMax, segmentBytesMax, snapshotsKept, snapshotBlocks);
+    }
+
+    /** Whether the map of coins outlives the store that made it. */
+    boolean keepsCoins() {
+        return coinsDirectory == null;
+    }
+
+    /** Where the map lies that is kept. */
+    Path keptCoins() {
+        return directory.resolve(COINS_MAP);
+    }
+
+    /** Where the map lies; elsewhere under a name of its own for each store. */
+    Path coins() {
+        return keepsCoins()
+                ? keptCoins()
+                : coinsDirectory.resolve("coins-"
+                        + UUID.nameUUIDFromBytes(directory
+                                .toAbsolutePath()
+                                .normalize()
+                                .toString()
+                                .getBytes(StandardCharsets.UTF_8))
+                        + ".map");
     }
 
     /** A store with the default sizes of files. */

@@ -97,6 +97,7 @@ class NodeConfigFileTest {
                 durability = "async"
                 [store]
                 snapshotsKept = 9
+                coinsDirectory = "/dev/shm/own"
                 """);
         assertEquals(1, config.listener().port());
         assertEquals(false, config.traffic().compression());
@@ -104,6 +105,7 @@ class NodeConfigFileTest {
         assertEquals(Waiting.NAPPING, config.pipeline().waiting());
         assertEquals(Durability.ASYNC, config.journal().durability());
         assertEquals(9, config.store().snapshotsKept());
+        assertEquals(Path.of("/dev/shm/own"), config.store().coinsDirectory());
         assertEquals(COINS_MAX, config.store().coinsMax());
     }
 
@@ -160,6 +162,7 @@ class NodeConfigFileTest {
                 "[journal]\\ndurability = true|journal.durability is true, it must be one of \"sync\", \"async\"",
                 "[journal]\\nrollPeriodMs = 1|journal.rollPeriodMs is 1, it must be 1000 to",
                 "[store]\\nsnapshotsKept = 0|store.snapshotsKept is 0, it must be 1 to 1000",
+                "[store]\\ncoinsDirectory = \"shm\"|store.coinsDirectory is shm, it must begin at the root",
                 "pool = 3|pool is 3, it must be a table",
                 "[limits]\\nburstMs = 1|limits.burstMs is 1, it must be 100 to 60000",
                 "[reputation]\\nbanPoints = 600|reputation.longBanPoints is 500, it must be 600 to 100000",

@@ -2,6 +2,7 @@ package io.timecoin.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -80,6 +82,51 @@ class CommittedUtxoStoreTest {
         assertEquals(Opening.CLEAN, again.opening());
         assertEquals(model, StoreFixture.coins(again));
         again.close();
+    }
+
+    /** Opens it, makes it anew with one block, and closes it; returns what it was found to be. */
+    private static Opening fillAnew(StoreConfig config) {
+        try (CommittedUtxoStore store = CommittedUtxoStore.open(config, StoreFixture.GENESIS)) {
+            store.recreate();
+            StoreFixture.applyBlock(store, 0);
+            assertTrue(StoreFixture.holdsBlocksTo(store, 0));
+            assertTrue(Files.exists(config.coins()));
+            return store.opening();
+        }
+    }
+
+    @Test
+    void shouldLeaveNoMapInMemoryAndNoneToBeUsedAgain() {
+        StoreConfig kept = StoreConfig.of(directory.resolve("store"), 1_000);
+        StoreConfig inMemory = kept.withCoinsIn(directory.resolve("memory/own"));
+        assertEquals(Opening.EMPTY, fillAnew(kept));
+        for (int i = 0; i < 2; i++) {
+            assertEquals(Opening.EMPTY, fillAnew(inMemory));
+            assertFalse(Files.exists(inMemory.coins()));
+            assertFalse(Files.exists(kept.coins()), "what was kept is of before");
+        }
+        assertEquals(Opening.UNCLEAN, fillAnew(kept));
+    }
+
+    @Test
+    void shouldGiveEveryStoreAMapOfItsOwn() {
+        Path memory = directory.resolve("memory");
+        assertNotEquals(
+                StoreConfig.of(directory.resolve("a"), 1).withCoinsIn(memory).coins(),
+                StoreConfig.of(directory.resolve("b"), 1).withCoinsIn(memory).coins());
+    }
+
+    @Test
+    void shouldRefuseADirectoryForTheMapThatOthersMayWriteTo() throws IOException {
+        Path memory = Files.createDirectory(directory.resolve("memory"));
+        Files.setPosixFilePermissions(memory, PosixFilePermissions.fromString("rwxrwxrwx"));
+        StoreConfig config = StoreConfig.of(directory.resolve("store"), 1_000).withCoinsIn(memory);
+        try (CommittedUtxoStore store = CommittedUtxoStore.open(config, StoreFixture.GENESIS)) {
+            EngineException refusal = assertThrows(EngineException.class, store::recreate);
+            assertEquals(EngineException.Cause.CONFIG, refusal.reason());
+            assertTrue(refusal.getMessage().contains(memory.toString()), refusal.getMessage());
+        }
+        assertThrows(EngineException.class, () -> config.withCoinsIn(Path.of("memory")));
     }
 
     @Test
