@@ -90,8 +90,9 @@ final class AttackRun implements Callable<Integer> {
         int cores = Runtime.getRuntime().availableProcessors();
         PipelineConfig pipeline = options.pipeline(Math.max(1, cores / validators));
         int coins = WORKLOADS * COINS_EACH;
-        try (Cluster cluster =
-                new Cluster(directory, validators, coins, ChainRules.devnet().blockIntervalMs(), options.client())) {
+        try (Cluster cluster = new Cluster(
+                        directory, validators, coins, ChainRules.devnet().blockIntervalMs(), options.client())
+                .coinsIn(options.coinsIn())) {
             TransferWorkload sample = cluster.workload(COINS_EACH, COINS_EACH);
             VerifyAlone alone = new VerifyAlone(
                     sample, Cluster.CHAIN_ID, cores, VerifierChoice.BOUNCYCASTLE, pipeline.decodedKeys());

@@ -68,7 +68,8 @@ final class CatchUpRate implements Callable<Integer> {
         int interval = blockMs == null ? ChainRules.devnet().blockIntervalMs() : blockMs;
         double caughtUp;
         NodeHome follower;
-        try (Cluster cluster = new Cluster(directory, 1, COINS_EACH, interval, options.client())) {
+        try (Cluster cluster =
+                new Cluster(directory, 1, COINS_EACH, interval, options.client()).coinsIn(options.coinsIn())) {
             makeChain(results, cluster, pipeline);
             results.progress("catching up");
             caughtUp = transfers / catchUp(results, cluster, pipeline);

@@ -75,7 +75,8 @@ final class CompressionRun implements Callable<Integer> {
     private void measure(Results results, Path directory) throws IOException {
         int coins = Math.max(COINS_MIN, Math.min(COINS_MAX, transfers));
         PipelineConfig pipeline = options.pipeline();
-        try (Cluster cluster = new Cluster(directory, 1, coins, blockMs, wallets, options.client())) {
+        try (Cluster cluster =
+                new Cluster(directory, 1, coins, blockMs, wallets, options.client()).coinsIn(options.coinsIn())) {
             results.progress("signing " + transfers + " transfers");
             TransferWorkload workload = cluster.workload(transfers, coins);
             cluster.start(pipeline);

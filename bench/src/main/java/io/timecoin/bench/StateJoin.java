@@ -64,7 +64,8 @@ final class StateJoin implements Callable<Integer> {
     private void measure(Path directory) throws IOException {
         PipelineConfig pipeline = options.pipeline();
         try (Cluster cluster = new Cluster(directory, 1, FIRST_COINS + SNAPSHOT_BLOCKS, BLOCK_MS, options.client())
-                .snapshotsEvery(SNAPSHOT_BLOCKS)) {
+                .snapshotsEvery(SNAPSHOT_BLOCKS)
+                .coinsIn(options.coinsIn())) {
             int transfers = coins - FIRST_COINS;
             results.progress("signing " + transfers + " transfers");
             TransferWorkload workload = cluster.workload(transfers, FIRST_COINS);

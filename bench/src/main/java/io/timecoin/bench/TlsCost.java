@@ -82,7 +82,7 @@ final class TlsCost implements Callable<Integer> {
 
     private Measured measured(Path directory, NodeIdentity client) throws IOException {
         int blockMs = ChainRules.devnet().blockIntervalMs();
-        try (Cluster cluster = new Cluster(directory, 1, 2 * COINS_EACH, blockMs, client)) {
+        try (Cluster cluster = new Cluster(directory, 1, 2 * COINS_EACH, blockMs, client).coinsIn(options.coinsIn())) {
             String how = client == null ? "without TLS" : "with TLS";
             results.progress("signing for a run " + how);
             TransferWorkload before = cluster.workload(warmUp, COINS_EACH);

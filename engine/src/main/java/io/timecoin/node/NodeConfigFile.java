@@ -26,6 +26,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -254,14 +255,22 @@ final class NodeConfigFile {
 
     private StoreConfig store(ConfigTable table, long coinsMax) {
         StoreConfig defaults = StoreConfig.of(home.store(), coinsMax);
-        String directory = table.text("coinsDirectory", "");
         return new StoreConfig(
                         defaults.directory(),
                         coinsMax,
                         table.number("segmentBytesMax", defaults.segmentBytesMax()),
                         table.smallNumber("snapshotsKept", defaults.snapshotsKept()),
                         table.smallNumber("snapshotBlocks", defaults.snapshotBlocks()))
-                .withCoinsIn(directory.isEmpty() ? null : Path.of(directory));
+                .withCoinsIn(coinsDirectory(table));
+    }
+
+    private static Path coinsDirectory(ConfigTable table) {
+        String text = table.text("coinsDirectory", "");
+        try {
+            return text.isEmpty() ? null : Path.of(text);
+        } catch (InvalidPathException e) {
+            throw EngineException.fatal(Cause.CONFIG, "store.coinsDirectory is no path: " + e.getMessage(), e);
+        }
     }
 
     private static SyncConfig sync(ConfigTable table) {

@@ -11,10 +11,7 @@ import io.timecoin.base.Invariant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -45,7 +42,6 @@ public final class CommittedUtxoStore implements AutoCloseable {
     public static final long NOTHING = -1;
 
     private static final int COINS_A_REFILL = 4096;
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     private final StoreConfig config;
     private final Hash genesisHash;
@@ -86,6 +82,8 @@ public final class CommittedUtxoStore implements AutoCloseable {
 
     private Opening look() {
         if (!config.keepsCoins()) {
+            // What a process left there that was killed holds memory.
+            delete(mapFile);
             return found(Opening.EMPTY, "it lies in " + config.coinsDirectory() + ", where every start makes it");
         }
         try {
@@ -105,6 +103,9 @@ public final class CommittedUtxoStore implements AutoCloseable {
     private Opening judge(StoreMeta meta) throws IOException {
         if (!meta.genesisHash().equals(genesisHash)) {
             return found(Opening.OTHER_CHAIN, "the one there is of another chain");
+        }
+        if (!meta.clean() && !Files.exists(mapFile)) {
+            return found(Opening.EMPTY, "there was none");
         }
         if (!meta.clean()) {
             return found(Opening.UNCLEAN, "the one there was not closed in order");
@@ -159,7 +160,8 @@ public final class CommittedUtxoStore implements AutoCloseable {
     /**
      * Deletes the map, opened or not, and makes an empty one.
      *
-     * @throws EngineException FATAL, DISK, if the file cannot be deleted or the disk has no room for a new one
+     * @throws EngineException FATAL: DISK if the file cannot be deleted or the disk has no room for a new one; CONFIG as {@link
+     *     StoreConfig#prepareCoinsDirectory}
      */
     public void recreate() {
         if (map != null) {
@@ -172,39 +174,11 @@ public final class CommittedUtxoStore implements AutoCloseable {
         blockHash.setMemory(0, Hash.BYTES, (byte) 0);
         halfApplied = false;
         unmark();
-        makeDirectory();
-        try {
-            Files.deleteIfExists(config.keptCoins());
-            Files.deleteIfExists(mapFile);
-            DurableFiles.syncDirectory(config.directory());
-        } catch (IOException e) {
-            throw DurableFiles.failed("delete", mapFile, e);
-        }
-        use(new CoinMap(mapFile, config.coinsMax()));
-    }
-
-    /** One of its own: what others may write to, they may put a file of theirs in under the map's name. */
-    private void makeDirectory() {
-        Path directory = config.coinsDirectory();
-        if (directory == null) {
-            return;
-        }
-        try {
-            if (!Files.isDirectory(directory)) {
-                Files.createDirectories(directory.getParent());
-                Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-            }
-            Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(directory);
-            if (permissions.contains(PosixFilePermission.GROUP_WRITE)
-                    || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
-                throw EngineException.fatal(
-                        Cause.CONFIG,
-                        "store.coinsDirectory is " + directory + ", which others may write to: name one of its own, as "
-                                + directory.resolve("timecoin"));
-            }
-        } catch (IOException e) {
-            throw DurableFiles.failed("use", directory, e);
-        }
+        config.prepareCoinsDirectory();
+        delete(config.keptCoins());
+        DurableDirectory.sync(config.directory());
+        delete(mapFile);
+        use(newMap());
     }
 
     /**
@@ -391,7 +365,7 @@ public final class CommittedUtxoStore implements AutoCloseable {
     }
 
     /**
-     * Unmaps the file, syncs it and marks the store clean, if the last thing stored was a whole block. Does nothing
+     * Unmaps the file, syncs it and marks the store clean, if the last thing stored was a whole block; one in memory it deletes. Does nothing
      * the second time.
      *
      * @throws EngineException FATAL, DISK, if the sync fails; the store is then unclean
@@ -404,7 +378,7 @@ public final class CommittedUtxoStore implements AutoCloseable {
         map.close();
         map = null;
         if (!config.keepsCoins()) {
-            deleteMap();
+            delete(mapFile);
             return;
         }
         if (marked || halfApplied) {
@@ -418,11 +392,22 @@ public final class CommittedUtxoStore implements AutoCloseable {
         }
     }
 
-    private void deleteMap() {
+    private CoinMap newMap() {
         try {
-            Files.deleteIfExists(mapFile);
+            return new CoinMap(mapFile, config.coinsMax());
+        } catch (EngineException e) {
+            if (!config.keepsCoins()) {
+                delete(mapFile);
+            }
+            throw e;
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw DurableFiles.failed("delete", mapFile, e);
+            throw DurableFiles.failed("delete", file, e);
         }
     }
 }

@@ -3,17 +3,15 @@ package io.timecoin.store;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
 import io.timecoin.base.Limits;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.UUID;
 
 /**
  * Where and how large the store is.
  *
  * @param directory the store's own directory, created if absent
  * @param coinsDirectory where the map of coins lies while the store is open, made anew each time: one of a memory file system, whose
- *     pages no kernel writes to a disk; null leaves the map in the store's directory, where it stays
- * @param coinsMax most unspent outputs; about 107 bytes of disk each, reserved when the map is made; 1 to
+ *     pages go to no disk but that of swapping; null leaves the map in the store's directory, where it stays
+ * @param coinsMax most unspent outputs; about 107 bytes of disk, or of memory, each, reserved when the map is made; 1 to
  *     {@link Limits#UTXOS_MAX}; at least what genesis allows
  * @param segmentBytesMax bytes of a block file before the next one is begun; 4 KiB to 4 GiB, default 256 MiB
  * @param snapshotsKept snapshots of each kind that stay; 1 to 1,000, default 2
@@ -71,6 +69,17 @@ public record StoreConfig(
         return new StoreConfig(directory, another, coinsMax, segmentBytesMax, snapshotsKept, snapshotBlocks);
     }
 
+    /**
+     * Makes and judges the directory for the map of coins, if one is named. The store's own must be there.
+     *
+     * @throws EngineException FATAL: CONFIG if it is another user's or others may write to it; DISK if it cannot be made
+     */
+    public void prepareCoinsDirectory() {
+        if (coinsDirectory != null) {
+            CoinsDirectory.prepare(coinsDirectory, directory);
+        }
+    }
+
     /** Whether the map of coins outlives the store that made it. */
     boolean keepsCoins() {
         return coinsDirectory == null;
@@ -83,15 +92,7 @@ public record StoreConfig(
 
     /** Where the map lies; elsewhere under a name of its own for each store. */
     Path coins() {
-        return keepsCoins()
-                ? keptCoins()
-                : coinsDirectory.resolve("coins-"
-                        + UUID.nameUUIDFromBytes(directory
-                                .toAbsolutePath()
-                                .normalize()
-                                .toString()
-                                .getBytes(StandardCharsets.UTF_8))
-                        + ".map");
+        return keepsCoins() ? keptCoins() : CoinsDirectory.mapOf(coinsDirectory, directory);
     }
 
     /** A store with the default sizes of files. */
