@@ -87,6 +87,19 @@ public final class DurableFiles {
         return found;
     }
 
+    /**
+     * Deletes a file if it is there; its name is gone for good once the directory is synced.
+     *
+     * @throws EngineException FATAL, DISK, if that fails
+     */
+    public static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw failed("delete", file, e);
+        }
+    }
+
     /** The failure of an operation on a file: the node must not go on with a disk that refuses. */
     public static EngineException failed(String what, Path file, IOException e) {
         return EngineException.fatal(Cause.DISK, "cannot " + what + ' ' + file + ": " + e.getMessage(), e);

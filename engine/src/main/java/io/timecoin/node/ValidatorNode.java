@@ -5,7 +5,6 @@ import io.timecoin.archive.BlocksServer;
 import io.timecoin.archive.StateFronts;
 import io.timecoin.archive.StateServer;
 import io.timecoin.archive.SyncServer;
-import io.timecoin.base.DurableDirectory;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
 import io.timecoin.base.Hash;
@@ -190,7 +189,6 @@ public final class ValidatorNode implements AutoCloseable {
         requireMemberOrPeers(genesis, replicaConfig.validator());
         config.journal().requireRoomFor(Pipeline.payloadBytesMax(genesis.rules()));
         own(HomeLock.take(config.home()));
-        DurableDirectory.create(config.store().directory());
         config.store().prepareCoinsDirectory();
         KeyPast past = KeyPast.of(config);
         replicaConfig = Recovery.requireOwn(config.home().journal(), replicaConfig);

@@ -5,7 +5,6 @@ import io.timecoin.base.EngineException.Cause;
 import io.timecoin.base.Hash;
 import io.timecoin.base.InvariantViolation;
 import io.timecoin.base.ResultCode;
-import io.timecoin.codec.EventKind;
 import io.timecoin.codec.Verdict;
 import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.journal.JournalEvent;
@@ -213,13 +212,12 @@ public final class Replay {
         preparation.expectNothing();
     }
 
-    /** Tells of a record ahead; false if there is no room, or it is neither of a transaction nor of a vote. */
+    /** Tells of an event ahead; false if it will be judged, and there is no room or it is neither transaction nor vote. */
     boolean expect(JournalEvent record) {
-        boolean isTellable = record.kind() == EventKind.TRANSACTION || record.kind() == EventKind.VOTE;
-        return isTellable
-                && (!isPrepared(record)
-                        || preparation.expect(
-                                record.kind(), record.payload(), record.payloadOffset(), record.payloadLength()));
+        return !isPrepared(record)
+                || record.kind() != null
+                        && preparation.expect(
+                                record.kind(), record.payload(), record.payloadOffset(), record.payloadLength());
     }
 
     /** Has judged together what was told of. */

@@ -1,12 +1,10 @@
 package io.timecoin.pipeline;
 
 import io.timecoin.base.EngineException;
-import io.timecoin.codec.EventKind;
 import io.timecoin.journal.JournalReader;
 import io.timecoin.journal.JournalReader.Step;
 import io.timecoin.journal.RecordType;
 import io.timecoin.journal.RecordView;
-import io.timecoin.replica.Preparation;
 
 /**
  * Has the signatures of a replay judged together: reads the journal a second time, as far ahead as the verifier has room, and
@@ -54,7 +52,8 @@ public final class SignaturesAhead {
         boolean goesOn = true;
         while (isWhole && goesOn) {
             RecordView record = reader.record();
-            goesOn = record.type() != RecordType.EVENT || expect(record);
+            // What is no transaction and no vote may itself have signatures judged together.
+            goesOn = record.type() != RecordType.EVENT || replay.expect(record);
             if (goesOn) {
                 expectedTo = Math.max(expectedTo, record.sequence());
                 advance();
@@ -74,11 +73,5 @@ public final class SignaturesAhead {
             // A file that the replay may not need; if it does, its own reader says the same.
             isWhole = false;
         }
-    }
-
-    /** What is no transaction and no vote may itself have signatures judged together. */
-    private boolean expect(RecordView record) {
-        EventKind kind = record.kind();
-        return kind != null && (!Preparation.isNeededFor(kind) || replay.expect(record));
     }
 }

@@ -110,11 +110,7 @@ public final class ArrangedFiles {
      * @throws io.timecoin.base.EngineException FATAL, DISK, if the disk refuses
      */
     public static void delete(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw DurableFiles.failed("delete", file, e);
-        }
+        DurableFiles.delete(file);
     }
 
     /** Bytes that may still be written to the disk of the copies. */

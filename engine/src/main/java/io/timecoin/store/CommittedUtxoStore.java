@@ -83,7 +83,7 @@ public final class CommittedUtxoStore implements AutoCloseable {
     private Opening look() {
         if (!config.keepsCoins()) {
             // What a process left there that was killed holds memory.
-            delete(mapFile);
+            DurableFiles.delete(mapFile);
             return found(Opening.EMPTY, "it lies in " + config.coinsDirectory() + ", where every start makes it");
         }
         try {
@@ -175,9 +175,9 @@ public final class CommittedUtxoStore implements AutoCloseable {
         halfApplied = false;
         unmark();
         config.prepareCoinsDirectory();
-        delete(config.keptCoins());
+        DurableFiles.delete(config.keptCoins());
         DurableDirectory.sync(config.directory());
-        delete(mapFile);
+        DurableFiles.delete(mapFile);
         use(newMap());
     }
 
@@ -378,7 +378,7 @@ public final class CommittedUtxoStore implements AutoCloseable {
         map.close();
         map = null;
         if (!config.keepsCoins()) {
-            delete(mapFile);
+            DurableFiles.delete(mapFile);
             return;
         }
         if (marked || halfApplied) {
@@ -397,17 +397,9 @@ public final class CommittedUtxoStore implements AutoCloseable {
             return new CoinMap(mapFile, config.coinsMax());
         } catch (EngineException e) {
             if (!config.keepsCoins()) {
-                delete(mapFile);
+                DurableFiles.delete(mapFile);
             }
             throw e;
-        }
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw DurableFiles.failed("delete", file, e);
         }
     }
 }

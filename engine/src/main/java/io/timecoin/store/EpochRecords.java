@@ -53,7 +53,7 @@ public final class EpochRecords {
      */
     public static EpochRecords open(StoreConfig config) {
         EpochRecords records = look(config);
-        DurableFiles.list(records.directory, "*" + TEMPORARY).forEach(EpochRecords::delete);
+        DurableFiles.list(records.directory, "*" + TEMPORARY).forEach(DurableFiles::delete);
         return records;
     }
 
@@ -157,18 +157,10 @@ public final class EpochRecords {
         String first = file(epoch).getFileName().toString();
         for (Path file : DurableFiles.list(directory, PREFIX + "*" + SUFFIX)) {
             if (file.getFileName().toString().compareTo(first) >= 0) {
-                delete(file);
+                DurableFiles.delete(file);
                 dropped++;
             }
         }
         return dropped;
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw DurableFiles.failed("delete", file, e);
-        }
     }
 }

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
@@ -263,11 +262,7 @@ public final class ReceivedCoins implements AutoCloseable {
     /** Closes and deletes the file: the state is where it belongs. */
     public void delete() {
         close();
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw DurableFiles.failed("delete", file, e);
-        }
+        DurableFiles.delete(file);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.timecoin.store;
 
+import io.timecoin.base.DurableDirectory;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
 import io.timecoin.base.Limits;
@@ -70,12 +71,13 @@ public record StoreConfig(
     }
 
     /**
-     * Makes and judges the directory for the map of coins, if one is named. The store's own must be there.
+     * Makes and judges the directory for the map of coins, if one is named, and the store's own.
      *
      * @throws EngineException FATAL: CONFIG if it is another user's or others may write to it; DISK if it cannot be made
      */
     public void prepareCoinsDirectory() {
         if (coinsDirectory != null) {
+            DurableDirectory.create(directory);
             CoinsDirectory.prepare(coinsDirectory, directory);
         }
     }

@@ -88,15 +88,14 @@ final class ReplayCommand implements Callable<Integer> {
         if (askedHow != null && !verifiesSignatures) {
             throw new ParameterException(command.commandLine(), "--verifier is of use with --verify-signatures alone");
         }
-        VerifierChoice how = askedHow == null ? VerifierChoice.AUTO : askedHow;
-        if (how == VerifierChoice.VECTOR && !VectorModule.isHere()) {
+        if (how() == VerifierChoice.VECTOR && !VectorModule.isHere()) {
             throw new ParameterException(
                     command.commandLine(), "--verifier vector needs " + VectorModule.OPTION + " before -jar");
         }
         Progress progress = new Progress(console, journal);
         try (MappedJournal source = journal.open();
                 MappedJournal ahead = verifiesSignatures ? journal.open() : null;
-                VerifierTrial trial = new VerifierTrial(how, DECODED_KEYS, found -> {});
+                VerifierTrial trial = new VerifierTrial(how(), DECODED_KEYS, found -> {});
                 ReplayRun run = new ReplayRun(baseFile, journal.store(), toHeight, progress)) {
             if (verifiesSignatures) {
                 trial.start();
@@ -177,10 +176,13 @@ final class ReplayCommand implements Callable<Integer> {
         if (!verifiesSignatures) {
             return "taken as recorded";
         }
-        boolean isForgone =
-                askedHow != VerifierChoice.SCALAR && askedHow != VerifierChoice.BOUNCYCASTLE && !VectorModule.isHere();
+        boolean isForgone = how() == VerifierChoice.AUTO && !VectorModule.isHere();
         return "judged again, by " + String.join(", then ", judges())
                 + (isForgone ? "; faster with " + VectorModule.OPTION + " before -jar" : "");
+    }
+
+    private VerifierChoice how() {
+        return askedHow == null ? VerifierChoice.AUTO : askedHow;
     }
 
     /** Who judged, in turn: until the trial had ended BouncyCastle. */

@@ -56,9 +56,9 @@ class ClusterReplayTest {
     private static final int KILLED = 3;
     private static final int WIPED = 2;
 
-    /** More than a round of those who wait for one that is down. */
     private static final int BATCH = 64;
 
+    /** More than a round of those who wait for one that is down. */
     private static final int HEIGHTS_AWAY = 6;
 
     private static final long WAIT_S_MAX = 120;
@@ -229,10 +229,10 @@ class ClusterReplayTest {
             Ran ran = Ran.tool("replay", homes.get(i).directory(), "--json", "--verify-signatures");
             assertEquals(0, ran.exitCode(), "validator " + i + ": " + ran.err());
             JsonNode result = ran.result();
-            assertEquals("bouncycastle", result.get("judges").path(0).textValue());
+            assertTrue(result.get("signaturesVerified").booleanValue());
             ReplayedTogether together = new ReplayedTogether(homes.get(i).journal(), BATCH);
             assertNull(together.replay());
-            assertTrue(together.together > together.alone, together.alone + " signatures were judged alone");
+            assertTrue(together.alone < together.tellable, together.alone + " signatures were judged alone");
             if (i < KILLED) {
                 assertNull(nodes.get(i).failure());
                 assertEquals(nodes.get(i).finalHeight(), result.get("height").longValue());

@@ -1,6 +1,7 @@
 package io.timecoin.tools;
 
-import io.timecoin.base.ResultCode;
+import io.timecoin.codec.EventKind;
+import io.timecoin.codec.Verdict;
 import io.timecoin.crypto.BouncyCastleVerifier;
 import io.timecoin.crypto.LookAheadVerifier;
 import io.timecoin.crypto.SignatureVerifier;
@@ -17,77 +18,32 @@ import io.timecoin.pipeline.SignaturesAhead;
 import io.timecoin.pipeline.ValidatorState;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import org.agrona.DirectBuffer;
 
-/** A replay from genesis that judges up to so many signatures together from its first event on, and counts them. */
+/** A replay from genesis that judges up to so many signatures together from its first event on, and counts the others. */
 final class ReplayedTogether {
     private final Path journal;
     private final int capacity;
+
+    /** Signatures of those that were not judged ahead: at most of what is there a second time. */
     int alone;
-    int together;
+
+    /** Transactions and votes that passed. */
+    int tellable;
+
+    private boolean isTellable;
 
     ReplayedTogether(Path journal, int capacity) {
         this.journal = journal;
         this.capacity = capacity;
     }
 
-    /** Counts what it judges alone, and what is judged together. */
     private SignatureVerifier counting() {
         SignatureVerifier oracle = new BouncyCastleVerifier(16);
         SignatureVerifier single = (key, keyAt, signature, signatureAt, message, messageAt, length) -> {
-            alone++;
+            alone += isTellable ? 1 : 0;
             return oracle.verify(key, keyAt, signature, signatureAt, message, messageAt, length);
         };
-        return new Counting(new LookAheadVerifier(single, new LimbBatch(capacity, new SecureRandom())));
-    }
-
-    private final class Counting implements SignatureVerifier {
-        private final LookAheadVerifier verifier;
-
-        private Counting(LookAheadVerifier verifier) {
-            this.verifier = verifier;
-        }
-
-        @Override
-        public ResultCode verify(
-                DirectBuffer key,
-                int keyAt,
-                DirectBuffer signature,
-                int signatureAt,
-                DirectBuffer message,
-                int messageAt,
-                int length) {
-            return verifier.verify(key, keyAt, signature, signatureAt, message, messageAt, length);
-        }
-
-        @Override
-        public int expectsAtMost() {
-            return verifier.expectsAtMost();
-        }
-
-        @Override
-        public void expectNothing() {
-            verifier.expectNothing();
-        }
-
-        @Override
-        public boolean expect(
-                DirectBuffer key,
-                int keyAt,
-                DirectBuffer signature,
-                int signatureAt,
-                DirectBuffer message,
-                int messageAt,
-                int length) {
-            return verifier.expect(key, keyAt, signature, signatureAt, message, messageAt, length);
-        }
-
-        @Override
-        public int judgeExpected() {
-            int judged = verifier.judgeExpected();
-            together += judged;
-            return judged;
-        }
+        return new LookAheadVerifier(single, new LimbBatch(capacity, new SecureRandom()));
     }
 
     /** Replays all, and says what differs first, or null. */
@@ -108,6 +64,8 @@ final class ReplayedTogether {
                     ahead = new SignaturesAhead(second, replay);
                 } else if (record.type() == RecordType.EVENT) {
                     ahead.before(record.sequence());
+                    isTellable = record.kind() == EventKind.TRANSACTION || record.kind() == EventKind.VOTE;
+                    tellable += isTellable && record.verdict() == Verdict.PASSED ? 1 : 0;
                 }
                 difference = replay.replay(record);
                 difference = difference == null ? null : record.sequence() + ": " + difference;
