@@ -57,7 +57,7 @@ final class AttackRun implements Callable<Integer> {
     private static final int HANDSHAKES_OF = 4;
 
     @Mixin
-    private RunOptions options;
+    private SignedRunOptions options;
 
     @Option(names = "--validators", defaultValue = "1", description = "How many. Default: ${DEFAULT-VALUE}.")
     private int validators;

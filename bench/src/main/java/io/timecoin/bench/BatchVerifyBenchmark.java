@@ -4,6 +4,7 @@ import io.timecoin.base.ResultCode;
 import io.timecoin.crypto.BatchVerifier;
 import io.timecoin.crypto.BouncyCastleVerifier;
 import io.timecoin.crypto.Ed25519Signer;
+import io.timecoin.crypto.TransactionHashes;
 import io.timecoin.crypto.VectorModule;
 import io.timecoin.crypto.limbs.LimbBatch;
 import java.security.SecureRandom;
@@ -27,7 +28,7 @@ import org.openjdk.jmh.annotations.State;
         jvmArgsAppend = {VectorModule.OPTION, "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED"})
 public class BatchVerifyBenchmark extends EngineBenchmark {
     private static final int SIGNATURES = 64;
-    private static final int MESSAGE_BYTES = 160;
+    private static final int MESSAGE_BYTES = TransactionHashes.SIGNED_MESSAGE_BYTES;
     private static final int SOON = 256;
     private static final int KEYS_DECODED = 1 << 14;
     private static final int KEY_BYTES = 32;

@@ -50,7 +50,8 @@ public final class Benchmarks {
         CommandLine commands = new CommandLine(new Benchmarks());
         boolean isRun = arguments.length > 0 && commands.getSubcommands().containsKey(arguments[0]);
         if (isRun) {
-            return commands.setExecutionExceptionHandler((failure, line, parsed) -> {
+            return commands.setCaseInsensitiveEnumValuesAllowed(true)
+                    .setExecutionExceptionHandler((failure, line, parsed) -> {
                         if (failure instanceof EngineException explained) {
                             line.getErr().println(explained.getMessage());
                             return line.getCommandSpec().exitCodeOnExecutionException();

@@ -38,7 +38,7 @@ final class CatchUpRate implements Callable<Integer> {
     private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
     @Mixin
-    private RunOptions options;
+    private SignedRunOptions options;
 
     @Option(
             names = "--transfers",

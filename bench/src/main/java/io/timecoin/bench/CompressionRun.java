@@ -39,7 +39,7 @@ final class CompressionRun implements Callable<Integer> {
     private static final double NANOS_A_US = 1_000;
 
     @Mixin
-    private RunOptions options;
+    private SignedRunOptions options;
 
     @Option(
             names = "--transfers",

@@ -1,11 +1,14 @@
 package io.timecoin.bench;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Properties;
 import java.util.stream.Collectors;
 
 /**
@@ -40,6 +43,18 @@ record Contestant(String key, String title, String module, Path java, List<Strin
     /** The same on another JDK, or on none. */
     Contestant on(Path otherJava) {
         return new Contestant(key, title, module, otherJava, options, arguments);
+    }
+
+    /** The first number of that Java's version, as the JDK says it; empty where there is none or it says nothing. */
+    String javaVersion() throws IOException {
+        Properties release = new Properties();
+        Path file = java == null ? null : java.resolve("release");
+        if (file != null && Files.isReadable(file)) {
+            try (Reader reader = Files.newBufferedReader(file)) {
+                release.load(reader);
+            }
+        }
+        return release.getProperty("JAVA_VERSION", "").replace("\"", "").split("\\.", 2)[0];
     }
 
     /** Why it cannot run, or null. */

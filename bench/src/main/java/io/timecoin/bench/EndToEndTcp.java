@@ -27,8 +27,9 @@ import picocli.CommandLine.Option;
  * </pre>
  *
  * <p>{@code committed} is signatures (1-in 2-out: one each) in final blocks the client has seen, a second, from the first
- * sending to the last block; the client keeps 20,000 in flight. Then come half as many, at half of that rate by a schedule: the
- * times are those from when each was due to its answer and to its final block. {@code verify alone} is the same signatures judged
+ * sending to the last block; the client keeps 20,000 in flight. Then comes half of that rate by a schedule, for longer than the
+ * half minute after which a kernel writes the changed pages of a map: the times are those from when each was due to its answer and
+ * to its final block. {@code verify alone} is the same signatures judged
  * by the same verifier, as many together as it takes, in as many threads as the validator has verify workers, in the same process
  * before and after, warmed up until it gets no faster; the ratio is to the mean of the two. One thread alone is measured beside
  * them: what more threads gain. Signing happens before the window; the client's own work is not left out, and the CPU time by
@@ -45,7 +46,7 @@ final class EndToEndTcp implements Callable<Integer> {
     private static final long WINDOW_MS = TimeUnit.MINUTES.toMillis(10);
 
     @Mixin
-    private RunOptions options;
+    private SignedRunOptions options;
 
     @Mixin
     private CpuShares shares;
@@ -54,8 +55,7 @@ final class EndToEndTcp implements Callable<Integer> {
             names = "--transfers",
             paramLabel = "N",
             defaultValue = "300000",
-            description = "Transfers measured, and half as many at half load; signing takes some 0.1 ms each. Default:"
-                    + " ${DEFAULT-VALUE}.")
+            description = "Transfers measured at maximum; signing takes some 0.1 ms each. Default: ${DEFAULT-VALUE}.")
     private int transfers;
 
     @Option(
@@ -64,6 +64,12 @@ final class EndToEndTcp implements Callable<Integer> {
             defaultValue = "500000",
             description = "Transfers before them, in which the JVM compiles what it runs. Default: ${DEFAULT-VALUE}.")
     private int warmUp;
+
+    @Option(
+            names = "--half-seconds",
+            defaultValue = "45",
+            description = "How long half of the maximum is sent. Default: ${DEFAULT-VALUE}.")
+    private int halfSeconds;
 
     @Option(
             names = "--alone-seconds",
@@ -93,7 +99,6 @@ final class EndToEndTcp implements Callable<Integer> {
         results.progress("signing transfers");
         TransferWorkload before = cluster.workload(warmUp, COINS_EACH);
         TransferWorkload workload = cluster.workload(transfers, COINS_EACH);
-        TransferWorkload half = cluster.workload(Math.max(1, transfers / 2), COINS_EACH);
         PipelineConfig pipeline = options.pipeline();
         VerifyAlone alone = new VerifyAlone(
                 workload, Cluster.CHAIN_ID, pipeline.verifyWorkers(), pipeline.verifier(), pipeline.decodedKeys());
@@ -102,6 +107,7 @@ final class EndToEndTcp implements Callable<Integer> {
         double first = alone.perSecond(aloneSeconds);
         double oneFirst = alone.ofOnePerSecond(aloneSeconds);
         LoadReport most;
+        TransferWorkload half;
         LoadReport paced;
         LoadLatencies latencies = new LoadLatencies();
         Map<String, Long> cpuBefore;
@@ -120,6 +126,8 @@ final class EndToEndTcp implements Callable<Integer> {
             cpuAfter = StageTimes.withRest();
             allocated += StageTimes.allocatedBytes();
             int rate = Math.max(1, (int) (most.tps() / 2));
+            results.progress("signing for half of it");
+            half = cluster.workload(Math.multiplyExact(rate, halfSeconds), COINS_EACH);
             results.progress("at half of it, " + rate + " tx/s");
             paced = cluster.bySchedule(half, rate, WINDOW_MS, latencies);
         }

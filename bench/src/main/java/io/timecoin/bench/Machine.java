@@ -27,18 +27,22 @@ final class Machine {
         facts.put("arch", System.getProperty("os.arch"));
         facts.put("cores", Runtime.getRuntime().availableProcessors());
         facts.put("cpu", valueIn(Path.of("/proc/cpuinfo"), "model name"));
+        facts.put("cpuKind", cpuKind());
         facts.put("avx512", hasCpuFlag("avx512f"));
         facts.put("memory", valueIn(Path.of("/proc/meminfo"), "MemTotal"));
+        facts.put("homes", TemporaryHome.fileSystem());
         facts.put("load", firstLine(Path.of("/proc/loadavg")));
         return facts;
     }
 
     /** The kind of CPU and Java, which quotients of times depend on. */
     static String kind() {
+        return cpuKind() + ", Java " + Runtime.version().feature();
+    }
+
+    private static String cpuKind() {
         Path cpu = Path.of("/proc/cpuinfo");
-        return valueIn(cpu, "vendor_id") + " family " + valueIn(cpu, "cpu family") + ' '
-                + valueIn(cpu, "model\t") + ", Java "
-                + Runtime.version().feature();
+        return valueIn(cpu, "vendor_id") + " family " + valueIn(cpu, "cpu family") + ' ' + valueIn(cpu, "model\t");
     }
 
     /** Whether the CPU says that it can do something. */

@@ -133,12 +133,15 @@ final class PeerCatalogue {
     }
 
     private PeerGroup journal() {
+        String warmUp = text(PIPELINE_WARM_UP);
+        String seconds = text(SECONDS);
+        String repetitions = Integer.toString(REPETITIONS);
         Contestant pipeline = Contestant.ours(
-                "pipeline", "whole pipeline", LARGE_HEAP, List.of("pipeline", text(PIPELINE_WARM_UP), text(SECONDS)));
+                "pipeline", "whole pipeline", LARGE_HEAP, List.of("pipeline", warmUp, seconds, repetitions));
         Contestant bare = pipeline.as(
                 "pipeline-bare",
                 "pipeline without tree and map",
-                List.of("pipeline", text(PIPELINE_WARM_UP), text(SECONDS), PreverifiedPipeline.BARE));
+                List.of("pipeline", warmUp, seconds, repetitions, PreverifiedPipeline.BARE));
         Contestant exchange = Contestant.peer(
                         "exchange-core",
                         "exchange-core",

@@ -2,6 +2,7 @@ package io.timecoin.bench;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
@@ -113,10 +114,14 @@ final class PeersReport {
     }
 
     /** Adds all that was measured, for machines. */
-    void addTo(ObjectNode root) {
+    void addTo(ObjectNode root) throws IOException {
         ObjectNode all = root.putObject("contestants");
-        rates.forEach((key, measured) -> {
-            ObjectNode node = all.putObject(key).put("title", title(key)).put("version", measured.version());
+        for (Map.Entry<String, PeerRates> each : rates.entrySet()) {
+            PeerRates measured = each.getValue();
+            ObjectNode node = all.putObject(each.getKey())
+                    .put("title", title(each.getKey()))
+                    .put("version", measured.version())
+                    .put("java", contestants.get(each.getKey()).javaVersion());
             if (measured.absence() != null) {
                 node.put("absent", measured.absence());
             }
@@ -128,7 +133,7 @@ final class PeersReport {
                 ArrayNode list = node.putArray("rates");
                 Arrays.stream(measured.all()).forEach(list::add);
             }
-        });
+        }
         ArrayNode lines = root.putArray("comparisons");
         for (PeerComparison line : comparisons) {
             ObjectNode node = lines.addObject()

@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -89,11 +90,20 @@ final class PeersRun implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (rounds < 1) {
+            throw new ParameterException(command.commandLine(), "--rounds is 1 at least, not " + rounds);
+        }
         Results results = Results.of("peers", command);
         try (TemporaryHome home = TemporaryHome.make()) {
             Path modules = (peers == null ? besideThisJar() : peers).toAbsolutePath();
             PeerProcess process = new PeerProcess(modules, home.path());
-            for (PeerGroup group : new PeerCatalogue(home.path(), size, java17).groups()) {
+            List<PeerGroup> groups = new PeerCatalogue(home.path(), size, java17()).groups();
+            List<String> works = groups.stream().map(PeerGroup::name).toList();
+            if (!works.containsAll(only)) {
+                String wrong = String.join(",", only) + ", of which there are " + String.join(", ", works);
+                throw new ParameterException(command.commandLine(), "--only " + wrong);
+            }
+            for (PeerGroup group : groups) {
                 if (only.isEmpty() || only.contains(group.name())) {
                     run(results, process, group, modules);
                 }
@@ -109,6 +119,14 @@ final class PeersRun implements Callable<Integer> {
             Files.writeString(json, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + '\n');
         }
         return rates.values().stream().anyMatch(PeerRates::isFailed) ? 1 : 0;
+    }
+
+    /** Absolute, for processes with a directory of their own. */
+    private Path java17() {
+        if (java17 != null && !Files.isExecutable(java17.resolve(Path.of("bin", "java")))) {
+            throw new ParameterException(command.commandLine(), "--java-17 names no JDK: no bin/java in " + java17);
+        }
+        return java17 == null ? null : java17.toAbsolutePath();
     }
 
     /** The jar is in bench/target. */

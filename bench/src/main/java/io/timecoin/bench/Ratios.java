@@ -26,14 +26,24 @@ final class Ratios {
                 String parameters = name.substring(pair.measured.length());
                 for (RunResult baseline : runs) {
                     if (JmhRun.name(baseline.getParams()).equals(pair.baseline + parameters)) {
-                        results.add(pair.name + parameters, score(baseline) / score(measured), "ratio");
+                        results.add(quotient(pair.name + parameters, baseline, measured));
                     }
                 }
             }
         }
     }
 
+    /** With the error of a quotient of two that are independent: relative errors add as squares. */
+    private static Figure quotient(String name, RunResult over, RunResult under) {
+        double quotient = score(over) / score(under);
+        return new Figure(name, quotient, quotient * Math.hypot(error(over), error(under)), "ratio");
+    }
+
     private static double score(RunResult run) {
         return run.getPrimaryResult().getScore();
+    }
+
+    private static double error(RunResult run) {
+        return run.getPrimaryResult().getScoreError() / score(run);
     }
 }

@@ -47,7 +47,8 @@ final class RegressionGate implements Callable<Integer> {
     private static final Map<String, String> SMALL = Map.of("coins", "100000");
     private static final Map<String, String> BATCH = Map.of("batch", "64", "invalid", "0", "keys", "256");
 
-    private static final List<Pair> PAIRS = List.of(
+    /** All that is compared. */
+    static final List<Pair> PAIRS = List.of(
             new Pair("BatchVerifyBenchmark.lanes", "BatchVerifyBenchmark.bouncyCastle", BATCH),
             new Pair("BatchVerifyBenchmark.limbs", "BatchVerifyBenchmark.bouncyCastle", BATCH),
             new Pair("CodecBenchmark.wrap", "Yardstick.arithmetic", NO_PARAMETERS),
@@ -98,9 +99,6 @@ final class RegressionGate implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, RunnerException {
         Map<String, Double> known = records ? Map.of() : read();
-        if (known.isEmpty() && !records) {
-            System.out.println("no baseline for " + Machine.kind() + " in " + baseline + ": nothing is compared");
-        }
         Map<String, Double> now = new TreeMap<>();
         List<String> beyond = new ArrayList<>();
         for (Pair pair : PAIRS) {
@@ -119,14 +117,30 @@ final class RegressionGate implements Callable<Integer> {
         if (records) {
             write(now);
         }
-        beyond.forEach(name -> System.out.println("slower than the baseline allows: " + name));
+        System.out.println(conclusion(known, beyond));
         return beyond.isEmpty() ? 0 : 1;
+    }
+
+    private String conclusion(Map<String, Double> known, List<String> beyond) {
+        if (records) {
+            return "recorded for " + Machine.kind() + " in " + baseline;
+        }
+        if (known.isEmpty()) {
+            return "NOTHING WAS COMPARED: no baseline for " + Machine.kind() + " in " + baseline
+                    + "; --record makes one on a quiet machine";
+        }
+        return beyond.isEmpty()
+                ? "none is slower than the baseline of " + Machine.kind() + " allows"
+                : "slower than the baseline allows: " + String.join(", ", beyond);
     }
 
     private static String line(Pair pair, double quotient, Map<String, Double> known) {
         Double before = known.get(pair.name());
         String text = String.format(Locale.ROOT, "%-60s %9.4f", pair.name(), quotient);
-        return before == null ? text : text + String.format(Locale.ROOT, "  %.2f of the baseline", quotient / before);
+        if (before == null) {
+            return text + (known.isEmpty() ? "" : "  not in the baseline");
+        }
+        return text + String.format(Locale.ROOT, "  %.2f of the baseline", quotient / before);
     }
 
     private static double quotient(Pair pair) throws RunnerException {

@@ -20,13 +20,13 @@ final class RunCommand {
 
     private RunCommand() {}
 
-    /** The arguments as a shell takes them, those that name places left out; of a JDK the place alone. */
+    /** The arguments as a shell takes them, those that name places left out; of a JDK a variable that holds the place. */
     static String text(List<String> arguments) {
         StringJoiner text = new StringJoiner(" ");
         boolean isPlace = false;
         for (String argument : arguments) {
             if (argument.startsWith(JAVA_17)) {
-                text.add(JAVA_17 + " JDK17");
+                text.add(JAVA_17 + " \"$JDK17\"");
                 isPlace = argument.equals(JAVA_17);
                 continue;
             }

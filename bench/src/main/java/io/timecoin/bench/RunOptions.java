@@ -1,17 +1,15 @@
 package io.timecoin.bench;
 
-import io.timecoin.crypto.NodeIdentity;
-import io.timecoin.crypto.VectorModule;
 import io.timecoin.crypto.VerifierChoice;
 import io.timecoin.pipeline.PipelineConfig;
 import java.nio.file.Path;
-import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What all runs of the whole validator can be told. */
-final class RunOptions {
+/** What all runs of the whole validator can be told; those that sign and send, {@link SignedRunOptions}. */
+class RunOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
@@ -55,29 +53,19 @@ final class RunOptions {
             names = "--waiting",
             paramLabel = "HOW",
             description = "napping, yielding or spinning. Default: as the engine does.")
-    private String waiting;
+    private PipelineConfig.Waiting waiting;
 
     @Option(names = "--ring", paramLabel = "SLOTS", description = "Slots of the ring. Default: as the engine does.")
     private int ringSlots;
 
-    @Option(
-            names = "--verifier",
-            paramLabel = "HOW",
-            description = "bouncycastle, scalar, or vector, which needs " + VectorModule.OPTION + " before -jar."
-                    + " Default: bouncycastle.")
-    private String verifier = "bouncycastle";
-
-    @Option(names = "--plain", description = "Plain TCP, where validators and client speak TLS by default.")
-    private boolean isPlain;
-
-    /** Who sends over TLS, or null for plain TCP. */
-    NodeIdentity client() {
-        return isPlain ? null : NodeIdentity.ephemeral();
-    }
-
     /** Takes the figures of a run, which knows how it was started. */
     Results results(String measurement) {
         return Results.of(measurement, command);
+    }
+
+    /** What to throw where an option is given what it cannot take. */
+    ParameterException wrong(String why) {
+        return new ParameterException(command.commandLine(), why);
     }
 
     Path json() {
@@ -105,9 +93,14 @@ final class RunOptions {
                 ringSlots == 0 ? defaults.ringSlots() : ringSlots,
                 verifyWorkers == 0 ? defaults.verifyWorkers() : verifyWorkers,
                 verifyInFlightMs == 0 ? defaults.verifyInFlightMs() : verifyInFlightMs,
-                waiting == null ? defaults.waiting() : PipelineConfig.Waiting.valueOf(waiting.toUpperCase(Locale.ROOT)),
+                waiting == null ? defaults.waiting() : waiting,
                 defaults.largePayloads(),
                 defaults.decodedKeys(),
-                VerifierChoice.valueOf(verifier.toUpperCase(Locale.ROOT)));
+                verifier());
+    }
+
+    /** How signatures are verified, where any are. */
+    VerifierChoice verifier() {
+        return VerifierChoice.BOUNCYCASTLE;
     }
 }

@@ -40,7 +40,7 @@ final class StateJoin implements Callable<Integer> {
     private static final double NANOS_PER_SECOND = 1e9;
 
     @Mixin
-    private RunOptions options;
+    private SignedRunOptions options;
 
     @Option(
             names = "--coins",

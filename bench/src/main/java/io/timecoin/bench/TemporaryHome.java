@@ -23,8 +23,21 @@ final class TemporaryHome implements AutoCloseable {
 
     /** Makes a directory. */
     static TemporaryHome make() throws IOException {
-        String parent = System.getProperty(PARENT_PROPERTY, System.getProperty("java.io.tmpdir"));
-        return new TemporaryHome(Files.createTempDirectory(Path.of(parent).toAbsolutePath(), "timecoin-bench-"), false);
+        return new TemporaryHome(Files.createTempDirectory(parent(), "timecoin-bench-"), false);
+    }
+
+    private static Path parent() {
+        return Path.of(System.getProperty(PARENT_PROPERTY, System.getProperty("java.io.tmpdir")))
+                .toAbsolutePath();
+    }
+
+    /** The kind of file system that homes are made on: on one in memory nothing is synced. */
+    static String fileSystem() {
+        try {
+            return Files.getFileStore(parent()).type();
+        } catch (IOException e) {
+            return "unknown: " + e.getMessage();
+        }
     }
 
     /** Uses a directory that stays, or makes one that does not if none is given. */

@@ -29,7 +29,7 @@ final class TlsCost implements Callable<Integer> {
     private static final double NANOS_PER_MICRO = 1e3;
 
     @Mixin
-    private RunOptions options;
+    private SignedRunOptions options;
 
     @Option(
             names = "--transfers",
@@ -45,7 +45,11 @@ final class TlsCost implements Callable<Integer> {
             description = "Transfers before them, each time. Default: ${DEFAULT-VALUE}.")
     private int warmUp;
 
-    @Option(names = "--pairs", paramLabel = "N", defaultValue = "4", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--pairs",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "Pairs of a run with TLS and one without, in turns the first. Default: ${DEFAULT-VALUE}.")
     private int pairs;
 
     private Results results;

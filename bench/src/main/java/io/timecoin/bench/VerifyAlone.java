@@ -11,7 +11,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -67,25 +67,28 @@ final class VerifyAlone {
     }
 
     private double perSecond(int threads, int seconds) {
-        AtomicLong verified = new AtomicLong();
+        long[] verified = new long[threads];
         long start = System.nanoTime();
         long deadline = start + TimeUnit.SECONDS.toNanos(seconds);
         List<Thread> running = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
             int first = (int) ((long) workload.count() * i / threads);
-            Thread thread = new Thread(() -> verifyUntil(deadline, first, verified), "verify-alone-" + i);
+            int slot = i;
+            Thread thread = new Thread(() -> verified[slot] = verifyUntil(deadline, first), "verify-alone-" + i);
             thread.start();
             running.add(thread);
         }
         running.forEach(VerifyAlone::join);
-        return verified.get() * (double) TimeUnit.SECONDS.toNanos(1) / (System.nanoTime() - start);
+        return LongStream.of(verified).sum() * (double) TimeUnit.SECONDS.toNanos(1) / (System.nanoTime() - start);
     }
 
-    private void verifyUntil(long deadline, int first, AtomicLong verified) {
+    /** Returns how many signatures it verified. */
+    private long verifyUntil(long deadline, int first) {
         SignatureVerifier verifier = verifiers.newVerifier(decodedKeys, new SecureRandom());
         TransactionHashes hashes = new TransactionHashes();
         TransactionView view = new TransactionView();
         int from = first;
+        long verified = 0;
         while (System.nanoTime() < deadline) {
             verifier.expectNothing();
             for (int i = 0; i < BATCH && verifier.expectsAtMost() > 0; i++) {
@@ -94,10 +97,11 @@ final class VerifyAlone {
             verifier.judgeExpected();
             for (int i = 0; i < BATCH; i++) {
                 forEachSignature((from + i) % workload.count(), view, hashes, mustHold(verifier));
-                verified.addAndGet(view.witnessCount());
+                verified += view.witnessCount();
             }
             from = (from + BATCH) % workload.count();
         }
+        return verified;
     }
 
     /** Takes what a verifier takes. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** Every measurement runs to its end at tiny sizes, whose figures mean nothing, and writes them. */
 class BenchmarksTest {
@@ -138,7 +139,8 @@ class BenchmarksTest {
 
     @Test
     void shouldRunEndToEndOverTcp() throws Exception {
-        JsonNode figures = run("end-to-end", "--transfers", "1000", "--warm-up", "500", "--alone-seconds", "1");
+        JsonNode figures = run(
+                "end-to-end", "--transfers", "1000", "--warm-up", "500", "--half-seconds", "1", "--alone-seconds", "1");
 
         assertEquals(1000, find(figures, "sent").path("value").asInt());
         assertTrue(find(figures, "committed to verify alone").path("value").asDouble() > 0);
@@ -149,7 +151,8 @@ class BenchmarksTest {
                 median().path(1).asDouble());
         assertEquals(0, Benchmarks.run("results", "--from", directory.toString(), "--to", directory.toString()));
         String page = Files.readString(directory.resolve("RESULTS.md"));
-        assertTrue(page.contains("`end-to-end --transfers 1000 --warm-up 500 --alone-seconds 1`"), page);
+        assertTrue(
+                page.contains("`end-to-end --transfers 1000 --warm-up 500 --half-seconds 1 --alone-seconds 1`"), page);
         assertTrue(page.contains("(results/figures-ms.svg)"), page);
         assertTrue(Files.readString(directory.resolve("results/figures-ms.svg")).contains("to final block"));
     }
@@ -237,6 +240,18 @@ class BenchmarksTest {
         try (OurCommits commits = new OurCommits(directory.resolve("commits"), 500)) {
             assertTrue(commits.perSecond() > 0);
         }
+    }
+
+    @Test
+    void shouldRefuseOptionsThatItCannotTake() throws Exception {
+        int usage = CommandLine.ExitCode.USAGE;
+        assertEquals(usage, Benchmarks.run("end-to-end", "--verifier", "fastest"));
+        assertEquals(usage, Benchmarks.run("end-to-end", "--verifier", "auto"));
+        assertEquals(usage, Benchmarks.run("pre-verified", "--verifier", "vector"), "it verifies nothing");
+        assertEquals(usage, Benchmarks.run("pre-verified", "--waiting", "patiently"));
+        assertEquals(usage, Benchmarks.run("peers", "--only", "verification,journals"));
+        assertEquals(usage, Benchmarks.run("peers", "--rounds", "0"));
+        assertEquals(usage, Benchmarks.run("peers", "--java-17", directory.toString()));
     }
 
     @Test

@@ -1,12 +1,17 @@
 package io.timecoin.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +81,17 @@ class RegressionGateTest {
         Files.writeString(directory.resolve("baseline.json"), "{\"another CPU\" : {\"" + CHANGED + "\" : 0.1}}");
         assertEquals(0, run());
         assertEquals(1, timesChanged());
+    }
+
+    @Test
+    void shouldHaveABaselineOfWhatIsMeasuredAlone() throws Exception {
+        JsonNode kinds = new ObjectMapper().readTree(Path.of("baseline.json").toFile());
+        Set<String> pairs =
+                RegressionGate.PAIRS.stream().map(RegressionGate.Pair::name).collect(Collectors.toSet());
+        assertFalse(kinds.isEmpty());
+        kinds.properties().forEach(kind -> kind.getValue()
+                .fieldNames()
+                .forEachRemaining(name -> assertTrue(pairs.contains(name), kind.getKey() + ": " + name)));
     }
 
     @Test

@@ -25,10 +25,10 @@ class RunCommandTest {
     @Test
     void shouldSayThatAnotherJavaIsNamed() {
         assertEquals(
-                "peers --java-17 JDK17 --rounds 2",
+                "peers --java-17 \"$JDK17\" --rounds 2",
                 RunCommand.text(List.of("peers", "--java-17", "there", "--rounds", "2")));
         assertEquals(
-                "peers --java-17 JDK17 --rounds 2",
+                "peers --java-17 \"$JDK17\" --rounds 2",
                 RunCommand.text(List.of("peers", "--java-17=there", "--rounds", "2")));
     }
 

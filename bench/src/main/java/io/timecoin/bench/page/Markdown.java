@@ -68,9 +68,14 @@ final class Markdown {
         return words.replaceAll("[\\\\|*_<>`\\[\\]]", "\\\\$0");
     }
 
-    /** Words set as code; a bar would end a table's cell. */
+    /** Words set as code, in which nothing is taken for Markdown; {@link #cell} for one in a table. */
     static String code(String words) {
-        return '`' + words.replace("|", "\\|") + '`';
+        return '`' + words + '`';
+    }
+
+    /** Markdown with code in it, for a table, where a bar ends a cell even in code. */
+    static String cell(String markdown) {
+        return markdown.replace("|", "\\|");
     }
 
     /** Three digits behind the point below 100, none above; three that count where a number is small. */

@@ -74,17 +74,17 @@ final class PageText {
     private void wanted(Bound bound, RecordedRun run, Figure figure) {
         page.row(
                 Section.of(run, figure).link(),
-                title(run),
+                Markdown.cell(title(run)),
                 Markdown.plain(figure.name()),
                 bound.text(),
                 Markdown.number(figure.value()),
-                Bound.verdictOf(bound.isHeldBy(figure.value())));
+                bound.verdictOf(figure));
     }
 
     private void wanted(RecordedRun run, Comparison line) {
         page.row(
                 Section.PEERS.link(),
-                title(run),
+                Markdown.cell(title(run)),
                 Markdown.plain(line.figure()),
                 Bound.text(true, line.wanted()),
                 Markdown.number(line.ratio()),
@@ -92,7 +92,11 @@ final class PageText {
     }
 
     private static String verdict(Comparison line) {
-        return Double.isNaN(line.ratio()) ? "not measured" : Bound.verdictOf(line.ratio() >= line.wanted());
+        if (Double.isNaN(line.ratio())) {
+            return "not measured";
+        }
+        boolean isSame = line.lowest() >= line.wanted() == line.highest() >= line.wanted();
+        return Bound.verdictOf(line.ratio() >= line.wanted()) + (isSame ? "" : ", not in every round");
     }
 
     private void section(Section section) {
@@ -124,9 +128,10 @@ final class PageText {
         page.heading(3, title(run) + Markdown.plain(apart));
         page.item(
                 true,
-                "Machine: " + Markdown.plain(run.fact("cpu")) + ", " + run.fact("cores") + " cores, "
+                "Machine: " + Markdown.plain(run.fact("cpu")) + " (" + Markdown.plain(run.fact("cpuKind"))
+                        + (run.isTrue("avx512") ? ", AVX-512" : "") + "), " + run.fact("cores") + " cores, "
                         + run.fact("memory") + " of memory, " + Markdown.plain(run.fact("os")) + ", "
-                        + Markdown.plain(run.fact("arch")));
+                        + Markdown.plain(run.fact("arch")) + ", homes on " + Markdown.plain(run.fact("homes")));
         page.item(false, "JVM: " + Markdown.plain(run.fact("jvm")) + ", heap to " + run.fact("heapMaxMiB") + " MiB");
         page.item(false, "Commit: " + Markdown.plain(run.fact("commit")));
         page.item(false, "Load at the start: " + Markdown.plain(load(run)));
@@ -164,7 +169,7 @@ final class PageText {
     private static String verdicts(RecordedRun run, Figure figure) {
         return Bound.ALL.stream()
                 .filter(bound -> bound.isOf(run, figure))
-                .map(bound -> bound.verdict(figure.value()))
+                .map(bound -> bound.verdict(figure))
                 .collect(Collectors.joining("; "));
     }
 
@@ -194,17 +199,33 @@ final class PageText {
         }
     }
 
+    /** One round has no other to be compared with. */
+    private static String rounds(Comparison line) {
+        return switch (line.rounds()) {
+            case 0 -> "-";
+            case 1 -> "one round";
+            default -> line.rounds() + ": " + Markdown.number(line.lowest()) + " to " + Markdown.number(line.highest());
+        };
+    }
+
+    private static String percent(double share) {
+        return Double.isNaN(share) ? "-" : Math.round(PERCENT * share) + " %";
+    }
+
     private void comparisons(List<Comparison> lines) {
         if (lines.isEmpty()) {
             return;
         }
-        page.table("comparison", "peer", "ours to its:", "of the rounds:", "wanted", "equal", "not equal");
+        page.paragraph("Rates vary: highest less lowest of all repetitions, of the median, of ours and the peer's.");
+        page.table(
+                "comparison", "peer", "ours to its:", "of the rounds:", "rates vary:", "wanted", "equal", "not equal");
         for (Comparison line : lines) {
             page.row(
                     Markdown.plain(line.figure()),
                     Markdown.plain(line.peer()),
                     Markdown.number(line.ratio()),
-                    Markdown.number(line.lowest()) + " to " + Markdown.number(line.highest()),
+                    rounds(line),
+                    percent(line.oursSpread()) + ", " + percent(line.peersSpread()),
                     line.wanted() > 0 ? Bound.text(true, line.wanted()) + ": " + verdict(line) : "",
                     Markdown.plain(line.equal()),
                     Markdown.plain(line.different()));

@@ -1,22 +1,25 @@
 package io.timecoin.bench.page;
 
 import io.timecoin.bench.Percentiles;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.DoubleStream;
 
 /**
  * Draws distributions by percentile as SVG: no script, no font but the reader's own, light or dark as the reader's system is.
  *
  * <pre>
- *  value |                            __/
- *        |              _____________/       x of p = left + width * log10(1 / (1 - p)) / 4
- *        |_____________/                     y of v = bottom - height * v / top of the axis
+ *  value |                            __/    x of p = left + width * log10(1 / (1 - p)) / 4
+ *        |              _____________/       y of v = bottom - height * log10(v / lowest of the axis)
+ *        |_____________/                              / log10(highest of the axis / lowest of the axis)
  *        +---+-----+-------+-------+-------+
  *            50    90      99     99.9   99.99 %
  * </pre>
  *
- * <p>So each further nine takes as much room as the one before: the tail, which matters, is not squeezed to the edge. What
- * lies beyond 99.99 % is not drawn. Stateless.
+ * <p>So each further nine takes as much room as the one before: the tail, which matters, is not squeezed to the edge, nor is
+ * the median squeezed to the bottom by it. What lies beyond 99.99 % is not drawn. The axis begins and ends with 1, 2 or 5 times a
+ * power of ten; what is below it lies on its edge. Stateless.
  */
 final class PercentilePlot {
     static final int LEFT = 80;
@@ -31,8 +34,8 @@ final class PercentilePlot {
     private static final double ALL = 100;
     private static final double LAST = 99.99;
     private static final double[] MARKS = {50, 90, 99, 99.9, LAST};
-    private static final int STEPS_MAX = 6;
-    private static final double[] STEPS = {1, 2, 5, 10};
+    private static final double[] STEPS = {1, 2, 5};
+    private static final double TEN = 10;
     private static final int LEGEND_ROW = 20;
     private static final int LEGEND_LINE = 28;
 
@@ -65,8 +68,7 @@ final class PercentilePlot {
      */
     static String draw(String title, List<Percentiles> series) {
         String unit = series.get(0).unit();
-        double step = step(highest(series));
-        double top = step * Math.max(1, Math.ceil(highest(series) / step));
+        List<Double> marks = marks(lowest(series), highest(series));
         int height = BOTTOM + 56 + LEGEND_ROW * series.size();
         StringBuilder svg = new StringBuilder();
         add(
@@ -81,10 +83,10 @@ final class PercentilePlot {
         add(svg, "<rect class=\"back\" width=\"%d\" height=\"%d\"/>%n", IMAGE_WIDTH, height);
         add(svg, "<text class=\"title\" x=\"%d\" y=\"26\">%s</text>%n", LEFT, escaped(title));
         add(svg, "<text class=\"end\" x=\"%d\" y=\"%d\">%s</text>%n", LEFT - 8, TOP - 16, escaped(unit));
-        values(svg, step, top);
+        values(svg, marks);
         percentiles(svg);
         for (int i = 0; i < series.size(); i++) {
-            line(svg, series.get(i), i % STYLES, top);
+            line(svg, series.get(i), i % STYLES, marks);
             legend(svg, series.get(i).name(), i % STYLES, BOTTOM + 60 + LEGEND_ROW * i);
         }
         return svg.append("</svg>\n").toString();
@@ -95,44 +97,57 @@ final class PercentilePlot {
         return LEFT + WIDTH * Math.log10(ALL / (ALL - percentile)) / DECADES;
     }
 
-    /** Where a value lies on an axis with this top, from above. */
-    static double y(double value, double top) {
-        return BOTTOM - HEIGHT * value / top;
+    /** Where a value lies on an axis with these marks, from above. */
+    static double y(double value, List<Double> marks) {
+        double lowest = marks.get(0);
+        double highest = marks.get(marks.size() - 1);
+        return BOTTOM - HEIGHT * Math.log10(Math.max(value, lowest) / lowest) / Math.log10(highest / lowest);
     }
 
     private static double highest(List<Percentiles> series) {
+        return drawn(series).max().orElse(1);
+    }
+
+    private static double lowest(List<Percentiles> series) {
+        return drawn(series).min().orElse(1);
+    }
+
+    /** All values that a logarithm has a place for. */
+    private static DoubleStream drawn(List<Percentiles> series) {
         return series.stream()
                 .flatMap(each -> each.points().stream())
                 .filter(PercentilePlot::isDrawn)
                 .mapToDouble(Percentiles.Point::value)
-                .max()
-                .orElse(0);
+                .filter(value -> value > 0);
     }
 
     private static boolean isDrawn(Percentiles.Point point) {
         return point.percentile() >= 0 && point.percentile() <= LAST && point.value() >= 0;
     }
 
-    /** The smallest of 1, 2, 5 times a power of ten that makes few steps of it. */
-    static double step(double highest) {
-        if (highest <= 0) {
-            return 1;
-        }
-        double decade = Math.pow(10, Math.floor(Math.log10(highest / STEPS_MAX)));
-        for (double each : STEPS) {
-            if (highest / (each * decade) <= STEPS_MAX) {
-                return each * decade;
+    /** What is 1, 2 or 5 times a power of ten, from the last that is not above the lowest to the first that is above the highest. */
+    static List<Double> marks(double lowest, double highest) {
+        List<Double> marks = new ArrayList<>();
+        for (int decade = (int) Math.floor(Math.log10(lowest)); ; decade++) {
+            for (double step : STEPS) {
+                // A power of ten below one is no exact number, but its inverse is.
+                double mark = decade < 0 ? step / Math.pow(TEN, -decade) : step * Math.pow(TEN, decade);
+                if (mark <= lowest) {
+                    marks.clear();
+                }
+                marks.add(mark);
+                if (mark > highest) {
+                    return marks;
+                }
             }
         }
-        throw new IllegalStateException("no step for " + highest);
     }
 
-    private static void values(StringBuilder svg, double step, double top) {
-        int steps = (int) Math.round(top / step);
-        for (int i = 0; i <= steps; i++) {
-            double y = y(i * step, top);
+    private static void values(StringBuilder svg, List<Double> marks) {
+        for (double mark : marks) {
+            double y = y(mark, marks);
             add(svg, "<path class=\"grid\" d=\"M%d %.1fH%d\"/>%n", LEFT, y, RIGHT);
-            String text = Markdown.bound(i * step);
+            String text = Markdown.bound(mark);
             add(svg, "<text class=\"end\" x=\"%d\" y=\"%.1f\">%s</text>%n", LEFT - 8, y + 4, text);
         }
     }
@@ -147,12 +162,12 @@ final class PercentilePlot {
         add(svg, "<text class=\"middle\" x=\"%d\" y=\"%d\">percentile</text>%n", middle, BOTTOM + 40);
     }
 
-    private static void line(StringBuilder svg, Percentiles series, int style, double top) {
+    private static void line(StringBuilder svg, Percentiles series, int style, List<Double> marks) {
         StringBuilder points = new StringBuilder();
         for (Percentiles.Point point : series.points()) {
             if (isDrawn(point)) {
                 points.append(points.length() == 0 ? "" : " ");
-                add(points, "%.1f,%.1f", x(point.percentile()), y(point.value(), top));
+                add(points, "%.1f,%.1f", x(point.percentile()), y(point.value(), marks));
             }
         }
         add(svg, "<polyline class=\"line s%d\" points=\"%s\"/>%n", style, points);

@@ -49,6 +49,9 @@ record RecordedRun(
      * @param ratio measured, NaN if one of them did not run
      * @param lowest that of the round where it was least, NaN if one of them did not run
      * @param highest that of the round where it was most, NaN if one of them did not run
+     * @param rounds how many there were
+     * @param oursSpread highest less lowest rate of ours, to their median; NaN if none was measured
+     * @param peersSpread the same of the peer
      * @param equal what is the same for both
      * @param different what is not
      */
@@ -59,6 +62,9 @@ record RecordedRun(
             double ratio,
             double lowest,
             double highest,
+            int rounds,
+            double oursSpread,
+            double peersSpread,
             String equal,
             String different) {}
 
@@ -121,13 +127,18 @@ record RecordedRun(
         List<Comparison> comparisons = new ArrayList<>();
         for (JsonNode line : list) {
             JsonNode ratios = line.path("ratios");
+            JsonNode ours = contestants.path(line.path("ours").asText());
+            JsonNode peer = contestants.path(line.path("peer").asText());
             comparisons.add(new Comparison(
                     line.path("figure").asText(),
-                    peer(contestants.path(line.path("peer").asText())),
+                    peer(peer),
                     line.path("wanted").asDouble(),
                     line.path("ratio").asDouble(Double.NaN),
                     ratios.path(0).asDouble(Double.NaN),
                     ratios.path(ratios.size() - 1).asDouble(Double.NaN),
+                    ratios.size(),
+                    ours.path("spread").asDouble(Double.NaN),
+                    peer.path("spread").asDouble(Double.NaN),
                     line.path("equal").asText(),
                     line.path("different").asText()));
         }
@@ -136,9 +147,11 @@ record RecordedRun(
 
     private static String peer(JsonNode contestant) {
         String title = contestant.path("title").asText();
-        return contestant.has("absent")
-                ? title + ": " + contestant.path("absent").asText()
-                : (title + ' ' + contestant.path("version").asText()).strip();
+        if (contestant.has("absent")) {
+            return title + ": " + contestant.path("absent").asText();
+        }
+        String java = contestant.path("java").asText();
+        return (title + ' ' + contestant.path("version").asText()).strip() + (java.isEmpty() ? "" : ", Java " + java);
     }
 
     /** The same run with only some of its figures. */
@@ -174,9 +187,18 @@ record RecordedRun(
         return version.matches() ? Integer.parseInt(version.group(1)) : 0;
     }
 
+    /** Whether an option was given, with a value or without. */
+    boolean hasOption(String option) {
+        return words().stream().anyMatch(word -> word.equals(option) || word.startsWith(option + '='));
+    }
+
+    private List<String> words() {
+        return command == null ? List.of() : List.of(command.split(" "));
+    }
+
     /** The value that an option was given, or another where it was not. */
     String option(String option, String otherwise) {
-        List<String> words = command == null ? List.of() : List.of(command.split(" "));
+        List<String> words = words();
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);
             if (word.equals(option) && i + 1 < words.size()) {

@@ -87,7 +87,7 @@ public final class ResultsPage implements Callable<Integer> {
         List<String> names = new ArrayList<>();
         for (Map.Entry<String, List<Percentiles>> entry : byUnit.entrySet()) {
             String name = run.name() + '-' + entry.getKey() + SVG;
-            String title = run.command() == null ? run.measurement() : run.command();
+            String title = (run.command() == null ? run.measurement() : run.command()) + ", Java " + run.java();
             Files.writeString(directory.resolve(name), PercentilePlot.draw(title, entry.getValue()));
             names.add(PLOTS + '/' + name);
         }

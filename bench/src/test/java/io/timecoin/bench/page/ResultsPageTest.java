@@ -21,7 +21,7 @@ class ResultsPageTest {
     private static final String MACHINE = """
             {"engine": "0.1.0", "commit": "abc123-changed", "jvm": "OpenJDK 64-Bit Server VM %s",
              "jvmFlags": "%s", "heapMaxMiB": 512, "os": "Linux 6.1", "arch": "amd64", "cores": %d,
-             "cpu": "A | CPU", "avx512": true, "memory": "8000 kB", "load": "0.10 0.20 0.30 1/99 1234"}""";
+             "cpu": "A | CPU", "cpuKind": "A family 1 2", "avx512": true, "homes": "ext4", "memory": "8000 kB", "load": "0.10 0.20 0.30 1/99 1234"}""";
 
     @TempDir
     Path directory;
@@ -47,7 +47,10 @@ class ResultsPageTest {
         String page = page();
 
         assertTrue(page.contains("### `end-to-end --verifier vector`, Java 25\n"), page);
-        assertTrue(page.contains("- Machine: A \\| CPU, 2 cores, 8000 kB of memory, Linux 6.1, amd64\n"), page);
+        assertTrue(
+                page.contains(
+                        "- Machine: A \\| CPU (A family 1 2, AVX-512), 2 cores, 8000 kB of memory, Linux 6.1, amd64, homes on ext4\n"),
+                page);
         assertTrue(page.contains("- JVM: OpenJDK 64-Bit Server VM 25.0.3+9-LTS, heap to 512 MiB\n"), page);
         assertTrue(page.contains("- Commit: abc123-changed\n"), page);
         assertTrue(page.contains("- Load at the start: 0.10 0.20 0.30\n"), page);
@@ -78,6 +81,74 @@ class ResultsPageTest {
                 page.contains("| p99 to undisturbed, flood by 20 | 2.500 |  | ratio | at most 2: **missed** |\n"),
                 page);
         assertTrue(page.contains("| tls-cost |  | TLS to plain | at least 0.9 |  | not measured |\n"), page);
+    }
+
+    @Test
+    void shouldSayWhereAnErrorLeavesAVerdictOpen() throws Exception {
+        run(
+                "j.json",
+                "jmh",
+                "BatchVerifyBenchmark",
+                java17(),
+                "{\"name\": \"lanes to BouncyCastle batch=64 invalid=0 keys=256\", \"value\": 3.5, \"error\": 0.75,"
+                        + " \"unit\": \"ratio\"}",
+                "{\"name\": \"limbs to BouncyCastle batch=64 invalid=0 keys=256\", \"value\": 1.5, \"error\": 0.25,"
+                        + " \"unit\": \"ratio\"}",
+                "{\"name\": \"limbs to BouncyCastle batch=64 invalid=10 keys=256\", \"value\": 1, \"error\": 0.125,"
+                        + " \"unit\": \"ratio\"}");
+
+        String page = page();
+
+        assertTrue(page.contains("| 3.500 | 0.750 | ratio | at least 3: met, within its error |\n"), page);
+        assertTrue(page.contains("| 1.500 | 0.250 | ratio | at least 1.6: **missed**, within its error |\n"), page);
+        assertTrue(page.contains("| 1 | 0.125 | ratio | at least 0.8: met |\n"), page);
+    }
+
+    @Test
+    void shouldKeepACommandWithABarWhole() throws Exception {
+        run("b.json", "replay", "'Ring.*|Store.*'", java17(), figure("replay to pipeline", 2, "ratio"));
+
+        String page = page();
+
+        assertTrue(page.contains("### `'Ring.*|Store.*'`, Java 17\n"), page);
+        assertTrue(page.contains("- Again: `java -jar bench/target/benchmarks.jar 'Ring.*|Store.*'`\n"), page);
+        assertTrue(page.contains("| [Replay](#replay) | `'Ring.*\\|Store.*'`, Java 17 | replay to pipeline |"), page);
+    }
+
+    @Test
+    void shouldWantNothingOfRunsThatLeaveSomethingOut() throws Exception {
+        run("a.json", "pre-verified", "pre-verified --no-tree-no-map", java17(), figure("committed", 1, "tx/s"));
+        run("b.json", "pre-verified", "pre-verified --coins-in /x", java17(), figure("committed", 2, "tx/s"));
+        run(
+                "c.json",
+                "pre-verified",
+                "pre-verified --load 0.2",
+                java17(),
+                figure("committed", 3, "tx/s"),
+                figure("ring to durable p50", 4, "us"));
+        run("d.json", "end-to-end", "end-to-end --shares", java17(), figure("to final block p99", 5, "ms"));
+
+        String page = page();
+
+        assertTrue(page.contains("| committed | 1 |  | tx/s |  |\n"), page);
+        assertTrue(page.contains("| committed | 2 |  | tx/s |  |\n"), page);
+        assertTrue(page.contains("| committed | 3 |  | tx/s | at least 150,000: **missed** |\n"), page);
+        assertTrue(page.contains("| ring to durable p50 | 4 |  | us |  |\n"), page);
+        assertTrue(page.contains("| to final block p99 | 5 |  | ms |  |\n"), page);
+    }
+
+    @Test
+    void shouldBeThePageThatIsKept() throws Exception {
+        from = Path.of("results", "runs");
+
+        String page = page();
+
+        assertEquals(Files.readString(Path.of("RESULTS.md")), page);
+        try (Stream<Path> plots = Files.list(to.resolve("results"))) {
+            for (Path plot : plots.toList()) {
+                assertEquals(Files.readString(Path.of("results").resolve(plot.getFileName())), Files.readString(plot));
+            }
+        }
     }
 
     @Test
@@ -182,23 +253,25 @@ class ResultsPageTest {
                 {"measurement": "peers", "command": "peers", "machine": %s,
                  "figures": [{"name": "ours", "value": 5, "unit": "x/s"}],
                  "comparisons": [
-                  {"figure": "blocks: other", "peer": "o", "wanted": 4, "ratio": 3.5, "ratios": [3.25, 3.5, 4.125],
+                  {"figure": "blocks: other", "ours": "w", "peer": "o", "wanted": 4, "ratio": 3.5, "ratios": [3.25, 3.5, 4.125],
                    "equal": "the work", "different": "a|b"},
-                  {"figure": "blocks: absent", "peer": "a", "wanted": 2, "equal": "", "different": ""}],
-                 "contestants": {"o": {"title": "Other", "version": "1.2"}, "a": {"title": "Absent", "absent": "not built"}}}
+                  {"figure": "blocks: absent", "ours": "w", "peer": "a", "wanted": 2, "equal": "", "different": ""}],
+                 "contestants": {"w": {"title": "ours", "java": "25", "spread": 0.021},
+                  "o": {"title": "Other", "version": "1.2", "java": "17", "spread": 0.31}, "a": {"title": "Absent", "absent": "not built"}}}
                 """.formatted(java17()));
 
         String page = page();
 
         assertTrue(
-                page.contains(
-                        "| blocks: other | Other 1.2 | 3.500 | 3.250 to 4.125 | at least 4: **missed** | the work | a\\|b |\n"),
+                page.contains("| blocks: other | Other 1.2, Java 17 | 3.500 | 3: 3.250 to 4.125 | 2 %, 31 % |"
+                        + " at least 4: **missed**, not in every round | the work | a\\|b |\n"),
                 page);
         assertTrue(
-                page.contains("| blocks: absent | Absent: not built | - | - to - | at least 2: not measured |  |  |\n"),
+                page.contains(
+                        "| blocks: absent | Absent: not built | - | - | 2 %, - | at least 2: not measured |  |  |\n"),
                 page);
         String wanted = "| [Peers](#peers) | `peers`, Java 17 | blocks: ";
-        assertTrue(page.contains(wanted + "other | at least 4 | 3.500 | **missed** |\n"), page);
+        assertTrue(page.contains(wanted + "other | at least 4 | 3.500 | **missed**, not in every round |\n"), page);
         assertTrue(page.contains(wanted + "absent | at least 2 | - | not measured |\n"), page);
     }
 
