@@ -11,12 +11,12 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <pre>
  *  expect, expect, ..           judgeExpected                      verify
- *  copies of key, signature,    one: by what judges few            the next one expected, byte for byte: its verdict
+ *  copies of key, signature,    one: by what judges few            one that was expected, byte for byte: its verdict
  *  message                      more: by what judges many          another: judged by itself
  * </pre>
  *
- * <p>They must be asked for in the order in which they were expected; whichever is passed over is not found again. One
- * thread; allocates nothing that the judge of single signatures does not.
+ * <p>They are found at once if they are asked for in the order in which they were expected, and by a search if not: one that comes
+ * twice is told of once. One thread; allocates nothing that the judge of single signatures does not.
  */
 public final class LookAheadVerifier implements SignatureVerifier {
     /** Longest message that is looked ahead for, in bytes. */
@@ -123,9 +123,10 @@ public final class LookAheadVerifier implements SignatureVerifier {
             DirectBuffer message,
             int messageOffset,
             int messageLength) {
-        for (int i = next; judge != null && i < expected; i++) {
+        for (int seen = 0; judge != null && seen < expected; seen++) {
+            int i = next < expected ? next : 0;
+            next = i + 1;
             if (isSame(i, key, keyOffset, signature, signatureOffset, message, messageOffset, messageLength)) {
-                next = i + 1;
                 return judge.verdict(i);
             }
         }

@@ -50,6 +50,16 @@ public interface SignatureList {
         return code;
     }
 
+    /** The same one by one, without a word ahead: for what has been told of, or is not worth it. */
+    default ResultCode verifyInTurn(SignatureVerifier verifier) {
+        ResultCode code = ResultCode.OK;
+        for (int i = 0; code == ResultCode.OK && i < count(); i++) {
+            DirectBuffer message = message(i);
+            code = verifier.verify(keys(), keyAt(i), signatures(), signatureAt(i), message, 0, messageLength());
+        }
+        return code;
+    }
+
     private int expectFrom(int first, int most, SignatureVerifier verifier) {
         verifier.expectNothing();
         int end = Math.min(count(), first + most);

@@ -16,7 +16,7 @@ public enum VerifierChoice {
     BOUNCYCASTLE;
 
     /** Signatures that are judged together at most: of more, each costs hardly less. */
-    private static final int BATCH = 64;
+    public static final int BATCH = 64;
 
     /** What a trial compares with BouncyCastle: this one, or all that this JVM has. */
     public List<VerifierChoice> candidates() {

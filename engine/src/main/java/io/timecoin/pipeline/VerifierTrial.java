@@ -138,7 +138,7 @@ public final class VerifierTrial implements AutoCloseable {
     private double time(VerifierChoice choice, TrialSignatures signatures, StringBuilder figures) {
         try {
             return timeCompiled(choice, signatures, figures);
-        } catch (RuntimeException | LinkageError failure) {
+        } catch (RuntimeException | LinkageError | VirtualMachineError | AssertionError failure) {
             LOG.error("signatures cannot be verified by {} on this JVM: it is not used", name(choice), failure);
             return Double.POSITIVE_INFINITY;
         }

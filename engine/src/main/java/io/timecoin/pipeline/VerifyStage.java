@@ -8,6 +8,7 @@ import io.timecoin.codec.ClaimedSignatures;
 import io.timecoin.codec.EventKind;
 import io.timecoin.codec.Resume;
 import io.timecoin.codec.Verdict;
+import io.timecoin.crypto.VerifierChoice;
 import io.timecoin.replica.FirstLook;
 import io.timecoin.replica.Preparation;
 import io.timecoin.replica.StateView;
@@ -22,7 +23,7 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     private static final int RUN_BITS = 3;
 
     /** How many of its own events a worker looks ahead for at most: what comes before them waits so long. */
-    private static final int AHEAD_MAX = 64;
+    private static final int AHEAD_MAX = VerifierChoice.BATCH;
 
     /** How many events behind a vote are judged with it at most, so that it waits for little. */
     private static final int BEHIND_VOTE_MAX = 8;
@@ -41,13 +42,21 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     private final Cutoff cutoff;
     private Sequence progress;
     private long batchLeft;
+
+    /** What was looked ahead for last: up to which sequence, and how long that took for each of those events. */
     private long expectedTo = -1;
 
-    /** Of what was judged together last: since when, how long it and what came of it took, and how many signatures that were. */
-    private boolean isExpected;
+    private long expectedNsEach;
 
-    private long expectedNs;
-    private int expectedSignatures;
+    /** How many signatures the curve was asked about for them, and how long it took. */
+    private int judged;
+
+    private long judgedNs;
+
+    /** Of those that were done in full since: one sample for the credits. */
+    private int sampledSignatures;
+
+    private long sampledNs;
 
     VerifyStage(
             RingBuffer<InboundEvent> ring,
@@ -88,13 +97,10 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     @Override
     public void onEvent(InboundEvent event, long sequence, boolean endOfBatch) {
         if (isMine(sequence) && !cutoff.hasCome()) {
-            long startNs = System.nanoTime();
-            event.verifyStartNs = startNs;
             if (sequence > expectedTo && preparation.expectsAtMost() > 0) {
                 expectFrom(sequence, sequence + batchLeft - 1);
-                startNs = System.nanoTime();
             }
-            verify(event, startNs);
+            verify(event, System.nanoTime());
         }
         batchLeft--;
         if ((sequence & PROGRESS_MASK) == 0) {
@@ -113,8 +119,8 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     private void expectFrom(long first, long last) {
         learn();
         preparation.expectNothing();
+        long lookNs = System.nanoTime();
         int looked = 0;
-        int votes = 0;
         int most = AHEAD_MAX;
         long to = first - 1;
         for (long sequence = first; sequence <= last && looked < most; sequence++) {
@@ -125,16 +131,16 @@ final class VerifyStage implements EventHandler<InboundEvent> {
                 }
                 looked++;
                 if (event.kind == EventKind.VOTE) {
-                    votes++;
                     most = Math.min(most, looked + BEHIND_VOTE_MAX);
                 }
             }
             to = sequence;
         }
-        long startNs = System.nanoTime();
-        isExpected = preparation.judgeExpected() > 0;
-        // Credits are for transactions alone.
-        expectedNs = looked == 0 ? 0 : (System.nanoTime() - startNs) * (looked - votes) / looked;
+        long judgeNs = System.nanoTime();
+        judged = preparation.judgeExpected();
+        long endNs = System.nanoTime();
+        judgedNs = endNs - judgeNs;
+        expectedNsEach = (endNs - lookNs) / Math.max(1, looked);
         // One for which there was no room may have been told of in part: it is looked ahead for again, unless it is the
         // first.
         expectedTo = Math.max(first, to);
@@ -157,17 +163,18 @@ final class VerifyStage implements EventHandler<InboundEvent> {
         return firstLook.judge(event.kind, event.connectionId, event.payload(), 0, event.length);
     }
 
-    /** One sample of all that the last look ahead has cost, with what was verified one by one beside it. */
+    /** One sample of what was done in full since the last look ahead. */
     private void learn() {
-        if (expectedSignatures > 0) {
-            credits.took(expectedSignatures, expectedNs);
+        if (sampledSignatures > 0) {
+            credits.took(sampledSignatures, sampledNs);
         }
-        expectedSignatures = 0;
-        expectedNs = 0;
-        isExpected = false;
+        sampledSignatures = 0;
+        sampledNs = 0;
     }
 
     private void verify(InboundEvent event, long startNs) {
+        // What was done for all of them together is told in equal shares.
+        event.verifyStartNs = startNs - expectedNsEach;
         ResultCode unseen = unseen(event);
         if (unseen == ResultCode.OK && event.verifiedAhead != null) {
             judged(event, event.verifiedAhead);
@@ -188,11 +195,12 @@ final class VerifyStage implements EventHandler<InboundEvent> {
         int claimed = ClaimedSignatures.of(event.payload(), 0, event.length);
         boolean isDoneInFull =
                 event.verdict != Verdict.NOT_CHECKED && claimed > 0 && preparation.signaturesVerified() == claimed;
-        if (isDoneInFull && isExpected) {
-            expectedSignatures += TransactionCredits.signatures(claimed, event.length);
-            expectedNs += tookNs;
+        int signatures = TransactionCredits.signatures(claimed, event.length);
+        if (isDoneInFull && judged > 0) {
+            sampledSignatures += signatures;
+            sampledNs += tookNs + claimed * judgedNs / judged;
         } else if (isDoneInFull) {
-            credits.took(TransactionCredits.signatures(claimed, event.length), tookNs);
+            credits.took(signatures, tookNs);
         }
         credits.giveBack(event.verificationLentNs);
         if (ingress.takeRoomAgain()) {

@@ -33,6 +33,33 @@ final class CountedVerifier implements SignatureVerifier {
         return code;
     }
 
+    @Override
+    public int expectsAtMost() {
+        return verifier.expectsAtMost();
+    }
+
+    @Override
+    public void expectNothing() {
+        verifier.expectNothing();
+    }
+
+    @Override
+    public boolean expect(
+            DirectBuffer key,
+            int keyOffset,
+            DirectBuffer signature,
+            int signatureOffset,
+            DirectBuffer message,
+            int messageOffset,
+            int messageLength) {
+        return verifier.expect(key, keyOffset, signature, signatureOffset, message, messageOffset, messageLength);
+    }
+
+    @Override
+    public int judgeExpected() {
+        return verifier.judgeExpected();
+    }
+
     void reset() {
         count = 0;
     }

@@ -3,9 +3,11 @@ package io.timecoin.replica;
 import io.timecoin.base.Hash;
 import io.timecoin.base.ResultCode;
 import io.timecoin.codec.TransactionView;
+import io.timecoin.crypto.SignatureList;
 import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.crypto.TransactionHashes;
 import io.timecoin.crypto.VerifiedHashes;
+import io.timecoin.crypto.VerifierChoice;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -16,11 +18,50 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class TransactionPreparer {
     /** Transactions that are told of ahead and whose copies are known: as many as their signatures have room at most. */
-    private static final int TOLD_MAX = 64;
+    private static final int TOLD_MAX = VerifierChoice.BATCH;
+
+    /** The signatures of the transaction that is looked at. */
+    private final class Witnesses implements SignatureList {
+        private DirectBuffer message;
+
+        @Override
+        public int count() {
+            return view.witnessCount();
+        }
+
+        @Override
+        public DirectBuffer keys() {
+            return view.buffer();
+        }
+
+        @Override
+        public int keyAt(int index) {
+            return view.witnessKeyAt(index);
+        }
+
+        @Override
+        public DirectBuffer signatures() {
+            return view.buffer();
+        }
+
+        @Override
+        public int signatureAt(int index) {
+            return view.witnessSignatureAt(index);
+        }
+
+        @Override
+        public DirectBuffer message(int index) {
+            return message;
+        }
+
+        @Override
+        public int messageLength() {
+            return TransactionHashes.SIGNED_MESSAGE_BYTES;
+        }
+    }
 
     private final int chainId;
     private final CountedVerifier verifier;
-    private final SignatureVerifier expected;
     private final TransactionIds expectedIds = new TransactionIds();
     private final UnsafeBuffer told;
     private int toldCount;
@@ -28,6 +69,7 @@ public final class TransactionPreparer {
     private final ValidatorSignatures validatorSignatures;
     private final TransactionView view = new TransactionView();
     private final TransactionHashes hashes = new TransactionHashes();
+    private final Witnesses witnesses = new Witnesses();
 
     /**
      * Creates a preparer.
@@ -49,7 +91,6 @@ public final class TransactionPreparer {
     public TransactionPreparer(int chainId, SignatureVerifier verifier, VerifiedHashes verified) {
         this.chainId = chainId;
         this.verifier = verifier == null ? null : new CountedVerifier(verifier);
-        this.expected = verifier;
         this.told = new UnsafeBuffer(new byte[verifier == null ? 0 : TOLD_MAX * Hash.BYTES]);
         this.verified = verified;
         this.validatorSignatures = new ValidatorSignatures(chainId, this.verifier);
@@ -81,16 +122,21 @@ public final class TransactionPreparer {
 
     /** How many signatures can be told of ahead; 0 if that is of no use. */
     int expectsAtMost() {
-        return expected == null ? 0 : expected.expectsAtMost();
+        return verifier == null ? 0 : verifier.expectsAtMost();
     }
 
     /** Forgets what was told of ahead. */
     void expectNothing() {
         toldCount = 0;
-        expected.expectNothing();
+        verifier.expectNothing();
     }
 
-    /** Tells the verifier of a transaction's signatures, if they will be looked at at all; false if it has no more room. */
+    /**
+     * Tells the verifier of a transaction's signatures, if they will be looked at at all.
+     *
+     * @return false if there is no room for all of them, or if they are more than may be judged before any was found good: those are
+     *     told of by themselves, some at a time, when their turn has come
+     */
     boolean expect(DirectBuffer payload, int offset, int length) {
         if (view.wrap(payload, offset, length) != ResultCode.OK || view.chainId() != chainId) {
             return true;
@@ -100,10 +146,13 @@ public final class TransactionPreparer {
         if (hasPassed(ids) || isTold(ids)) {
             return true;
         }
+        if (view.witnessCount() > SignatureList.FIRST) {
+            return false;
+        }
         DirectBuffer message = hashes.signedMessage(chainId, ids, TransactionIds.TX_ID_AT);
         boolean hasRoom = true;
         for (int i = 0; i < view.witnessCount() && hasRoom; i++) {
-            hasRoom = expected.expect(
+            hasRoom = verifier.expect(
                     view.buffer(),
                     view.witnessKeyAt(i),
                     view.buffer(),
@@ -131,7 +180,7 @@ public final class TransactionPreparer {
 
     /** Has judged what was told of; returns about how many signatures the curve was asked. */
     int judgeExpected() {
-        return expected.judgeExpected();
+        return verifier.judgeExpected();
     }
 
     /** How many signatures the last transaction prepared has cost: none if its form is wrong, or it has passed before. */
@@ -170,20 +219,10 @@ public final class TransactionPreparer {
     }
 
     private ResultCode verify(DirectBuffer ids) {
-        DirectBuffer message = hashes.signedMessage(chainId, ids, TransactionIds.TX_ID_AT);
-        for (int i = 0; i < view.witnessCount(); i++) {
-            ResultCode code = verifier.verify(
-                    view.buffer(),
-                    view.witnessKeyAt(i),
-                    view.buffer(),
-                    view.witnessSignatureAt(i),
-                    message,
-                    0,
-                    TransactionHashes.SIGNED_MESSAGE_BYTES);
-            if (code != ResultCode.OK) {
-                return code;
-            }
-        }
-        return validatorSignatures.verify(view);
+        witnesses.message = hashes.signedMessage(chainId, ids, TransactionIds.TX_ID_AT);
+        ResultCode code = view.witnessCount() > SignatureList.FIRST
+                ? witnesses.verify(verifier)
+                : witnesses.verifyInTurn(verifier);
+        return code == ResultCode.OK ? validatorSignatures.verify(view) : code;
     }
 }

@@ -51,7 +51,7 @@ class VerifierTrialTest {
         assertNull(trial.outcome());
         assertNull(trial.relief());
         trial.start();
-        trial.close();
+        trial.await();
         assertNull(trial.outcome());
     }
 }
