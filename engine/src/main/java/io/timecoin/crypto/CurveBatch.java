@@ -31,4 +31,10 @@ public interface CurveBatch {
 
     /** Whether A and R are, and [8](S B - R - k A) is the neutral element. After {@link #judge}. */
     boolean holds(int index);
+
+    /** How many sums of several signatures it has worked out since it was made. */
+    long sums();
+
+    /** How many of those sums were not neutral, and so told no more than that not all hold. */
+    long failedSums();
 }

@@ -70,8 +70,9 @@ abstract class BatchVerifierTest {
         return batch.add(buffer(key), 0, buffer(signature), 0, buffer(message), 0, message.length);
     }
 
+    /** By a batch that has met no bad ones, and so judges by a sum. */
     private void assertVerdicts(List<GoldenRow> rows) {
-        batch.clear();
+        makeBatch();
         rows.forEach(row -> add(row.key(), row.signature(), row.message()));
         batch.judge();
         for (int i = 0; i < rows.size(); i++) {
@@ -111,6 +112,9 @@ abstract class BatchVerifierTest {
     void shouldRefuseFlawsThatCancelEachOther() {
         List<Case> pool = pool();
         for (int round = 0; round < 50; round++) {
+            // One that has met none, so that it judges by a sum.
+            CurveBatch curve = curve(BATCH, new SecureRandom());
+            batch = new BatchVerifier(curve);
             List<Case> all = new ArrayList<>(pool.subList(round, round + BATCH));
             int first = random.nextInt(BATCH);
             int second = (first + 1 + random.nextInt(BATCH - 1)) % BATCH;
@@ -124,6 +128,7 @@ abstract class BatchVerifierTest {
                 boolean isFlawed = i == first || i == second;
                 assertEquals(isFlawed ? ResultCode.SIGNATURE_INVALID : ResultCode.OK, batch.verdict(i));
             }
+            assertTrue(curve.failedSums() > 0);
         }
     }
 
@@ -194,18 +199,27 @@ abstract class BatchVerifierTest {
         compareWithBouncyCastle(10_000_000);
     }
 
+    /** No two cases are the same, and the oracle is asked about each. */
     private Map<ResultCode, Integer> compareWithBouncyCastle(int cases) {
-        List<Case> pool = pool();
+        Forgery forgery = new Forgery();
         BouncyCastleVerifier oracle = new BouncyCastleVerifier(1 << 12);
         Map<ResultCode, Integer> seen = new EnumMap<>(ResultCode.class);
+        // Many bad of late, and none is judged by a sum: each kind of traffic has a verifier of its own.
+        CurveBatch seldomBad = curve(BATCH, new SecureRandom());
+        CurveBatch oftenBad = curve(BATCH, new SecureRandom());
+        BatchVerifier seldom = new BatchVerifier(seldomBad);
+        BatchVerifier often = new BatchVerifier(oftenBad);
+        int batchesSeldomBad = 0;
         for (int done = 0; done < cases; ) {
             int size = 1 + random.nextInt(BATCH);
-            // In some batches all hold, in some few do not, in others many.
-            int badInThousand = new int[] {0, 5, 100, 700}[random.nextInt(4)];
+            boolean isSeldom = random.nextInt(3) > 0;
+            batchesSeldomBad += isSeldom ? 1 : 0;
+            batch = isSeldom ? seldom : often;
+            int badInThousand = isSeldom ? random.nextInt(8) : random.nextBoolean() ? 100 : 700;
             List<Case> all = new ArrayList<>();
             batch.clear();
             for (int i = 0; i < size; i++) {
-                Case one = pool.get(random.nextInt(pool.size()));
+                Case one = forgery.fresh();
                 one = random.nextInt(1_000) < badInThousand ? mutated(one) : one;
                 all.add(one);
                 assertEquals(i, add(one.key, one.signature, one.message));
@@ -218,7 +232,102 @@ abstract class BatchVerifierTest {
             }
             done += size;
         }
+        assertEquals(0, oracle.libraryRefusals(), "then it is no oracle");
+        assertTrue(seldomBad.sums() > batchesSeldomBad / 2, seldomBad.sums() + " sums of " + batchesSeldomBad);
+        assertTrue(seldomBad.failedSums() > batchesSeldomBad / 50, seldomBad.failedSums() + " failed");
         return seen;
+    }
+
+    /**
+     * Signs without end: keys and nonces of which each is the one before and a step, some with a part of small order, every
+     * message another. That a nonce comes again gives its key away, which nobody keeps secret here.
+     */
+    private final class Forgery {
+        private static final int KEYS = 1_000;
+        private static final int NONCES = 777;
+
+        private final List<Scalar> keys = scalars("key", KEYS);
+        private final List<Scalar> nonces = scalars("nonce", NONCES);
+
+        private record Scalar(BigInteger value, byte[] point) {}
+
+        private List<Scalar> scalars(String name, int count) {
+            BigInteger step = SignatureForge.scalar(name + " step");
+            ModelEd25519.Point stepPoint = ModelEd25519.BASE.times(step);
+            BigInteger value = SignatureForge.scalar(name);
+            ModelEd25519.Point point = ModelEd25519.BASE.times(value);
+            List<Scalar> scalars = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                int torsion = random.nextInt(4) == 0 ? random.nextInt(8) : 0;
+                scalars.add(new Scalar(
+                        value, point.plus(SignatureForge.torsion(torsion)).encode()));
+                value = value.add(step).mod(ModelEd25519.L);
+                point = point.plus(stepPoint);
+            }
+            return scalars;
+        }
+
+        Case fresh() {
+            Scalar key = keys.get(random.nextInt(KEYS));
+            Scalar nonce = nonces.get(random.nextInt(NONCES));
+            byte[] message = randomBytes(Long.BYTES + random.nextInt(200));
+            byte[] signature = SignatureForge.sign(key.value, key.point, nonce.value, nonce.point, message);
+            return new Case(key.point, signature, message);
+        }
+    }
+
+    /** Or halving would go on for nothing, and every verdict be right all the same. */
+    @Test
+    void shouldFindTheSumOfGoodOnesNeutral() {
+        Forgery forgery = new Forgery();
+        CurveBatch curve = curve(BATCH, new SecureRandom());
+        batch = new BatchVerifier(curve);
+        int rounds = 200;
+        for (int round = 0; round < rounds; round++) {
+            batch.clear();
+            // A sum of few is not worth it.
+            int size = BATCH / 2 + random.nextInt(BATCH / 2 + 1);
+            for (int i = 0; i < size; i++) {
+                Case one = forgery.fresh();
+                add(one.key, one.signature, one.message);
+            }
+            batch.judge();
+            for (int i = 0; i < size; i++) {
+                assertEquals(ResultCode.OK, batch.verdict(i));
+            }
+        }
+        assertEquals(rounds, curve.sums());
+        assertEquals(0, curve.failedSums());
+    }
+
+    /** So many bad ones among 64 cost no more sums than there are on the ways from all of them to each. */
+    @Test
+    void shouldFindFewBadOnesByFewSums() {
+        Forgery forgery = new Forgery();
+        for (int bad = 1; bad <= 4; bad++) {
+            for (int round = 0; round < 10; round++) {
+                CurveBatch curve = curve(BATCH, new SecureRandom());
+                batch = new BatchVerifier(curve);
+                List<Integer> places = new ArrayList<>();
+                for (int i = 0; i < BATCH; i++) {
+                    places.add(i);
+                }
+                Collections.shuffle(places, random);
+                List<Integer> spoilt = places.subList(0, bad);
+                for (int i = 0; i < BATCH; i++) {
+                    Case one = forgery.fresh();
+                    one = spoilt.contains(i) ? apart(one, BigInteger.ONE) : one;
+                    add(one.key, one.signature, one.message);
+                }
+                batch.judge();
+                for (int i = 0; i < BATCH; i++) {
+                    assertEquals(spoilt.contains(i) ? ResultCode.SIGNATURE_INVALID : ResultCode.OK, batch.verdict(i));
+                }
+                int levels = Integer.numberOfTrailingZeros(BATCH);
+                assertTrue(curve.failedSums() >= 1 && curve.failedSums() <= bad * levels, "failed: " + bad);
+                assertTrue(curve.sums() <= 1 + 2 * bad * levels, curve.sums() + " sums for " + bad);
+            }
+        }
     }
 
     /** Signed by honest keys, and by such with a part of small order in key or nonce. */

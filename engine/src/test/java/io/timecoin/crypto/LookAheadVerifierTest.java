@@ -87,6 +87,16 @@ class LookAheadVerifierTest {
         public boolean holds(int index) {
             return holds.get(index);
         }
+
+        @Override
+        public long sums() {
+            return 0;
+        }
+
+        @Override
+        public long failedSums() {
+            return 0;
+        }
     }
 
     LookAheadVerifierTest() {

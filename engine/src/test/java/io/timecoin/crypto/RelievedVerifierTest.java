@@ -99,5 +99,15 @@ class RelievedVerifierTest {
         public boolean holds(int index) {
             throw new AssertionError();
         }
+
+        @Override
+        public long sums() {
+            return 0;
+        }
+
+        @Override
+        public long failedSums() {
+            return 0;
+        }
     }
 }

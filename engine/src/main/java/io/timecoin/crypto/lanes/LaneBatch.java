@@ -22,8 +22,9 @@ import java.util.Arrays;
  *  slot 0   sig  0   1   2  ..  7      tables of -A and -R of all lanes
  *  slot 1   sig  8   9  10  .. 15
  *  ..
- *  all slots:  sum over i of z_i (S_i B - R_i - k_i A_i)   z_i of 128 bits, drawn anew, which no sender knows: if it is
- *              neutral all hold, but for one chance in 2^127; if not, each half by itself, down to one slot
+ *  all slots:  sum over i of z_i (S_i B - R_i - k_i A_i)   z_i of 128 bits, drawn anew for each batch, which no sender
+ *              knows: if it is neutral all hold, but for one chance in 2^127; if not, each half by itself, with the same
+ *              z_i, down to one slot
  *  one slot:   S B - k A - R in each lane by itself        a verdict each, whatever the others are
  * </pre>
  *
@@ -81,6 +82,8 @@ public final class LaneBatch implements CurveBatch {
     private final long[] nonceWords;
     private int count;
     private int badOfMany;
+    private long sums;
+    private long failedSums;
 
     /**
      * Makes room.
@@ -122,19 +125,19 @@ public final class LaneBatch implements CurveBatch {
     public void add(byte[] key, byte[] signature, byte[] challenge) {
         int at = count * Scalars.WORDS;
         for (int i = 0; i < Scalars.WORDS; i++) {
-            keyWords[at + i] = word(key, 0, i);
-            nonceWords[at + i] = word(signature, 0, i);
-            responses[at + i] = word(signature, 0, Scalars.WORDS + i);
+            keyWords[at + i] = word(key, i);
+            nonceWords[at + i] = word(signature, i);
+            responses[at + i] = word(signature, Scalars.WORDS + i);
         }
         for (int i = 0; i < wide.length; i++) {
-            wide[i] = word(challenge, 0, i);
+            wide[i] = word(challenge, i);
         }
         scalars.reduce(wide, challenges, at);
         count++;
     }
 
-    private static long word(byte[] bytes, int at, int index) {
-        return (long) WORD.get(bytes, at + index * Long.BYTES);
+    private static long word(byte[] bytes, int index) {
+        return (long) WORD.get(bytes, index * Long.BYTES);
     }
 
     @Override
@@ -150,6 +153,16 @@ public final class LaneBatch implements CurveBatch {
     @Override
     public boolean holds(int index) {
         return holds[index];
+    }
+
+    @Override
+    public long sums() {
+        return sums;
+    }
+
+    @Override
+    public long failedSums() {
+        return failedSums;
     }
 
     @Override
@@ -292,7 +305,10 @@ public final class LaneBatch implements CurveBatch {
         }
         points.sumLanes(sum, 0);
         points.twice(sum, 0, COFACTOR_BITS);
-        return (points.neutrals(sum, 0) & 1) == 1;
+        boolean isNeutral = (points.neutrals(sum, 0) & 1) == 1;
+        sums++;
+        failedSums += isNeutral ? 0 : 1;
+        return isNeutral;
     }
 
     /** An octet weighs as much as the lower one of its nibbles. */

@@ -15,9 +15,10 @@ import java.util.Arrays;
  * element, with nothing but the JVM's ordinary arithmetic.
  *
  * <pre>
- *  all        [8] sum over i of z_i (S_i B - R_i - k_i A_i)    z_i of 128 bits, drawn anew, which no sender knows: if it is
- *                                                              neutral all hold, but for one chance in 2^127
- *  if not     the lower half's sum, and with that the upper's, which is the difference: down to a few signatures
+ *  all        [8] sum over i of z_i (S_i B - R_i - k_i A_i)    z_i of 128 bits, drawn anew for each batch, which no sender
+ *                                                              knows: if it is neutral all hold, but for one chance in 2^127
+ *  if not     the lower half's sum, and with that the upper's, which is the difference, so with the same z_i: down to a
+ *             few signatures
  *  one alone  [8] (f S B - f R - c A)                          c = f k mod L of half the length, and so half the doublings
  * </pre>
  *
@@ -98,6 +99,8 @@ public final class LimbBatch implements CurveBatch {
     private int count;
     private int countOnCurve;
     private int badOfMany;
+    private long sums;
+    private long failedSums;
 
     /**
      * Makes room.
@@ -170,6 +173,16 @@ public final class LimbBatch implements CurveBatch {
     }
 
     @Override
+    public long sums() {
+        return sums;
+    }
+
+    @Override
+    public long failedSums() {
+        return failedSums;
+    }
+
+    @Override
     public void judge() {
         countOnCurve = 0;
         for (int index = 0; index < count; index++) {
@@ -188,7 +201,7 @@ public final class LimbBatch implements CurveBatch {
         takeNote();
     }
 
-    /** So many that two in five sums fail, going by what was bad of late. */
+    /** So many that one sum in three fails, going by what was bad of late. */
     private int mostAtOnce() {
         return badOfMany == 0 ? capacity : MANY / badOfMany * 2 / 5;
     }
@@ -278,7 +291,10 @@ public final class LimbBatch implements CurveBatch {
         }
         sum.addBase(scalar, 0, BaseTable.LOWER);
         sum.evaluate(tables);
-        return isNeutralTimesCofactor();
+        boolean isNeutral = isNeutralTimesCofactor();
+        sums++;
+        failedSums += isNeutral ? 0 : 1;
+        return isNeutral;
     }
 
     private boolean isNeutralTimesCofactor() {
