@@ -11,6 +11,7 @@ import org.agrona.DirectBuffer;
 public final class RelievedVerifier implements SignatureVerifier {
     private Supplier<? extends SignatureVerifier> relief;
     private SignatureVerifier verifier;
+    private boolean isRelieved;
 
     /**
      * Creates a verifier.
@@ -31,12 +32,18 @@ public final class RelievedVerifier implements SignatureVerifier {
         return this;
     }
 
+    /** Whether the relief has come, and judges. */
+    public boolean isRelieved() {
+        return isRelieved;
+    }
+
     @Override
     public int expectsAtMost() {
         SignatureVerifier next = relief == null ? null : relief.get();
         if (next != null) {
             verifier = next;
             relief = null;
+            isRelieved = true;
         }
         return verifier.expectsAtMost();
     }

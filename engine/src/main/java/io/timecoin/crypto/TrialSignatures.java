@@ -50,41 +50,47 @@ public final class TrialSignatures {
 
     /** Whether a verifier gives the verdicts of BouncyCastle, told of all ahead, and of each by itself, if it can be. */
     public boolean agrees(SignatureVerifier verifier) {
-        expect(verifier, flawed, 0, COUNT);
-        boolean isSame = true;
+        boolean isSame = agreesOn(verifier, COUNT);
         for (int i = 0; i < COUNT; i++) {
-            isSame &= verdict(verifier, flawed, i) == verdicts[i];
-        }
-        for (int i = 0; i < COUNT; i++) {
-            expect(verifier, flawed, i, i + 1);
+            isSame &= expect(verifier, flawed, i, i + 1);
             isSame &= verdict(verifier, flawed, i) == verdicts[i];
         }
         return isSame && areGood(verifier);
     }
 
+    /** Whether it does of the first of the flawed, every other of which is good, told of so many together. Allocates nothing. */
+    public boolean agreesOn(SignatureVerifier verifier, int count) {
+        boolean isSame = expect(verifier, flawed, 0, count);
+        for (int i = 0; i < count; i++) {
+            isSame &= verdict(verifier, flawed, i) == verdicts[i];
+        }
+        return isSame;
+    }
+
     /** Has one of the good judged by itself; whether it is good to the verifier. Allocates nothing. */
     public boolean isOneGood(SignatureVerifier verifier, int number) {
-        expect(verifier, good, number, number + 1);
-        return verdict(verifier, good, number) == ResultCode.OK;
+        return expect(verifier, good, number, number + 1) && verdict(verifier, good, number) == ResultCode.OK;
     }
 
     /** Has the good ones judged; whether they are good to the verifier. Allocates nothing. */
     public boolean areGood(SignatureVerifier verifier) {
-        expect(verifier, good, 0, COUNT);
-        boolean areGood = true;
+        boolean areGood = expect(verifier, good, 0, COUNT);
         for (int i = 0; i < COUNT; i++) {
             areGood &= verdict(verifier, good, i) == ResultCode.OK;
         }
         return areGood;
     }
 
-    private static void expect(SignatureVerifier verifier, UnsafeBuffer from, int first, int end) {
+    /** False if one that can be told of signatures ahead has no room for these: then others would be tried in its place. */
+    private static boolean expect(SignatureVerifier verifier, UnsafeBuffer from, int first, int end) {
         verifier.expectNothing();
+        boolean isTold = true;
         for (int i = first; i < end; i++) {
             int at = i * STRIDE;
-            verifier.expect(from, at, from, at + SIGNATURE_AT, from, at + MESSAGE_AT, MESSAGE_BYTES);
+            isTold &= verifier.expect(from, at, from, at + SIGNATURE_AT, from, at + MESSAGE_AT, MESSAGE_BYTES);
         }
         verifier.judgeExpected();
+        return isTold || verifier.expectsAtMost() == 0;
     }
 
     private static ResultCode verdict(SignatureVerifier verifier, UnsafeBuffer from, int number) {

@@ -1,5 +1,6 @@
 package io.timecoin.crypto;
 
+import java.lang.module.ModuleFinder;
 import java.lang.reflect.InvocationTargetException;
 import java.security.SecureRandom;
 
@@ -8,16 +9,23 @@ import java.security.SecureRandom;
  * {@code --add-modules jdk.incubator.vector}; and what uses it. Nothing of that may be touched elsewhere. Any thread.
  */
 public final class VectorModule {
+    private static final String NAME = "jdk.incubator.vector";
+
     /** The option of the JVM that brings the module. */
-    public static final String OPTION = "--add-modules=jdk.incubator.vector";
+    public static final String OPTION = "--add-modules=" + NAME;
 
     private static final String LANES = "io.timecoin.crypto.lanes.LaneBatch";
 
     private VectorModule() {}
 
+    /** Whether this JDK has the module, so that another process of it can be started with that. */
+    public static boolean isInThisJdk() {
+        return ModuleFinder.ofSystem().find(NAME).isPresent();
+    }
+
     /** Whether the module is there. */
     public static boolean isHere() {
-        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        return ModuleLayer.boot().findModule(NAME).isPresent();
     }
 
     /**

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
+import io.timecoin.crypto.VectorModule;
 import io.timecoin.pipeline.PoolDepartures;
 import java.io.File;
 import java.io.IOException;
@@ -63,7 +64,7 @@ final class DevnetProcess implements DevnetNode {
         return home.directory().resolve("output.log");
     }
 
-    /** The same JVM with the same flags and the same code, but with its share of the cores, unless the flags name one. */
+    /** The same JVM with the same flags and the same code, the vector API and its share of the cores, unless the flags name one. */
     static List<String> command(NodeHome home, List<String> flags, int cores, String... more) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -71,6 +72,9 @@ final class DevnetProcess implements DevnetNode {
             if (flag.startsWith("-X") || flag.startsWith("--add-") || flag.startsWith("-Djava.")) {
                 command.add(flag);
             }
+        }
+        if (VectorModule.isInThisJdk() && !flags.contains(VectorModule.OPTION)) {
+            command.add(VectorModule.OPTION);
         }
         if (flags.stream().noneMatch(flag -> flag.startsWith(CORES_FLAG))) {
             command.add(CORES_FLAG + cores);

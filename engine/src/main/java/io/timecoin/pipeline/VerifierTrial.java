@@ -34,6 +34,12 @@ public final class VerifierTrial implements AutoCloseable {
     private static final int SETTLED_BATCHES = 100;
 
     private static final double HARDLY = 0.97;
+
+    /** Calls of fused multiplication and addition in a row, and what one takes at most where the CPU has it, compiled or not. */
+    private static final int FUSED_CALLS = 1_000;
+
+    private static final long FUSED_NS_MAX = 1_000;
+    private static final int FUSED_ROUNDS = 8;
     private static final double NANOS_PER_MICRO = 1_000.0;
 
     /** What a process has found; guarded by the class, so that of many validators in one process the first runs it. */
@@ -42,10 +48,18 @@ public final class VerifierTrial implements AutoCloseable {
     private final VerifierChoice asked;
     private final int decodedKeys;
     private final Consumer<String> told;
+    private final Ways ways;
+    private final Map<VerifierChoice, VerifierChoice> known;
     private final SecureRandom random = new SecureRandom();
     private final Thread thread = new Thread(this::run, "timecoin-verifier-trial");
     private volatile VerifierChoice outcome;
     private volatile boolean isClosed;
+
+    /** Makes a verifier for one thread. */
+    @FunctionalInterface
+    interface Ways {
+        SignatureVerifier newVerifier(VerifierChoice choice, int decodedKeys, SecureRandom random);
+    }
 
     /**
      * Creates a trial; nothing runs before {@link #start}.
@@ -55,9 +69,21 @@ public final class VerifierTrial implements AutoCloseable {
      * @param told what was found, for people, by the first trial of the process; on the trial's thread
      */
     public VerifierTrial(VerifierChoice asked, int decodedKeys, Consumer<String> told) {
+        this(asked, decodedKeys, told, VerifierChoice::newVerifier, OF_THIS_PROCESS);
+    }
+
+    /** The same of other ways, whose outcome is kept elsewhere. */
+    VerifierTrial(
+            VerifierChoice asked,
+            int decodedKeys,
+            Consumer<String> told,
+            Ways ways,
+            Map<VerifierChoice, VerifierChoice> known) {
         this.asked = asked;
         this.decodedKeys = decodedKeys;
         this.told = told;
+        this.ways = ways;
+        this.known = known;
         thread.setDaemon(true);
     }
 
@@ -67,14 +93,16 @@ public final class VerifierTrial implements AutoCloseable {
     }
 
     /** A verifier for one thread, which changes over when the trial has ended. */
-    public SignatureVerifier newVerifier() {
+    public RelievedVerifier newVerifier() {
         return new RelievedVerifier(new BouncyCastleVerifier(decodedKeys)).relief(this::relief);
     }
 
     /** A verifier of the way that was found, for one thread; null before that, and where that is BouncyCastle. Any thread. */
     public SignatureVerifier relief() {
         VerifierChoice found = outcome;
-        return found == null || found == VerifierChoice.BOUNCYCASTLE ? null : found.newVerifier(decodedKeys, random);
+        return found == null || found == VerifierChoice.BOUNCYCASTLE
+                ? null
+                : ways.newVerifier(found, decodedKeys, random);
     }
 
     /** What was found; null before that. Any thread. */
@@ -102,12 +130,14 @@ public final class VerifierTrial implements AutoCloseable {
             if (isClosed) {
                 return;
             }
-            VerifierChoice known = OF_THIS_PROCESS.get(asked);
-            VerifierChoice found = known == null ? best() : known;
+            VerifierChoice found = known.get(asked);
+            if (found == null) {
+                found = best();
+            }
             if (isClosed) {
                 return;
             }
-            OF_THIS_PROCESS.put(asked, found);
+            known.put(asked, found);
             outcome = found;
         }
     }
@@ -136,17 +166,40 @@ public final class VerifierTrial implements AutoCloseable {
 
     /** Microseconds a signature; infinite if it fails on this JVM, which leaves the others. */
     private double time(VerifierChoice choice, TrialSignatures signatures, StringBuilder figures) {
+        if (choice == VerifierChoice.VECTOR && !isFusedByTheCpu()) {
+            LOG.warn("signatures are not verified by vectors: this CPU multiplies and adds in two steps");
+            return Double.POSITIVE_INFINITY;
+        }
         try {
             return timeCompiled(choice, signatures, figures);
-        } catch (RuntimeException | LinkageError | VirtualMachineError | AssertionError failure) {
+        } catch (RuntimeException | LinkageError | InternalError | AssertionError failure) {
             LOG.error("signatures cannot be verified by {} on this JVM: it is not used", name(choice), failure);
             return Double.POSITIVE_INFINITY;
         }
     }
 
+    /**
+     * Whether the CPU multiplies and adds in one step. Where it does not, a JVM does so in big decimals, a hundred times as
+     * slowly: a batch by lanes would take seconds.
+     */
+    private static boolean isFusedByTheCpu() {
+        long bestNs = Long.MAX_VALUE;
+        double sum = 1;
+        for (int round = 0; round < FUSED_ROUNDS; round++) {
+            long startNs = System.nanoTime();
+            for (int i = 0; i < FUSED_CALLS; i++) {
+                sum = Math.fma(sum, HARDLY, 1);
+            }
+            bestNs = Math.min(bestNs, System.nanoTime() - startNs);
+        }
+        return sum > 0 && bestNs < FUSED_CALLS * FUSED_NS_MAX;
+    }
+
     /** Microseconds a signature once it is compiled; infinite if its verdicts are not those of BouncyCastle. */
     private double timeCompiled(VerifierChoice choice, TrialSignatures signatures, StringBuilder figures) {
-        SignatureVerifier verifier = choice.newVerifier(TrialSignatures.COUNT, random);
+        SignatureVerifier verifier = ways.newVerifier(choice, TrialSignatures.COUNT, random);
+        // Flaws make a verifier expect more of them, and be slower: they are another's.
+        SignatureVerifier ofFlawed = ways.newVerifier(choice, TrialSignatures.COUNT, random);
         long begunNs = System.nanoTime();
         long best = Long.MAX_VALUE;
         int settled = 0;
@@ -156,11 +209,12 @@ public final class VerifierTrial implements AutoCloseable {
             isRight = signatures.areGood(verifier);
             long tookNs = System.nanoTime() - startNs;
             isRight &= signatures.isOneGood(verifier, settled % TrialSignatures.COUNT);
+            isRight &= signatures.agreesOn(ofFlawed, 2 + settled % (TrialSignatures.COUNT - 1));
             settled = tookNs < best * HARDLY ? 0 : settled + 1;
             best = Math.min(best, tookNs);
         }
         // Once more by what is compiled now, which is what will be run.
-        if (!isRight || !isClosed && !signatures.agrees(verifier)) {
+        if (!isRight || !isClosed && !(signatures.agrees(verifier) && signatures.agrees(ofFlawed))) {
             LOG.error(
                     "signatures verified by {} get other verdicts than by BouncyCastle on this JVM: it is not used",
                     name(choice));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.timecoin.crypto.VectorModule;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ class DevnetProcessTest {
 
         assertTrue(command.contains("-XX:ActiveProcessorCount=3"));
         assertTrue(command.contains("-Xmx300m"));
+        assertEquals(VectorModule.isInThisJdk(), command.contains(VectorModule.OPTION));
         assertFalse(command.contains("-javaagent:any.jar"));
         assertTrue(
                 command.indexOf("-XX:ActiveProcessorCount=3") < command.indexOf("start"),
