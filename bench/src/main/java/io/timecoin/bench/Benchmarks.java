@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
             StateJoin.class,
             StateSyncRate.class,
             TlsCost.class,
+            TurnsRun.class,
             UtxoScale.class
         })
 public final class Benchmarks {

@@ -58,6 +58,11 @@ final class Results {
         return this;
     }
 
+    /** Adds a fact about the run that is no number. */
+    void note(String key, String value) {
+        machine.put(key, value);
+    }
+
     /** Adds a line a human watches while a long run goes on, and prints it. */
     void progress(String line) {
         System.err.println(measurement + ": " + line);

@@ -17,6 +17,11 @@ import picocli.CommandLine;
 
 /** Every measurement runs to its end at tiny sizes, whose figures mean nothing, and writes them. */
 class BenchmarksTest {
+    static {
+        // Nothing is measured here, so that another of these may run beside it.
+        System.setProperty("jmh.ignoreLock", "true");
+    }
+
     @TempDir
     Path directory;
 
@@ -240,6 +245,47 @@ class BenchmarksTest {
         try (OurCommits commits = new OurCommits(directory.resolve("commits"), 500)) {
             assertTrue(commits.perSecond() > 0);
         }
+    }
+
+    @Test
+    void shouldCompareTwoCommandsInTurns() throws Exception {
+        Path old = made("old", "\"commit\": \"abc\"", 100, 3);
+        Path now = made("now", "\"commit\": \"def\"", 250, 4);
+        JsonNode figures = run("turns", "--rounds", "2", "--before", copying(old), "--after", copying(now));
+
+        assertEquals(
+                2.5, find(figures, "committed, after to before").path("value").asDouble());
+        assertEquals(
+                250, find(figures, "committed, after, round 2").path("value").asDouble());
+        assertTrue(find(figures, "to final block p99, after to before").isMissingNode());
+        assertEquals("abc", written().path("machine").path("before").asText());
+        assertEquals("def", written().path("machine").path("after").asText());
+        JsonNode named = run(
+                "turns",
+                "--rounds",
+                "1",
+                "--figure",
+                "to final block p99",
+                "--before",
+                copying(now),
+                "--after",
+                copying(old));
+        assertEquals(
+                0.75,
+                find(named, "to final block p99, after to before").path("value").asDouble());
+        assertEquals(1, Benchmarks.run("turns", "--rounds", "1", "--before", "false", "--after", copying(now)));
+    }
+
+    private Path made(String name, String fact, int rate, int latency) throws IOException {
+        return Files.writeString(directory.resolve(name), """
+                {"machine": {%s}, "figures": [{"name": "committed", "value": %d, "unit": "tx/s"},
+                 {"name": "to final block p99", "value": %d, "unit": "ms"}]}
+                """.formatted(fact, rate, latency));
+    }
+
+    /** Writes what it is said to have measured, as a run does. */
+    private static String copying(Path measured) {
+        return "sh -c 'cp " + measured + " \"$1\"'";
     }
 
     @Test

@@ -35,6 +35,7 @@ record Bound(String measurement, String figure, double value, String unit, boole
             atLeast("pre-verified", "committed", 150_000, "tx/s", When.WHOLE_ON_TWO_CORES),
             atMost("pre-verified", "ring to durable p50", 500, "us", When.WHOLE_AT_HALF_ON_TWO_CORES),
             atLeast("cluster", "committed to that limit", 0.6, RATIO, When.BOUNCY_CASTLE),
+            atLeast("turns", "committed at maximum, after to before", 2, RATIO, When.SINCE_TOGETHER),
             atMost("cluster", "to final block p50", 150, "ms", When.BLOCK_100_MS),
             atMost("cluster", "to final block p99", 200, "ms", When.BLOCK_100_MS),
             atMost("cluster", "agreement to all CPU", 0.1, RATIO, When.BLOCKS_OF_1000),
@@ -68,8 +69,12 @@ record Bound(String measurement, String figure, double value, String unit, boole
                 run -> isWhole(run) && verifier(run, "vector") && run.java() >= 25 && isOnTwoCores(run)),
         BLOCK_100_MS("with blocks every 100 ms", run -> run.option("--block-ms", "100")
                 .equals("100")),
+        SINCE_TOGETHER("four validators, since signatures are verified together", When::isSinceTogether),
         BLOCKS_OF_1000("in blocks of about 1,000 transactions", When::isOfAbout1000),
         HEAP_512_MIB("in 512 MiB of heap", run -> run.number("heapMaxMiB") <= 512);
+
+        /** The last commit that verified signatures one by one. */
+        private static final String BEFORE_TOGETHER = "c019a37";
 
         private static final List<String> PARTIAL = List.of("--no-tree-no-map", "--coins-in", "--shares");
         private static final double ABOUT_1000_MIN = 800;
@@ -86,6 +91,10 @@ record Bound(String measurement, String figure, double value, String unit, boole
         /** With nothing left out, laid into memory or watched, which other runs are for. */
         private static boolean isWhole(RecordedRun run) {
             return PARTIAL.stream().noneMatch(run::hasOption);
+        }
+
+        private static boolean isSinceTogether(RecordedRun run) {
+            return run.fact("before").startsWith(BEFORE_TOGETHER);
         }
 
         private static boolean isOnTwoCores(RecordedRun run) {

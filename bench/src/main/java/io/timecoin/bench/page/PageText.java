@@ -134,6 +134,11 @@ final class PageText {
                         + Markdown.plain(run.fact("arch")) + ", homes on " + Markdown.plain(run.fact("homes")));
         page.item(false, "JVM: " + Markdown.plain(run.fact("jvm")) + ", heap to " + run.fact("heapMaxMiB") + " MiB");
         page.item(false, "Commit: " + Markdown.plain(run.fact("commit")));
+        for (String fact : List.of("before", "after")) {
+            if (run.hasFact(fact)) {
+                page.item(false, "Commit " + fact + ": " + Markdown.plain(run.fact(fact)));
+            }
+        }
         page.item(false, "Load at the start: " + Markdown.plain(load(run)));
         page.item(false, "Again: " + Markdown.code(run.reproduction()));
         figures(run);

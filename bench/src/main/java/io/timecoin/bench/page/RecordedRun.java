@@ -159,10 +159,14 @@ record RecordedRun(
         return new RecordedRun(name, measurement, command, machine, some, percentiles, comparisons);
     }
 
+    /** Whether a fact was said. */
+    boolean hasFact(String key) {
+        return !machine.getOrDefault(key, "").isEmpty();
+    }
+
     /** A fact of the machine as text. */
     String fact(String key) {
-        String value = machine.getOrDefault(key, "");
-        return value.isEmpty() ? NOT_SAID : value;
+        return hasFact(key) ? machine.get(key) : NOT_SAID;
     }
 
     /** A fact that is a number; the largest there is if it was not said, so that nothing is taken for small. */

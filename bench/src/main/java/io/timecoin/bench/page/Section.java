@@ -28,6 +28,7 @@ enum Section {
             "Parts of the engine alone; the error is half of the 99.9 % confidence interval.",
             List.of("jmh"),
             figure -> !isOfVerification(figure)),
+    TURNS("Before and after", "Two builds, or two settings of one, in turns.", "turns"),
     PEERS("Peers", "This engine beside others at the same work on the same machine.", "peers"),
     OTHERS("Other runs", "", List.of(), figure -> true);
 

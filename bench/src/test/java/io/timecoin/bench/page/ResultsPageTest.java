@@ -189,7 +189,7 @@ class ResultsPageTest {
         assertTrue(verification.contains("3.500 |  | ratio | at least 3: met |\n"), page);
         assertTrue(verification.contains("3.500 |  | ratio | at least 4.5: **missed** |\n"), page);
         assertFalse(verification.contains("RingBenchmark"), page);
-        String others = between(page, "## JMH benchmarks\n", "## Peers\n");
+        String others = between(page, "## JMH benchmarks\n", "## Before and after\n");
         assertTrue(others.contains("| RingBenchmark.hop | 90 |  | ns/op |  |\n"), page);
         assertFalse(others.contains("lanes"), page);
     }
@@ -237,6 +237,7 @@ class ResultsPageTest {
                 "## Attack",
                 "## Large states",
                 "## JMH benchmarks",
+                "## Before and after",
                 "## Peers",
                 "## Other runs");
         assertEquals(order, page.lines().filter(line -> line.startsWith("## ")).toList());
