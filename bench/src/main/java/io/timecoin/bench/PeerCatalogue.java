@@ -210,8 +210,9 @@ final class PeerCatalogue {
                         "a replicated single-writer service, all nodes in one JVM over loopback, some 250 bytes a command, one"
                                 + " client that waits for nothing but room; nobody verifies what clients sign",
                         "ours tolerates one liar of 4 and a power cut of all: votes are signed and verified, journals synced;"
-                                + " it executes transfers and keeps their state. The peer tolerates one crash of 3, syncs"
-                                + " nothing and counts (all favours the peer); TCP against UDP")));
+                                + " it executes transfers, keeps their state, and counts what the client sees in blocks. The peer tolerates one crash of 3,"
+                                + " syncs nothing and counts what its service is handed (all favours the peer); plain TCP"
+                                + " against UDP")));
     }
 
     /** A number of things, shrunk. */
