@@ -7,19 +7,14 @@ import io.timecoin.crypto.SignatureList;
 import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.crypto.TransactionHashes;
 import io.timecoin.crypto.VerifiedHashes;
-import io.timecoin.crypto.VerifierChoice;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Everything about a transaction that needs no state: canonical form, chain, ids, signatures of owners and of consensus
  * keys. The verify workers, replay and the state thread each own one. Allocates nothing.
  */
 public final class TransactionPreparer {
-    /** Transactions that are told of ahead and whose copies are known: as many as their signatures have room at most. */
-    private static final int TOLD_MAX = VerifierChoice.BATCH;
-
     /** The signatures of the transaction that is looked at. */
     private final class Witnesses implements SignatureList {
         private DirectBuffer message;
@@ -63,8 +58,7 @@ public final class TransactionPreparer {
     private final int chainId;
     private final CountedVerifier verifier;
     private final TransactionIds expectedIds = new TransactionIds();
-    private final UnsafeBuffer told;
-    private int toldCount;
+    private final ToldTransactions told = new ToldTransactions();
     private final VerifiedHashes verified;
     private final ValidatorSignatures validatorSignatures;
     private final TransactionView view = new TransactionView();
@@ -91,7 +85,6 @@ public final class TransactionPreparer {
     public TransactionPreparer(int chainId, SignatureVerifier verifier, VerifiedHashes verified) {
         this.chainId = chainId;
         this.verifier = verifier == null ? null : new CountedVerifier(verifier);
-        this.told = new UnsafeBuffer(new byte[verifier == null ? 0 : TOLD_MAX * Hash.BYTES]);
         this.verified = verified;
         this.validatorSignatures = new ValidatorSignatures(chainId, this.verifier);
     }
@@ -113,7 +106,9 @@ public final class TransactionPreparer {
             return ResultCode.WRONG_CHAIN;
         }
         MutableDirectBuffer target = ids.buffer();
-        deriveIds(view, target, TransactionIds.TX_ID_AT);
+        if (!told.find(payload, offset, length, target)) {
+            deriveIds(view, target, TransactionIds.TX_ID_AT);
+        }
         if (view.witnessCount() <= TransactionIds.OWNERS_MAX) {
             deriveOwners(view, target, TransactionIds.OWNERS_AT);
         }
@@ -127,7 +122,7 @@ public final class TransactionPreparer {
 
     /** Forgets what was told of ahead. */
     void expectNothing() {
-        toldCount = 0;
+        told.clear();
         verifier.expectNothing();
     }
 
@@ -143,7 +138,11 @@ public final class TransactionPreparer {
         }
         MutableDirectBuffer ids = expectedIds.buffer();
         deriveIds(view, ids, TransactionIds.TX_ID_AT);
-        if (hasPassed(ids) || isTold(ids)) {
+        if (told.contains(ids)) {
+            return true;
+        }
+        told.add(payload, offset, length, ids);
+        if (hasPassed(ids)) {
             return true;
         }
         if (view.witnessCount() > SignatureList.FIRST) {
@@ -162,20 +161,6 @@ public final class TransactionPreparer {
                     TransactionHashes.SIGNED_MESSAGE_BYTES);
         }
         return hasRoom;
-    }
-
-    /** Whether a copy of it has been told of; else it is from now on. One of many that no place is left for is told again. */
-    private boolean isTold(DirectBuffer ids) {
-        for (int i = 0; i < toldCount; i++) {
-            if (Hash.equal(told, i * Hash.BYTES, ids, TransactionIds.CONTENT_HASH_AT)) {
-                return true;
-            }
-        }
-        if (toldCount < TOLD_MAX) {
-            told.putBytes(toldCount * Hash.BYTES, ids, TransactionIds.CONTENT_HASH_AT, Hash.BYTES);
-            toldCount++;
-        }
-        return false;
     }
 
     /** Has judged what was told of; returns about how many signatures the curve was asked. */
