@@ -80,6 +80,9 @@ final class EndToEndTcp implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (halfSeconds < 1) {
+            throw options.wrong("--half-seconds is 1 at least, not " + halfSeconds);
+        }
         Results results = options.results("end-to-end");
         try (TemporaryHome home = TemporaryHome.at(options.home())) {
             measure(results, home.path());

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.timecoin.base.EngineException;
 import io.timecoin.base.EngineException.Cause;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Spec;
  * </pre>
  *
  * <p>What slows the machine for some minutes meets both of a round, and whoever runs second is not always the same. Of each figure
- * that both measured, in each round, there is a quotient.
+ * that both measured there is a quotient of each round, and the median of these.
  */
 @Command(
         name = "turns",
@@ -50,7 +51,8 @@ final class TurnsRun implements Callable<Integer> {
             names = "--before",
             paramLabel = "COMMAND",
             required = true,
-            description = "As a shell takes it, a run of a benchmarks.jar: 'java -jar old.jar cluster'.")
+            description = "One program with its arguments, as a shell takes them, that measures and takes --json FILE:"
+                    + " 'java -jar old.jar cluster'.")
     private String before;
 
     @Option(
@@ -103,6 +105,7 @@ final class TurnsRun implements Callable<Integer> {
     private static JsonNode run(Results results, String how, Path directory, int round) throws IOException {
         results.progress("round " + round + ": " + how);
         Path file = directory.resolve("figures.json");
+        Files.deleteIfExists(file);
         Process process = new ProcessBuilder("sh", "-c", "exec " + how + " --json \"$0\"", file.toString())
                 .inheritIO()
                 .start();
@@ -115,6 +118,9 @@ final class TurnsRun implements Callable<Integer> {
             throw EngineException.fatal(Cause.CONFIG, "interrupted in " + how);
         } finally {
             process.destroy();
+        }
+        if (!Files.exists(file)) {
+            throw EngineException.fatal(Cause.CONFIG, "no figures, as --json FILE gives them, by " + how);
         }
         return JSON.readTree(file.toFile());
     }
@@ -131,6 +137,7 @@ final class TurnsRun implements Callable<Integer> {
             if (isWanted && old > 0 && now > 0) {
                 results.add(name + ", before, round " + round, old, unit);
                 results.add(name + ", after, round " + round, now, unit);
+                results.add(name + ", after to before, round " + round, now / old, "ratio");
                 quotients.computeIfAbsent(name, key -> new ArrayList<>()).add(now / old);
             }
         }

@@ -273,7 +273,13 @@ class BenchmarksTest {
         assertEquals(
                 0.75,
                 find(named, "to final block p99, after to before").path("value").asDouble());
+        assertEquals(
+                2.5,
+                find(figures, "committed, after to before, round 1")
+                        .path("value")
+                        .asDouble());
         assertEquals(1, Benchmarks.run("turns", "--rounds", "1", "--before", "false", "--after", copying(now)));
+        assertEquals(1, Benchmarks.run("turns", "--rounds", "1", "--before", copying(now), "--after", "true"));
     }
 
     private Path made(String name, String fact, int rate, int latency) throws IOException {

@@ -1,5 +1,6 @@
 package io.timecoin.crypto;
 
+import io.timecoin.base.Bytes;
 import io.timecoin.base.Invariant;
 import io.timecoin.base.ResultCode;
 import org.agrona.DirectBuffer;
@@ -68,6 +69,11 @@ public final class LookAheadVerifier implements SignatureVerifier {
     @Override
     public int expectsAtMost() {
         return capacity;
+    }
+
+    @Override
+    public int expectsMore() {
+        return capacity - expected;
     }
 
     @Override
@@ -144,23 +150,8 @@ public final class LookAheadVerifier implements SignatureVerifier {
             int messageLength) {
         int at = index * STRIDE;
         return lengths[index] == messageLength
-                && isSame(at + SIGNATURE_AT, signature, signatureOffset, Signer.SIGNATURE_BYTES)
-                && isSame(at, key, keyOffset, Signer.PUBLIC_KEY_BYTES)
-                && isSame(at + MESSAGE_AT, message, messageOffset, messageLength);
-    }
-
-    private boolean isSame(int at, DirectBuffer other, int otherAt, int length) {
-        int i = 0;
-        for (; i + Long.BYTES <= length; i += Long.BYTES) {
-            if (copies.getLong(at + i) != other.getLong(otherAt + i)) {
-                return false;
-            }
-        }
-        for (; i < length; i++) {
-            if (copies.getByte(at + i) != other.getByte(otherAt + i)) {
-                return false;
-            }
-        }
-        return true;
+                && Bytes.equal(copies, at + SIGNATURE_AT, signature, signatureOffset, Signer.SIGNATURE_BYTES)
+                && Bytes.equal(copies, at, key, keyOffset, Signer.PUBLIC_KEY_BYTES)
+                && Bytes.equal(copies, at + MESSAGE_AT, message, messageOffset, messageLength);
     }
 }

@@ -49,6 +49,11 @@ public final class RelievedVerifier implements SignatureVerifier {
     }
 
     @Override
+    public int expectsMore() {
+        return verifier.expectsMore();
+    }
+
+    @Override
     public void expectNothing() {
         verifier.expectNothing();
     }

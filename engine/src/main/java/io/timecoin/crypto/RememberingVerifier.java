@@ -69,6 +69,11 @@ public final class RememberingVerifier implements SignatureVerifier {
     }
 
     @Override
+    public int expectsMore() {
+        return verifier.expectsMore();
+    }
+
+    @Override
     public void expectNothing() {
         verifier.expectNothing();
     }

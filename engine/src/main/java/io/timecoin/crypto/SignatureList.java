@@ -5,8 +5,13 @@ import org.agrona.DirectBuffer;
 
 /** Signatures that are there at once and have an order, such as those of a certificate. */
 public interface SignatureList {
-    /** So many are told of together while the curve has been asked about none. */
+    /** So many are told of together while the curve has been asked about none, if the list does not say otherwise. */
     int FIRST = 8;
+
+    /** So many are told of together while the curve has been asked about none. */
+    default int first() {
+        return FIRST;
+    }
 
     /** How many there are. */
     int count();
@@ -41,7 +46,7 @@ public interface SignatureList {
         int good = 0;
         for (int i = 0; code == ResultCode.OK && i < count(); i++) {
             if (i >= judgedTo && verifier.expectsAtMost() > 0) {
-                judgedTo = expectFrom(i, Math.max(FIRST, good), verifier);
+                judgedTo = expectFrom(i, Math.max(first(), good), verifier);
                 good += verifier.judgeExpected();
             }
             DirectBuffer message = message(i);

@@ -30,6 +30,11 @@ public interface SignatureVerifier {
         return 0;
     }
 
+    /** How many more it can be told of. */
+    default int expectsMore() {
+        return expectsAtMost();
+    }
+
     /** Forgets what it was told of. */
     default void expectNothing() {}
 

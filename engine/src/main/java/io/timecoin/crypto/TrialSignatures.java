@@ -9,7 +9,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class TrialSignatures {
     /** Signatures of each kind, all that are judged together. */
-    public static final int COUNT = 64;
+    public static final int COUNT = VerifierChoice.BATCH;
 
     private static final int MESSAGE_BYTES = 96;
     private static final int SIGNATURE_AT = Signer.PUBLIC_KEY_BYTES;
@@ -58,11 +58,28 @@ public final class TrialSignatures {
         return isSame && areGood(verifier);
     }
 
-    /** Whether it does of the first of the flawed, every other of which is good, told of so many together. Allocates nothing. */
+    /** Whether it gives them for so many told of together, every other of them flawed. Allocates nothing. */
     public boolean agreesOn(SignatureVerifier verifier, int count) {
         boolean isSame = expect(verifier, flawed, 0, count);
         for (int i = 0; i < count; i++) {
             isSame &= verdict(verifier, flawed, i) == verdicts[i];
+        }
+        return isSame;
+    }
+
+    /** Whether it finds one flawed among the good ones, at this place. Allocates nothing. */
+    public boolean findsOne(SignatureVerifier verifier, int place) {
+        int flawedOne = place & ~1;
+        verifier.expectNothing();
+        boolean isTold = true;
+        for (int i = 0; i < COUNT; i++) {
+            isTold &= tell(verifier, i == place ? flawed : good, i == place ? flawedOne : i);
+        }
+        verifier.judgeExpected();
+        boolean isSame = isTold || verifier.expectsAtMost() == 0;
+        for (int i = 0; i < COUNT; i++) {
+            ResultCode wanted = i == place ? verdicts[flawedOne] : ResultCode.OK;
+            isSame &= verdict(verifier, i == place ? flawed : good, i == place ? flawedOne : i) == wanted;
         }
         return isSame;
     }
@@ -86,11 +103,15 @@ public final class TrialSignatures {
         verifier.expectNothing();
         boolean isTold = true;
         for (int i = first; i < end; i++) {
-            int at = i * STRIDE;
-            isTold &= verifier.expect(from, at, from, at + SIGNATURE_AT, from, at + MESSAGE_AT, MESSAGE_BYTES);
+            isTold &= tell(verifier, from, i);
         }
         verifier.judgeExpected();
         return isTold || verifier.expectsAtMost() == 0;
+    }
+
+    private static boolean tell(SignatureVerifier verifier, UnsafeBuffer from, int number) {
+        int at = number * STRIDE;
+        return verifier.expect(from, at, from, at + SIGNATURE_AT, from, at + MESSAGE_AT, MESSAGE_BYTES);
     }
 
     private static ResultCode verdict(SignatureVerifier verifier, UnsafeBuffer from, int number) {

@@ -12,12 +12,12 @@ import org.agrona.DirectBuffer;
  * table of fixed size that all verify workers share; a hash has one slot and takes it from whoever holds it. Any thread;
  * allocates nothing.
  *
- * <p>The four words of a slot are not written as one, so two threads that write one slot at the same time may leave half of one
- * hash and half of another. That is taken for neither, unless it is just a third hash: to have three that go together so is some
- * 2^85 hashes' work, and then two of them, good ones, must meet within nanoseconds.
+ * <p>The four words of a slot are not written as one, so a reader may meet, and writers at the same time may leave, words of
+ * several hashes. That is taken for none of them, unless the words are just those of another hash: to find one that is made of two
+ * others takes some 2^85 hashes, of four 2^61, and those, all of them good, must then be written within nanoseconds of each other.
  */
 public final class VerifiedHashes {
-    /** Slots by default, 2 MiB: at 50,000 transactions a second most last a second. */
+    /** Slots by default, 2 MiB: at 50,000 transactions a second half of them last a second. */
     public static final int SLOTS_DEFAULT = 1 << 16;
 
     private static final int WORDS = 4;

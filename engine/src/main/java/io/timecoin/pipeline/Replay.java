@@ -212,7 +212,7 @@ public final class Replay {
         preparation.expectNothing();
     }
 
-    /** Tells of an event ahead; false if it will be judged, and there is no room or it is neither transaction nor vote. */
+    /** Tells of an event ahead; false if it will be judged, and there is no room or it is judged by itself. */
     boolean expect(JournalEvent record) {
         return !isPrepared(record)
                 || record.kind() != null

@@ -1,11 +1,13 @@
 package io.timecoin.pipeline;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
 import io.timecoin.crypto.BouncyCastleVerifier;
 import io.timecoin.crypto.RelievedVerifier;
 import io.timecoin.crypto.SignatureVerifier;
 import io.timecoin.crypto.TrialSignatures;
 import io.timecoin.crypto.VectorModule;
 import io.timecoin.crypto.VerifierChoice;
+import java.lang.management.ManagementFactory;
 import java.security.SecureRandom;
 import java.util.EnumMap;
 import java.util.List;
@@ -19,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds out how signatures are verified on this machine, on a thread of its own that ends with it: each way that the configuration
  * allows is run until the JVM has compiled it, must give the verdicts of BouncyCastle, and is timed. Until then, and where none
- * is right and faster, signatures are verified by BouncyCastle one by one; whoever verifies changes over by himself
+ * is right, or of several none faster, signatures are verified by BouncyCastle one by one; whoever verifies changes over by himself
  * ({@link RelievedVerifier}). The outcome is that of the process: who asks again gets it at once.
  *
  * <p>No result depends on it: all verifiers give the same verdict.
@@ -35,11 +37,9 @@ public final class VerifierTrial implements AutoCloseable {
 
     private static final double HARDLY = 0.97;
 
-    /** Calls of fused multiplication and addition in a row, and what one takes at most where the CPU has it, compiled or not. */
-    private static final int FUSED_CALLS = 1_000;
+    /** One batch of so many has a flaw, so that few are flawed of all. */
+    private static final int FEW = 3;
 
-    private static final long FUSED_NS_MAX = 1_000;
-    private static final int FUSED_ROUNDS = 8;
     private static final double NANOS_PER_MICRO = 1_000.0;
 
     /** What a process has found; guarded by the class, so that of many validators in one process the first runs it. */
@@ -179,27 +179,20 @@ public final class VerifierTrial implements AutoCloseable {
     }
 
     /**
-     * Whether the CPU multiplies and adds in one step. Where it does not, a JVM does so in big decimals, a hundred times as
-     * slowly: a batch by lanes would take seconds.
+     * Whether the CPU multiplies and adds in one step, by what the JVM says. Where it does not, a JVM computes that in big decimals:
+     * a batch by lanes would take seconds.
      */
     private static boolean isFusedByTheCpu() {
-        long bestNs = Long.MAX_VALUE;
-        double sum = 1;
-        for (int round = 0; round < FUSED_ROUNDS; round++) {
-            long startNs = System.nanoTime();
-            for (int i = 0; i < FUSED_CALLS; i++) {
-                sum = Math.fma(sum, HARDLY, 1);
-            }
-            bestNs = Math.min(bestNs, System.nanoTime() - startNs);
-        }
-        return sum > 0 && bestNs < FUSED_CALLS * FUSED_NS_MAX;
+        HotSpotDiagnosticMXBean jvm = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+        return Boolean.parseBoolean(jvm.getVMOption("UseFMA").getValue());
     }
 
     /** Microseconds a signature once it is compiled; infinite if its verdicts are not those of BouncyCastle. */
     private double timeCompiled(VerifierChoice choice, TrialSignatures signatures, StringBuilder figures) {
         SignatureVerifier verifier = ways.newVerifier(choice, TrialSignatures.COUNT, random);
-        // Flaws make a verifier expect more of them, and be slower: they are another's.
+        // Flaws make a verifier expect more of them, and sum less: those of few and those of many are others'.
         SignatureVerifier ofFlawed = ways.newVerifier(choice, TrialSignatures.COUNT, random);
+        SignatureVerifier ofOneFlawed = ways.newVerifier(choice, TrialSignatures.COUNT, random);
         long begunNs = System.nanoTime();
         long best = Long.MAX_VALUE;
         int settled = 0;
@@ -210,11 +203,14 @@ public final class VerifierTrial implements AutoCloseable {
             long tookNs = System.nanoTime() - startNs;
             isRight &= signatures.isOneGood(verifier, settled % TrialSignatures.COUNT);
             isRight &= signatures.agreesOn(ofFlawed, 2 + settled % (TrialSignatures.COUNT - 1));
+            isRight &= settled % FEW == 0
+                    ? signatures.findsOne(ofOneFlawed, settled / FEW % TrialSignatures.COUNT)
+                    : signatures.areGood(ofOneFlawed);
             settled = tookNs < best * HARDLY ? 0 : settled + 1;
             best = Math.min(best, tookNs);
         }
         // Once more by what is compiled now, which is what will be run.
-        if (!isRight || !isClosed && !(signatures.agrees(verifier) && signatures.agrees(ofFlawed))) {
+        if (!isRight || !isClosed && !signatures.agrees(verifier)) {
             LOG.error(
                     "signatures verified by {} get other verdicts than by BouncyCastle on this JVM: it is not used",
                     name(choice));

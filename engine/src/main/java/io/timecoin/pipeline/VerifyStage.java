@@ -43,15 +43,14 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     private Sequence progress;
     private long batchLeft;
 
-    /** What was looked ahead for last: up to which sequence, and how long that took for each of those events. */
+    /** What was looked ahead for last: up to which sequence, how long it took, and for each of those events. */
     private long expectedTo = -1;
 
+    private long expectedNs;
     private long expectedNsEach;
 
-    /** How many signatures the curve was asked about for them, and how long it took. */
+    /** How many signatures the curve was asked about for them. */
     private int judged;
-
-    private long judgedNs;
 
     /** Of those that were done in full since: one sample for the credits. */
     private int sampledSignatures;
@@ -119,7 +118,7 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     private void expectFrom(long first, long last) {
         learn();
         preparation.expectNothing();
-        long lookNs = System.nanoTime();
+        long startNs = System.nanoTime();
         int looked = 0;
         int most = AHEAD_MAX;
         long to = first - 1;
@@ -136,13 +135,10 @@ final class VerifyStage implements EventHandler<InboundEvent> {
             }
             to = sequence;
         }
-        long judgeNs = System.nanoTime();
         judged = preparation.judgeExpected();
-        long endNs = System.nanoTime();
-        judgedNs = endNs - judgeNs;
-        expectedNsEach = (endNs - lookNs) / Math.max(1, looked);
-        // One for which there was no room may have been told of in part: it is looked ahead for again, unless it is the
-        // first.
+        expectedNs = System.nanoTime() - startNs;
+        expectedNsEach = expectedNs / Math.max(1, looked);
+        // One that was not taken in is looked ahead for again, unless it is the first: its turn has come.
         expectedTo = Math.max(first, to);
     }
 
@@ -198,7 +194,7 @@ final class VerifyStage implements EventHandler<InboundEvent> {
         int signatures = TransactionCredits.signatures(claimed, event.length);
         if (isDoneInFull && judged > 0) {
             sampledSignatures += signatures;
-            sampledNs += tookNs + claimed * judgedNs / judged;
+            sampledNs += tookNs + claimed * expectedNs / judged;
         } else if (isDoneInFull) {
             credits.took(signatures, tookNs);
         }

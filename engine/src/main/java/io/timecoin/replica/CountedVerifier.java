@@ -39,6 +39,11 @@ final class CountedVerifier implements SignatureVerifier {
     }
 
     @Override
+    public int expectsMore() {
+        return verifier.expectsMore();
+    }
+
+    @Override
     public void expectNothing() {
         verifier.expectNothing();
     }

@@ -83,7 +83,8 @@ public final class Preparation {
     /**
      * Tells of an event that will be prepared, in the order in which it will be.
      *
-     * @return false if there is no room for more, or it is neither a transaction nor a vote: of nothing else is told ahead
+     * @return false if there is no room for more, or it is judged by itself: what is neither a transaction nor a vote, and a transaction
+     *     of many owners
      */
     public boolean expect(EventKind kind, DirectBuffer payload, int offset, int length) {
         return switch (kind) {
@@ -224,7 +225,7 @@ public final class Preparation {
             hasRoom = (place - due) % step != 0 || transactions.expect(ahead.buffer(), ahead.offset(), ahead.length());
         }
         transactions.judgeExpected();
-        // The one for which there was no room may have been told of in part: it is due again behind the others.
+        // The one that was not taken in is due again behind the others, unless it is the first: its turn has come.
         return hasRoom ? Integer.MAX_VALUE : Math.max(place, due + 1);
     }
 }

@@ -1,6 +1,8 @@
 package io.timecoin.replica;
 
+import io.timecoin.base.Bytes;
 import io.timecoin.base.Hash;
+import io.timecoin.base.Invariant;
 import io.timecoin.crypto.VerifierChoice;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -16,7 +18,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * </pre>
  */
 final class ToldTransactions {
-    /** As many as there are signatures that have room at most. */
+    /** As many as there are signatures that are judged together, though of one that has passed before none is. */
     private static final int PLACES = VerifierChoice.BATCH;
 
     private static final int PLACE_BYTES = 512;
@@ -33,6 +35,10 @@ final class ToldTransactions {
         next = 0;
     }
 
+    boolean isFull() {
+        return count == PLACES;
+    }
+
     /** Whether one with these hashes was told of. */
     boolean contains(DirectBuffer ids) {
         for (int place = 0; place < count; place++) {
@@ -44,11 +50,9 @@ final class ToldTransactions {
         return false;
     }
 
-    /** Takes one in. A longer one than there is room for is hashed again; one for which no place is left, told of again, too. */
+    /** Takes one in, unless it is full. One that is longer than there is room for is hashed again. */
     void add(DirectBuffer payload, int offset, int length, DirectBuffer ids) {
-        if (count == PLACES) {
-            return;
-        }
+        Invariant.check(!isFull(), "there is a place left");
         int at = count * PLACE_BYTES;
         places.putBytes(at, ids, TransactionIds.TX_ID_AT, BYTES_AT);
         boolean hasRoom = length <= PLACE_BYTES - BYTES_AT;
@@ -64,26 +68,11 @@ final class ToldTransactions {
             int place = next < count ? next : 0;
             next = place + 1;
             int at = place * PLACE_BYTES;
-            if (lengths[place] == length && isEqual(at + BYTES_AT, payload, offset, length)) {
+            if (lengths[place] == length && Bytes.equal(places, at + BYTES_AT, payload, offset, length)) {
                 ids.putBytes(TransactionIds.TX_ID_AT, places, at, BYTES_AT);
                 return true;
             }
         }
         return false;
-    }
-
-    private boolean isEqual(int at, DirectBuffer payload, int offset, int length) {
-        int i = 0;
-        for (; i + Long.BYTES <= length; i += Long.BYTES) {
-            if (places.getLong(at + i) != payload.getLong(offset + i)) {
-                return false;
-            }
-        }
-        for (; i < length; i++) {
-            if (places.getByte(at + i) != payload.getByte(offset + i)) {
-                return false;
-            }
-        }
-        return true;
     }
 }

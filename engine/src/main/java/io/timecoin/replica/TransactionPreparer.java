@@ -15,9 +15,21 @@ import org.agrona.MutableDirectBuffer;
  * keys. The verify workers, replay and the state thread each own one. Allocates nothing.
  */
 public final class TransactionPreparer {
+    /**
+     * Owners of one transaction whose signatures are judged together before one of them was good. Whoever signs wrongly commits an
+     * offence each time, which bounds it; but one that has more is judged by itself, and cuts what is judged together in two, which is
+     * no offence.
+     */
+    private static final int OWNERS_TOGETHER = 32;
+
     /** The signatures of the transaction that is looked at. */
     private final class Witnesses implements SignatureList {
         private DirectBuffer message;
+
+        @Override
+        public int first() {
+            return OWNERS_TOGETHER;
+        }
 
         @Override
         public int count() {
@@ -58,7 +70,10 @@ public final class TransactionPreparer {
     private final int chainId;
     private final CountedVerifier verifier;
     private final TransactionIds expectedIds = new TransactionIds();
-    private final ToldTransactions told = new ToldTransactions();
+
+    /** Null where nothing is told of ahead. */
+    private final ToldTransactions told;
+
     private final VerifiedHashes verified;
     private final ValidatorSignatures validatorSignatures;
     private final TransactionView view = new TransactionView();
@@ -85,6 +100,7 @@ public final class TransactionPreparer {
     public TransactionPreparer(int chainId, SignatureVerifier verifier, VerifiedHashes verified) {
         this.chainId = chainId;
         this.verifier = verifier == null ? null : new CountedVerifier(verifier);
+        this.told = verifier == null ? null : new ToldTransactions();
         this.verified = verified;
         this.validatorSignatures = new ValidatorSignatures(chainId, this.verifier);
     }
@@ -106,7 +122,7 @@ public final class TransactionPreparer {
             return ResultCode.WRONG_CHAIN;
         }
         MutableDirectBuffer target = ids.buffer();
-        if (!told.find(payload, offset, length, target)) {
+        if (told == null || !told.find(payload, offset, length, target)) {
             deriveIds(view, target, TransactionIds.TX_ID_AT);
         }
         if (view.witnessCount() <= TransactionIds.OWNERS_MAX) {
@@ -129,12 +145,15 @@ public final class TransactionPreparer {
     /**
      * Tells the verifier of a transaction's signatures, if they will be looked at at all.
      *
-     * @return false if there is no room for all of them, or if they are more than may be judged before any was found good: those are
-     *     told of by themselves, some at a time, when their turn has come
+     * @return false if there is no room for all of them, or if they are more than may be judged before one of them was found good:
+     *     those are judged by themselves, some at a time, when their turn has come
      */
     boolean expect(DirectBuffer payload, int offset, int length) {
         if (view.wrap(payload, offset, length) != ResultCode.OK || view.chainId() != chainId) {
             return true;
+        }
+        if (told.isFull() || view.witnessCount() > OWNERS_TOGETHER) {
+            return false;
         }
         MutableDirectBuffer ids = expectedIds.buffer();
         deriveIds(view, ids, TransactionIds.TX_ID_AT);
@@ -145,7 +164,7 @@ public final class TransactionPreparer {
         if (hasPassed(ids)) {
             return true;
         }
-        if (view.witnessCount() > SignatureList.FIRST) {
+        if (view.witnessCount() > verifier.expectsMore()) {
             return false;
         }
         DirectBuffer message = hashes.signedMessage(chainId, ids, TransactionIds.TX_ID_AT);
@@ -205,9 +224,8 @@ public final class TransactionPreparer {
 
     private ResultCode verify(DirectBuffer ids) {
         witnesses.message = hashes.signedMessage(chainId, ids, TransactionIds.TX_ID_AT);
-        ResultCode code = view.witnessCount() > SignatureList.FIRST
-                ? witnesses.verify(verifier)
-                : witnesses.verifyInTurn(verifier);
+        ResultCode code =
+                view.witnessCount() > OWNERS_TOGETHER ? witnesses.verify(verifier) : witnesses.verifyInTurn(verifier);
         return code == ResultCode.OK ? validatorSignatures.verify(view) : code;
     }
 }

@@ -52,6 +52,15 @@ class TrialSignaturesTest {
     }
 
     @Test
+    void shouldTellWhetherOneFlawedAmongGoodOnesIsFound() {
+        for (int place = 0; place < TrialSignatures.COUNT; place++) {
+            assertTrue(signatures.findsOne(right, place));
+            assertFalse(signatures.findsOne(wrongAt(place), place));
+            assertFalse(signatures.findsOne(wrongAt((place + 1) % TrialSignatures.COUNT), place));
+        }
+    }
+
+    @Test
     void shouldTellWhetherTheGoodOnesAreGood() {
         assertTrue(signatures.areGood(right));
         assertFalse(signatures.areGood(wrongAt(TrialSignatures.COUNT - 1)));

@@ -102,6 +102,20 @@ class VerifierTrialTest {
         assertFalse(lines.get(0).contains("scalar"), lines.toString());
     }
 
+    /** Good to whatever is good, and in the end to what is not, as code may be that was compiled wrongly. */
+    @Test
+    void shouldNotTakeWhatOverlooksFlawsOnceItHasRunForLong() {
+        SignatureVerifier right = right();
+        int[] asked = new int[1];
+        SignatureVerifier overlooking = (key, keyAt, signature, at, message, messageAt, length) -> {
+            ResultCode code = right.verify(key, keyAt, signature, at, message, messageAt, length);
+            return asked[0]++ > 5_000 && code == ResultCode.SIGNATURE_INVALID ? ResultCode.OK : code;
+        };
+        assertEquals(
+                VerifierChoice.BOUNCYCASTLE,
+                foundOf(VerifierChoice.SCALAR, choice -> choice == VerifierChoice.SCALAR ? overlooking : right()));
+    }
+
     @Test
     void shouldNotTakeWhatFails() {
         assertEquals(VerifierChoice.BOUNCYCASTLE, foundOf(VerifierChoice.SCALAR, choice -> {

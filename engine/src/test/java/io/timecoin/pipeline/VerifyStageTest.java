@@ -44,6 +44,7 @@ class VerifyStageTest {
     private final Ingress ingress = new Ingress(ring, credits, largePayloads, () -> SampleChain.GENESIS_MS);
     private ResultCode verdict = ResultCode.OK;
     private int room = 8;
+    private long judgingNs;
     private final SignatureVerifier verifier = (key, keyAt, signature, at, message, messageAt, length) -> verdict;
 
     private VerifyStage stage(VerifiedHashes verified) {
@@ -106,6 +107,10 @@ class VerifyStageTest {
         @Override
         public int judgeExpected() {
             batches.add(expected);
+            long deadlineNs = System.nanoTime() + judgingNs;
+            while (System.nanoTime() < deadlineNs) {
+                Thread.onSpinWait();
+            }
             return onCurve;
         }
     }
@@ -261,6 +266,29 @@ class VerifyStageTest {
         }
         assertEquals(0, credits.verification().lentNs());
         assertNotEquals(known, credits.verification().unitNs());
+    }
+
+    /** Or the first would seem to have taken all, and the others to have waited for it. */
+    @Test
+    void shouldTellInEqualSharesWhatWasDoneForAllTogether() {
+        judgingNs = 8_000_000;
+        verifyAhead(8, 0, 1, 8);
+        for (int i = 0; i < 8; i++) {
+            InboundEvent event = ring.get(i);
+            assertTrue(event.verifyEndNs - event.verifyStartNs >= judgingNs / 8, "event " + i);
+        }
+    }
+
+    /** What the curve was asked for together is what each of them has cost. */
+    @Test
+    void shouldLearnWhatJudgingTogetherTook() {
+        for (int i = 0; i < 1_000; i++) {
+            credits.verification().took(1, 100);
+        }
+        long known = credits.verification().unitNs();
+        judgingNs = 8_000_000;
+        verifyAhead(8, 0, 1, 9);
+        assertTrue(credits.verification().unitNs() > known);
     }
 
     /** At small loads there are no larger batches. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.timecoin.crypto.VerifierChoice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** Nothing but the hashes of the very bytes is found, in whatever order they are asked for. */
 class ToldTransactionsTest {
-    private static final int PLACES = 64;
+    private static final int PLACES = VerifierChoice.BATCH;
     private static final int LONGEST = 448;
 
     private final Random random = new Random(3);
@@ -68,20 +69,21 @@ class ToldTransactionsTest {
     }
 
     @Test
-    void shouldForgetAndTakeNoMoreThanItHasPlacesFor() {
+    void shouldForgetAndHaveSoManyPlaces() {
         tell(LONGEST + 1);
         assertFalse(find(0), "too long");
         assertTrue(told.contains(hashes.get(0)));
-        for (int i = 1; i <= PLACES; i++) {
+        for (int i = 1; i < PLACES; i++) {
             tell(200);
         }
+        assertTrue(told.isFull());
         assertTrue(find(PLACES - 1));
-        assertFalse(find(PLACES), "no place");
         told.clear();
         assertFalse(find(1));
         assertFalse(told.contains(hashes.get(1)));
+        assertFalse(told.isFull());
         tell(200);
-        assertTrue(find(PLACES + 1));
+        assertTrue(find(PLACES));
         assertFalse(find(1));
     }
 }

@@ -95,6 +95,9 @@ final class PageText {
         if (Double.isNaN(line.ratio())) {
             return "not measured";
         }
+        if (line.rounds() < 2) {
+            return Bound.verdictOf(line.ratio() >= line.wanted()) + ", in one round";
+        }
         boolean isSame = line.lowest() >= line.wanted() == line.highest() >= line.wanted();
         return Bound.verdictOf(line.ratio() >= line.wanted()) + (isSame ? "" : ", not in every round");
     }

@@ -127,6 +127,8 @@ class ResultsPageTest {
                 figure("committed", 3, "tx/s"),
                 figure("ring to durable p50", 4, "us"));
         run("d.json", "end-to-end", "end-to-end --shares", java17(), figure("to final block p99", 5, "ms"));
+        run("e.json", "end-to-end", "end-to-end --half-seconds 5", java17(), figure("to final block p99", 6, "ms"));
+        run("f.json", "end-to-end", "end-to-end", java17(), figure("to final block p99", 7, "ms"));
 
         String page = page();
 
@@ -135,6 +137,8 @@ class ResultsPageTest {
         assertTrue(page.contains("| committed | 3 |  | tx/s | at least 150,000: **missed** |\n"), page);
         assertTrue(page.contains("| ring to durable p50 | 4 |  | us |  |\n"), page);
         assertTrue(page.contains("| to final block p99 | 5 |  | ms |  |\n"), page);
+        assertTrue(page.contains("| to final block p99 | 6 |  | ms |  |\n"), page);
+        assertTrue(page.contains("| to final block p99 | 7 |  | ms | at most 200: met |\n"), page);
     }
 
     @Test
