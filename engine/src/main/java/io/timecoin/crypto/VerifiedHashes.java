@@ -14,7 +14,7 @@ import org.agrona.DirectBuffer;
  *
  * <p>The four words of a slot are not written as one, so a reader may meet, and writers at the same time may leave, words of
  * several hashes. That is taken for none of them, unless the words are just those of another hash: to find one that is made of two
- * others takes some 2^85 hashes, of four 2^61, and those, all of them good, must then be written within nanoseconds of each other.
+ * others takes some 2^90 hashes, of four 2^60, and those, all of them good, must then be written within nanoseconds of each other.
  */
 public final class VerifiedHashes {
     /** Slots by default, 2 MiB: at 50,000 transactions a second half of them last a second. */

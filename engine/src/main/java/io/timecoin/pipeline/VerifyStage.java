@@ -43,14 +43,16 @@ final class VerifyStage implements EventHandler<InboundEvent> {
     private Sequence progress;
     private long batchLeft;
 
-    /** What was looked ahead for last: up to which sequence, how long it took, and for each of those events. */
+    /** What was looked ahead for last: up to which sequence, how long looking took for each of those events, and all for each. */
     private long expectedTo = -1;
 
-    private long expectedNs;
+    private long lookedNsEach;
     private long expectedNsEach;
 
-    /** How many signatures the curve was asked about for them. */
+    /** How many signatures the curve was asked about for them, and how long that took. */
     private int judged;
+
+    private long judgedNs;
 
     /** Of those that were done in full since: one sample for the credits. */
     private int sampledSignatures;
@@ -135,9 +137,11 @@ final class VerifyStage implements EventHandler<InboundEvent> {
             }
             to = sequence;
         }
+        long judgeNs = System.nanoTime();
         judged = preparation.judgeExpected();
-        expectedNs = System.nanoTime() - startNs;
-        expectedNsEach = expectedNs / Math.max(1, looked);
+        judgedNs = System.nanoTime() - judgeNs;
+        lookedNsEach = (judgeNs - startNs) / Math.max(1, looked);
+        expectedNsEach = lookedNsEach + judgedNs / Math.max(1, looked);
         // One that was not taken in is looked ahead for again, unless it is the first: its turn has come.
         expectedTo = Math.max(first, to);
     }
@@ -194,7 +198,7 @@ final class VerifyStage implements EventHandler<InboundEvent> {
         int signatures = TransactionCredits.signatures(claimed, event.length);
         if (isDoneInFull && judged > 0) {
             sampledSignatures += signatures;
-            sampledNs += tookNs + claimed * expectedNs / judged;
+            sampledNs += lookedNsEach + claimed * judgedNs / judged + tookNs;
         } else if (isDoneInFull) {
             credits.took(signatures, tookNs);
         }

@@ -160,12 +160,13 @@ public final class TransactionPreparer {
         if (told.contains(ids)) {
             return true;
         }
-        told.add(payload, offset, length, ids);
-        if (hasPassed(ids)) {
-            return true;
-        }
-        if (view.witnessCount() > verifier.expectsMore()) {
+        boolean hasPassed = hasPassed(ids);
+        if (!hasPassed && view.witnessCount() > verifier.expectsMore()) {
             return false;
+        }
+        told.add(payload, offset, length, ids);
+        if (hasPassed) {
+            return true;
         }
         DirectBuffer message = hashes.signedMessage(chainId, ids, TransactionIds.TX_ID_AT);
         boolean hasRoom = true;

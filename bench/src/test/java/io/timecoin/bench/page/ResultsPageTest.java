@@ -142,6 +142,23 @@ class ResultsPageTest {
     }
 
     @Test
+    void shouldWantOfTurnsWhatIsWantedSinceACommit() throws Exception {
+        String each =
+                " --before 'java -jar old.jar cluster --verifier %s' --after 'java -jar new.jar cluster --verifier %s'";
+        String figure = figure("committed at maximum, after to before", 2.5, "ratio");
+        String since = java17().replace("\"arch\"", "\"before\": \"c019a370751a\", \"after\": \"abc\", \"arch\"");
+        run("a.json", "turns", "turns" + each.formatted("bouncycastle", "vector"), since, figure);
+        run("b.json", "turns", "turns" + each.formatted("vector", "bouncycastle"), since, figure);
+        run("c.json", "turns", "turns" + each.formatted("bouncycastle", "vector"), java17(), figure);
+
+        String turns = between(page(), "## Before and after", "## Peers");
+
+        assertEquals(1, turns.split("at least 2: met", -1).length - 1, turns);
+        assertEquals(3, turns.split("\\| 2\\.500 \\|", -1).length - 1, turns);
+        assertTrue(turns.contains("- Commit before: c019a370751a\n- Commit after: abc\n"), turns);
+    }
+
+    @Test
     void shouldBeThePageThatIsKept() throws Exception {
         from = Path.of("results", "runs");
 
