@@ -8,7 +8,7 @@ import org.agrona.DirectBuffer;
  * Judges by one verifier until another is there to relieve it, and by that from then on. It asks for the relief where its owner
  * asks how many signatures it may be told of, which is between batches. One thread, which asks the supplier too.
  */
-public final class RelievedVerifier implements SignatureVerifier {
+public final class RelievedVerifier extends ForwardingVerifier {
     private Supplier<? extends SignatureVerifier> relief;
     private SignatureVerifier verifier;
     private boolean isRelieved;
@@ -38,6 +38,11 @@ public final class RelievedVerifier implements SignatureVerifier {
     }
 
     @Override
+    protected SignatureVerifier verifier() {
+        return verifier;
+    }
+
+    @Override
     public int expectsAtMost() {
         SignatureVerifier next = relief == null ? null : relief.get();
         if (next != null) {
@@ -46,33 +51,6 @@ public final class RelievedVerifier implements SignatureVerifier {
             isRelieved = true;
         }
         return verifier.expectsAtMost();
-    }
-
-    @Override
-    public int expectsMore() {
-        return verifier.expectsMore();
-    }
-
-    @Override
-    public void expectNothing() {
-        verifier.expectNothing();
-    }
-
-    @Override
-    public boolean expect(
-            DirectBuffer key,
-            int keyOffset,
-            DirectBuffer signature,
-            int signatureOffset,
-            DirectBuffer message,
-            int messageOffset,
-            int messageLength) {
-        return verifier.expect(key, keyOffset, signature, signatureOffset, message, messageOffset, messageLength);
-    }
-
-    @Override
-    public int judgeExpected() {
-        return verifier.judgeExpected();
     }
 
     @Override

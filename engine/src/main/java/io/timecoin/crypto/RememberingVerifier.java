@@ -10,7 +10,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * block. What is remembered is a hash of key, message and signature, so only the very same three are taken as verified. What is
  * bad is verified each time. One thread, but for what it remembers in; allocates nothing itself.
  */
-public final class RememberingVerifier implements SignatureVerifier {
+public final class RememberingVerifier extends ForwardingVerifier {
     private final SignatureVerifier verifier;
     private final VerifiedHashes verified;
     private final Hasher hasher = new Hasher(DomainTag.VERIFIED_SIGNATURE);
@@ -25,6 +25,11 @@ public final class RememberingVerifier implements SignatureVerifier {
     public RememberingVerifier(SignatureVerifier verifier, VerifiedHashes verified) {
         this.verifier = verifier;
         this.verified = verified;
+    }
+
+    @Override
+    protected SignatureVerifier verifier() {
+        return verifier;
     }
 
     @Override
@@ -63,21 +68,6 @@ public final class RememberingVerifier implements SignatureVerifier {
         return verified.contains(hash, 0);
     }
 
-    @Override
-    public int expectsAtMost() {
-        return verifier.expectsAtMost();
-    }
-
-    @Override
-    public int expectsMore() {
-        return verifier.expectsMore();
-    }
-
-    @Override
-    public void expectNothing() {
-        verifier.expectNothing();
-    }
-
     /** Tells the other of what is not remembered. */
     @Override
     public boolean expect(
@@ -90,10 +80,5 @@ public final class RememberingVerifier implements SignatureVerifier {
             int messageLength) {
         return isVerified(key, keyOffset, signature, signatureOffset, message, messageOffset, messageLength)
                 || verifier.expect(key, keyOffset, signature, signatureOffset, message, messageOffset, messageLength);
-    }
-
-    @Override
-    public int judgeExpected() {
-        return verifier.judgeExpected();
     }
 }

@@ -49,8 +49,7 @@ public interface SignatureList {
                 judgedTo = expectFrom(i, Math.max(first(), good), verifier);
                 good += verifier.judgeExpected();
             }
-            DirectBuffer message = message(i);
-            code = verifier.verify(keys(), keyAt(i), signatures(), signatureAt(i), message, 0, messageLength());
+            code = verifyOne(i, verifier);
         }
         return code;
     }
@@ -59,10 +58,14 @@ public interface SignatureList {
     default ResultCode verifyInTurn(SignatureVerifier verifier) {
         ResultCode code = ResultCode.OK;
         for (int i = 0; code == ResultCode.OK && i < count(); i++) {
-            DirectBuffer message = message(i);
-            code = verifier.verify(keys(), keyAt(i), signatures(), signatureAt(i), message, 0, messageLength());
+            code = verifyOne(i, verifier);
         }
         return code;
+    }
+
+    private ResultCode verifyOne(int index, SignatureVerifier verifier) {
+        DirectBuffer message = message(index);
+        return verifier.verify(keys(), keyAt(index), signatures(), signatureAt(index), message, 0, messageLength());
     }
 
     private int expectFrom(int first, int most, SignatureVerifier verifier) {

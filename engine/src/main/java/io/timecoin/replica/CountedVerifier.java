@@ -1,6 +1,7 @@
 package io.timecoin.replica;
 
 import io.timecoin.base.ResultCode;
+import io.timecoin.crypto.ForwardingVerifier;
 import io.timecoin.crypto.SignatureVerifier;
 import org.agrona.DirectBuffer;
 
@@ -8,12 +9,17 @@ import org.agrona.DirectBuffer;
  * Counts the signatures for which the curve's equation was worked out: what is refused for the form of a key or a signature
  * costs next to nothing, and says nothing of what a verification takes. One thread.
  */
-final class CountedVerifier implements SignatureVerifier {
+final class CountedVerifier extends ForwardingVerifier {
     private final SignatureVerifier verifier;
     private int count;
 
     CountedVerifier(SignatureVerifier verifier) {
         this.verifier = verifier;
+    }
+
+    @Override
+    protected SignatureVerifier verifier() {
+        return verifier;
     }
 
     @Override
@@ -31,38 +37,6 @@ final class CountedVerifier implements SignatureVerifier {
             count++;
         }
         return code;
-    }
-
-    @Override
-    public int expectsAtMost() {
-        return verifier.expectsAtMost();
-    }
-
-    @Override
-    public int expectsMore() {
-        return verifier.expectsMore();
-    }
-
-    @Override
-    public void expectNothing() {
-        verifier.expectNothing();
-    }
-
-    @Override
-    public boolean expect(
-            DirectBuffer key,
-            int keyOffset,
-            DirectBuffer signature,
-            int signatureOffset,
-            DirectBuffer message,
-            int messageOffset,
-            int messageLength) {
-        return verifier.expect(key, keyOffset, signature, signatureOffset, message, messageOffset, messageLength);
-    }
-
-    @Override
-    public int judgeExpected() {
-        return verifier.judgeExpected();
     }
 
     void reset() {
